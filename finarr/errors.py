@@ -1,0 +1,262 @@
+"""What can go wrong, and how it is said.
+
+```
+FinarrError
+├── InvalidInput (also a ValueError)   the input breaks a rule; `.problems`, every one with its place
+├── Infeasible                         the limits contradict one another; `.conflict`, `.shortfall`
+├── Stopped                            a mixed-integer program ended without proof; `.gap`
+├── FileTrouble (also an OSError)      a file cannot be read or written
+└── SolverTrouble                      a solver's answer failed the check in plain arithmetic
+```
+
+Every problem tells its place, what was given, what is allowed and what to do. Objects validate themselves when they
+are made: `report` raises at once, or, inside `collecting`, gathers, so that a door that reads a whole case shows
+every problem in one go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from finarr.words import Message, format_value
+
+__all__ = [
+    "FileTrouble",
+    "FinarrError",
+    "Infeasible",
+    "InvalidInput",
+    "Path",
+    "Problem",
+    "SolverTrouble",
+    "Stopped",
+    "collecting",
+    "place_of",
+    "report",
+]
+
+Path = tuple[str | int, ...]
+"""Where a value lives in a case: names of fields, keys of tables and positions in lists, as in TOML."""
+
+
+class FinarrError(Exception):
+    """The root of everything finarr raises on purpose.
+
+    Args:
+        message: what happened, in a language still to be chosen.
+    """
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def render(self, lang: str = "en") -> str:
+        """Return the whole text in a language."""
+        return self.message.render(lang)
+
+    def __str__(self) -> str:
+        return self.render("en")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with the input.
+
+    Attributes:
+        path: where it is in the case.
+        given: what was given: a value as it was typed, or a message.
+        allowed: what is allowed there.
+        advice: what to do about it, if there is more to say.
+        place: the place in the user's words (sheet and cell, TOML key); the path where no door named one.
+    """
+
+    path: Path
+    given: Any
+    allowed: Message
+    advice: Message | None = None
+    located: str | None = None
+
+    @property
+    def place(self) -> str:
+        """The place as a user looks it up."""
+        return self.located if self.located is not None else place_of(self.path)
+
+    def render(self, lang: str = "en") -> str:
+        """Return the problem as one sentence."""
+        given = "" if self.given is None else format_value(self.given, lang)
+        parts = [f"{self.place}:", given and f"{given} –", self.allowed.render(lang)]
+        if self.advice is not None:
+            parts.append(self.advice.render(lang))
+        return " ".join(part for part in parts if part)
+
+    def to_dict(self, lang: str = "en") -> dict[str, str]:
+        """Return the four texts that a machine reads: place, given, allowed, advice."""
+        return {
+            "place": self.place,
+            "given": "" if self.given is None else format_value(self.given, "en"),
+            "allowed": self.allowed.render(lang),
+            "advice": "" if self.advice is None else self.advice.render(lang),
+        }
+
+
+class InvalidInput(FinarrError, ValueError):
+    """The input breaks one or more rules; nothing was computed and nothing was written.
+
+    Args:
+        problems: every problem found, in the order of the input.
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__(Message("errors.invalid", {"n": len(self.problems)}))
+
+    def render(self, lang: str = "en") -> str:
+        """Return the problems, one a line."""
+        lines = [f"- {problem.render(lang)}" for problem in self.problems]
+        return "\n".join([self.message.render(lang), *lines])
+
+    def located(self, name: Callable[[Path], str]) -> InvalidInput:
+        """Return the same error with every place named by a door (sheet and cell, TOML key)."""
+        return InvalidInput(replace(each, located=each.located or name(each.path)) for each in self.problems)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems,)
+
+
+class Infeasible(FinarrError):
+    """No division meets every limit and closes on the totals.
+
+    Attributes:
+        conflict: the limits that clash, by name; leave out any one of them and the rest no longer clash.
+        shortfall: euro by year, the smallest amount by which the limits together must give.
+        relaxation: one way to give exactly that: limit name to euro (per party, year and item set).
+        only: False where other sets of limits clash as well.
+    """
+
+    def __init__(
+        self,
+        conflict: Iterable[Message],
+        shortfall: Mapping[int, Decimal],
+        relaxation: Mapping[Message, Decimal] | None = None,
+        *,
+        only: bool = True,
+    ) -> None:
+        self.names: tuple[Message, ...] = tuple(conflict)
+        self.shortfall: dict[int, Decimal] = dict(shortfall)
+        self.relaxations: tuple[tuple[Message, Decimal], ...] = tuple((relaxation or {}).items())
+        self.only = only
+        super().__init__(Message("errors.infeasible"))
+
+    @property
+    def conflict(self) -> tuple[str, ...]:
+        """The names of the limits that clash, in English; `render` gives them in a language."""
+        return tuple(name.render("en") for name in self.names)
+
+    @property
+    def relaxation(self) -> dict[str, Decimal]:
+        """Euro by limit name, in English: the smallest relaxation that works."""
+        return {name.render("en"): amount for name, amount in self.relaxations}
+
+    def render(self, lang: str = "en") -> str:
+        """Return the clash, the amounts and the smallest relaxation in words."""
+        from finarr.words import Euro
+
+        lines = [self.message.render(lang)]
+        lines += [f"- {name.render(lang)}" for name in self.names]
+        if not self.only:
+            lines.append(Message("errors.other_conflicts").render(lang))
+        lines += [
+            Message("errors.shortfall", {"year": str(year), "amount": Euro(amount)}).render(lang)
+            for year, amount in self.shortfall.items()
+        ]
+        if self.relaxations:
+            lines.append(Message("errors.relaxation").render(lang))
+            lines += [f"- {name.render(lang)}: {format_value(Euro(euro), lang)}" for name, euro in self.relaxations]
+        return "\n".join(lines)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild_infeasible, (self.names, self.shortfall, dict(self.relaxations), self.only)
+
+
+def _rebuild_infeasible(
+    names: Iterable[Message], shortfall: dict[int, Decimal], relaxation: dict[Message, Decimal], only: bool
+) -> Infeasible:
+    return Infeasible(names, shortfall, relaxation, only=only)
+
+
+class Stopped(FinarrError):
+    """A mixed-integer program was stopped before it proved its answer best.
+
+    Attributes:
+        gap: how far the answer may be from the best one, relative.
+    """
+
+    def __init__(self, message: Message, gap: float) -> None:
+        super().__init__(message)
+        self.gap = gap
+
+
+class FileTrouble(FinarrError, OSError):
+    """A file cannot be found, read or written; the message says which and what to do."""
+
+
+class SolverTrouble(FinarrError):
+    """A solver's answer failed the check in plain arithmetic, so there is no answer."""
+
+
+_collector: ContextVar[list[Problem] | None] = ContextVar("finarr_problems", default=None)
+
+
+@contextmanager
+def collecting() -> Iterator[list[Problem]]:
+    """Gather problems instead of raising them, for doors that read a whole case.
+
+    Example:
+        >>> with collecting() as problems:
+        ...     report([Problem(("years",), "2026.5", Message("errors.whole_number"))])
+        >>> [problem.place for problem in problems]
+        ['years']
+    """
+    problems: list[Problem] = []
+    token = _collector.set(problems)
+    try:
+        yield problems
+    finally:
+        _collector.reset(token)
+
+
+def report(problems: Iterable[Problem]) -> None:
+    """Raise the problems as `InvalidInput`, or hand them to the `collecting` around the call.
+
+    Raises:
+        InvalidInput: there are problems and nobody is collecting.
+    """
+    found = list(problems)
+    if not found:
+        return
+    gathered = _collector.get()
+    if gathered is None:
+        raise InvalidInput(found)
+    gathered.extend(found)
+
+
+def place_of(path: Path) -> str:
+    """Return a path as a TOML key; positions in lists count from one.
+
+    Example:
+        >>> place_of(("parties", 2, "measures", "inhabitants 2024"))
+        'parties[3].measures."inhabitants 2024"'
+    """
+    text = ""
+    for step in path:
+        if isinstance(step, int) and text and not isinstance(step, bool):
+            text += f"[{step + 1}]" if step < 1000 else f".{step}"
+        else:
+            word = str(step)
+            bare = word.replace("_", "").replace("-", "").isascii() and word.replace("_", "").replace("-", "").isalnum()
+            text += ("." if text else "") + (word if bare else f'"{word}"')
+    return text

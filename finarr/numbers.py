@@ -1,0 +1,120 @@
+"""Numbers as they were written: reading them without loss, and refusing what only looks like one.
+
+Inputs become `decimal.Decimal` by way of ``str``: 0.1 typed is 0.1 kept, not the binary fraction beside it. Exact work
+is done in `fractions.Fraction`. Text is never taken for a number in silence ("1.000" may be one or a thousand); the
+problem proposes the likely reading instead.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from immutabledict import immutabledict
+
+from finarr.errors import Path, Problem
+from finarr.words import Message
+
+__all__ = ["HOLE", "Number", "PerYear", "at_year", "is_hole", "proposed_reading", "read_number", "read_per_year"]
+
+Number = int | float | Decimal
+"""What a user may give where a number is meant; numpy's scalars count as well."""
+
+PerYear = Decimal | immutabledict[int, Decimal]
+"""One number for all years, or one for each year."""
+
+HOLE = Decimal("NaN")
+"""Stands where a number was refused, so that the rest of the input can still be checked."""
+
+
+def is_hole(value: Any) -> bool:
+    """Tell whether a number was refused when it was read."""
+    return isinstance(value, Decimal) and value.is_nan()
+
+
+def proposed_reading(text: str) -> Decimal | None:
+    """Return what a text most likely means as a number, in Dutch marks first, or None.
+
+    Example:
+        >>> proposed_reading("1.234,56"), proposed_reading("4.977-"), proposed_reading("€ 12")
+        (Decimal('1234.56'), Decimal('-4977'), Decimal('12'))
+    """
+    bare = re.sub(r"[\s€ ]|EUR|euro", "", text, flags=re.IGNORECASE)
+    sign = ""
+    if bare.endswith("-"):
+        bare, sign = bare[:-1], "-"
+    elif bare.startswith("(") and bare.endswith(")"):
+        bare, sign = bare[1:-1], "-"
+    elif bare.startswith(("-", "+", "−")):
+        bare, sign = bare[1:], "" if bare[0] == "+" else "-"
+    percent = bare.endswith("%")
+    bare = bare.removesuffix("%")
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", bare) or re.fullmatch(r"\d+,\d+", bare):
+        bare = bare.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", bare):
+        bare = bare.replace(",", "")
+    if not re.fullmatch(r"\d+(\.\d+)?", bare):
+        return None
+    number = Decimal(sign + bare)
+    return number / 100 if percent else number
+
+
+def read_number(value: Any, path: Path, problems: list[Problem], *, infinite: bool = False) -> Decimal:
+    """Return a number exactly as written; add a problem and return `HOLE` where it is none.
+
+    Args:
+        value: what was given.
+        path: where, for the problem.
+        problems: gathers what is wrong.
+        infinite: whether plus or minus infinity is allowed (a limit that is none).
+    """
+    if hasattr(value, "item") and callable(value.item) and getattr(value, "ndim", 0) == 0:
+        value = value.item()
+    if is_hole(value):
+        problems.append(Problem(path, "NaN", Message("errors.not_finite")))
+        return HOLE
+    if isinstance(value, str):
+        reading = proposed_reading(value)
+        advice = None if reading is None else Message("errors.number_reading", {"reading": reading})
+        problems.append(Problem(path, f"'{value}'", Message("errors.number"), advice))
+        return HOLE
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        allowed = Message("errors.missing") if value is None else Message("errors.number")
+        problems.append(Problem(path, None if value is None else repr(value), allowed))
+        return HOLE
+    if not math.isfinite(value) and not (infinite and math.isinf(value)):
+        problems.append(Problem(path, str(value), Message("errors.not_finite")))
+        return HOLE
+    return Decimal(str(value))
+
+
+def read_per_year(value: Any, path: Path, problems: list[Problem]) -> PerYear:
+    """Return a number, or a number for each year, exactly as written.
+
+    The years of a table may be numbers or, as in TOML, texts.
+    """
+    if not isinstance(value, Mapping):
+        return read_number(value, path, problems)
+    found: dict[int, Decimal] = {}
+    for year, number in value.items():
+        place = (*path, year)
+        if isinstance(year, bool) or not str(year).isdigit():
+            problems.append(Problem(place, repr(year), Message("numbers.year")))
+        else:
+            found[int(year)] = read_number(number, place, problems)
+    return immutabledict(sorted(found.items()))
+
+
+def at_year(value: PerYear, year: int) -> Fraction | None:
+    """Return the number that counts for a year as an exact fraction; None where there is none.
+
+    Example:
+        >>> at_year(Decimal("2.5"), 2026), at_year(immutabledict({2026: Decimal(3)}), 2027)
+        (Fraction(5, 2), None)
+    """
+    number = value.get(year) if isinstance(value, Mapping) else value
+    return None if number is None or number.is_nan() else Fraction(number)

@@ -34,7 +34,9 @@ __all__ = [
     "Problem",
     "SolverTrouble",
     "Stopped",
+    "at",
     "collecting",
+    "here",
     "place_of",
     "report",
 ]
@@ -209,6 +211,22 @@ class SolverTrouble(FinarrError):
 
 
 _collector: ContextVar[list[Problem] | None] = ContextVar("finarr_problems", default=None)
+_base: ContextVar[Path | None] = ContextVar("finarr_place", default=None)
+
+
+@contextmanager
+def at(*path: str | int) -> Iterator[None]:
+    """Tell where in the case the objects made inside live, so that their problems name that place."""
+    token = _base.set(path)
+    try:
+        yield
+    finally:
+        _base.reset(token)
+
+
+def here(*otherwise: str | int) -> Path:
+    """Return the place set by `at`, or the path given."""
+    return _base.get() or otherwise
 
 
 @contextmanager

@@ -133,5 +133,3 @@ def largest_remainder(amounts: Sequence[Fraction], total: int, labels: Sequence[
     for k in order[:left]:
         whole[k] += 1
     return whole
-
-

@@ -109,7 +109,7 @@ def read_per_year(value: Any, path: Path, problems: list[Problem]) -> PerYear:
     return immutabledict(sorted(found.items()))
 
 
-def at_year(value: PerYear, year: int) -> Fraction | None:
+def at_year(value: Number | Mapping[int, Number], year: int) -> Fraction | None:
     """Return the number that counts for a year as an exact fraction; None where there is none.
 
     Example:
@@ -117,4 +117,4 @@ def at_year(value: PerYear, year: int) -> Fraction | None:
         (Fraction(5, 2), None)
     """
     number = value.get(year) if isinstance(value, Mapping) else value
-    return None if number is None or number.is_nan() else Fraction(number)
+    return None if number is None or is_hole(number) else Fraction(number)

@@ -18,7 +18,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from importlib import resources
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from immutabledict import immutabledict
 
@@ -143,7 +143,7 @@ def _as_decimal(number: Decimal | Fraction | float | int) -> Decimal:
 def _number(value: Decimal | Fraction, lang: str, pattern: str = "#,##0.##########") -> str:
     from babel.numbers import format_decimal
 
-    return cast(str, format_decimal(_as_decimal(value), format=pattern, locale=_LOCALES[lang]))
+    return format_decimal(_as_decimal(value), format=pattern, locale=_LOCALES[lang])
 
 
 def _euro(value: Euro, lang: str) -> str:

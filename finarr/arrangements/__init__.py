@@ -1,0 +1,1 @@
+"""The arrangements that finarr models, one room each."""

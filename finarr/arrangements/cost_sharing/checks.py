@@ -1,0 +1,254 @@
+"""What must hold between the parts of a case. Every check yields problems; none stops the others.
+
+To add a check: write a generator here, or in `scopes` where it is about limits, and name it in `CHECKS`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
+from math import ceil, floor
+from typing import TYPE_CHECKING, Any
+
+from finarr.arrangements.cost_sharing.scopes import Scope, scopes
+from finarr.errors import Path, Problem
+from finarr.items import AMOUNTS, Item
+from finarr.keys import Key, StackKey, UsageKey
+from finarr.numbers import at_year, is_hole
+from finarr.words import Euro, Message
+
+if TYPE_CHECKING:
+    from finarr.arrangements.cost_sharing.model import CostSharing
+
+__all__ = ["check"]
+
+
+def check(case: CostSharing) -> list[Problem]:
+    """Return every problem between the parts of a case."""
+    return [problem for rule in CHECKS for problem in rule(case)]
+
+
+def _unknown(path: Path, name: Any, known: Iterable[Any]) -> Problem:
+    return Problem(path, f"'{name}'", Message("errors.unknown_name", {"allowed": tuple(map(str, known)) or ("-",)}))
+
+
+def _empty(case: CostSharing) -> Iterator[Problem]:
+    for name in ("years", "parties", "items"):
+        if not getattr(case, name):
+            yield Problem((name,), None, Message(f"cost_sharing.no_{name}"))
+
+
+def _duplicates(case: CostSharing) -> Iterator[Problem]:
+    """Names, codes and aliases each stand for one party; names of items are unique."""
+    holders: dict[str, str] = {}
+    seen = Counter(party.name.casefold() for party in case.parties)
+    for number, party in enumerate(case.parties):
+        if seen[party.name.casefold()] > 1:
+            yield Problem(("parties", number, "name"), f"'{party.name}'", Message("errors.duplicate"))
+            continue
+        for place, name in (("code", party.code), *(("aliases", alias) for alias in party.aliases)):
+            holder = holders.setdefault(str(name).casefold(), party.name)
+            if name is not None and holder != party.name:
+                message = Message("cost_sharing.name_of_another", {"other": holder})
+                yield Problem(("parties", number, place), f"'{name}'", message)
+    items = Counter(item.name for item in case.items)
+    for number, item in enumerate(case.items):
+        if items[item.name] > 1:
+            yield Problem(("items", number, "name"), f"'{item.name}'", Message("errors.duplicate"))
+
+
+def _references(case: CostSharing) -> Iterator[Problem]:
+    """What an item or a key refers to exists."""
+    for number, item in enumerate(case.items):
+        for field in ("key", "vat_key"):
+            name = getattr(item, field)
+            if name is not None and name not in case.keys:
+                yield _unknown(("items", number, field), name, case.keys)
+        if item.parties is not None and not item.parties:
+            yield Problem(("items", number, "parties"), None, Message("cost_sharing.no_parties"))
+        for index in item.index or ():
+            if index not in case.indices:
+                yield _unknown(("items", number, "index", index), index, case.indices)
+    for name, key in case.keys.items():
+        for measure, place in key.measure_ids():
+            if measure not in case.measures:
+                yield _unknown(("keys", name, *place), measure, case.measures)
+        for other in key.names():
+            if other not in case.keys:
+                yield _unknown(("keys", name), other, case.keys)
+        if name in _reachable(key, case.keys):
+            yield Problem(("keys", name), f"'{name}'", Message("cost_sharing.key_cycle"))
+
+
+def _reachable(key: Key, keys: Mapping[str, Key]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(key.names())
+    while waiting:
+        name = waiting.pop()
+        if name not in found and name in keys:
+            found.add(name)
+            waiting += keys[name].names()
+    return found
+
+
+def _amounts(case: CostSharing) -> Iterator[Problem]:
+    """Every amount has its years and no others; an indexed item has one amount and its indices their years."""
+    years = tuple(case.years)
+    for number, item in enumerate(case.items):
+        for name in (*AMOUNTS, "vat"):
+            value = getattr(item, name)
+            place = ("items", number, name)
+            if name == "costs" and item.index is not None:
+                if isinstance(value, Mapping):
+                    yield Problem(place, tuple(map(str, value)), Message("cost_sharing.indexed_amount"))
+                continue
+            if isinstance(value, Mapping):
+                yield from _years(value, years, place)
+        for index in item.index or ():
+            if index in case.indices:
+                for year in years[1:]:
+                    if at_year(case.indices[index].rates, year) is None:
+                        yield Problem(("indices", index, year), None, Message("errors.missing"))
+
+
+def _years(value: Mapping[int, Any], years: tuple[int, ...], place: Path) -> Iterator[Problem]:
+    for year in years:
+        if year not in value:
+            yield Problem((*place, year), None, Message("errors.missing"))
+    for year in value:
+        if year not in years:
+            yield Problem(
+                (*place, year), str(year), Message("cost_sharing.other_year", {"years": list(map(str, years))})
+            )
+
+
+def _totals(case: CostSharing) -> Iterator[Problem]:
+    """A net cost that is typed as it is must be a multiple of the unit."""
+    for number, item in enumerate(case.items):
+        if not set(item.index or ()) <= set(case.indices):
+            continue
+        for year in case.years:
+            cost = item.net_cost(year, tuple(case.years), case.indices)
+            if cost is None or not item.is_given(year):
+                continue
+            units = case.grid.to_units(cost)
+            if units.denominator != 1:
+                nearest = {"below": case.grid.to_euro(floor(units)), "above": case.grid.to_euro(ceil(units))}
+                message = Message("errors.unit_total", {"unit": Fraction(case.grid.euro), **nearest})
+                yield Problem(("items", number, "costs", year), at_year(item.costs, year), message)
+
+
+def _keys(case: CostSharing) -> Iterator[Problem]:
+    """Every key can divide every item that uses it, in every year."""
+    used = set()
+    for item in case.items:
+        key = case.keys.get(str(item.key))
+        if key is None or not _sound(key, case):
+            continue
+        used |= {str(item.key), *_reachable(key, case.keys)}
+        for year in case.years:
+            known = set(item.index or ()) <= set(case.indices)
+            cost = item.net_cost(year, tuple(case.years), case.indices) if known else None
+            yield from key.check(case.members(item, year), case.keys, ("keys", str(item.key)), cost)
+        yield from _vat(case, item)
+    everyone = Item("-", "-", 0)
+    for name, key in case.keys.items():
+        if name not in used and not isinstance(key, UsageKey | StackKey) and case.years and case.parties:
+            yield from key.check(case.members(everyone, tuple(case.years)[0]), case.keys, ("keys", name), None)
+
+
+def _vat(case: CostSharing, item: Item) -> Iterator[Problem]:
+    key = case.keys.get(item.vat_key or "")
+    if key is not None and item.vat and _sound(key, case):
+        for year in case.years:
+            amount = at_year(item.vat, year)
+            yield from key.check(case.members(item, year), case.keys, ("keys", str(item.vat_key)), amount)
+
+
+def _sound(key: Key, case: CostSharing) -> bool:
+    """Tell whether a key refers only to what exists, without going round in circles."""
+    names = {*key.names(), *_reachable(key, case.keys)}
+    if not names <= set(case.keys) or any(name in _reachable(case.keys[name], case.keys) for name in names):
+        return False
+    used = [measure for each in (key, *(case.keys[name] for name in names)) for measure, _ in each.measure_ids()]
+    return set(used) <= set(case.measures)
+
+
+def _limits(case: CostSharing) -> Iterator[Problem]:
+    """Limits refer to what exists and has the figures they need; no floor as typed lies above its cap."""
+    items = [item.name for item in case.items]
+    for number, limit in enumerate(case.limits):
+        for n, name in enumerate(limit.items or ()):
+            if name not in items:
+                yield _unknown(("limits", number, "items", n), name, items)
+        for n, year in enumerate(limit.years or ()):
+            if year not in tuple(case.years):
+                yield _unknown(("limits", number, "years", n), year, case.years)
+        if limit.per not in ("euro", "total", "budget") and limit.per not in case.measures:
+            yield _unknown(("limits", number, "per"), limit.per, ("euro", "total", "budget", *case.measures))
+    found = list(scopes(case))
+    yield from (problem for scope in found for problem in scope.problems)
+    yield from _crossed(found, case)
+
+
+def _crossed(found: list[Scope], case: CostSharing) -> Iterator[Problem]:
+    floors: dict[Any, Scope] = {}
+    for scope in found:
+        if scope.limit.kind == "floor" and scope.euro is not None:
+            held = floors.get(scope.subject)
+            if held is None or (held.euro or 0) < scope.euro:
+                floors[scope.subject] = scope
+    for scope in found:
+        below = floors.get(scope.subject)
+        if scope.limit.kind != "cap" or scope.euro is None or below is None or below.euro is None:
+            continue
+        if below.euro > scope.euro:
+            values = {"floor": Euro(below.euro), "who": scope.who, "year": str(scope.year), "cap": Euro(scope.euro)}
+            yield Problem(("limits", below.number, "amount"), Euro(below.euro), Message("cost_sharing.crossed", values))
+
+
+def _transition(case: CostSharing) -> Iterator[Problem]:
+    path = case.transition
+    if path is None:
+        return
+    if path.old != "today" and path.old not in case.keys:
+        yield _unknown(("transition", "old"), path.old, ("today", *case.keys))
+    if path.kind == "steps" and path.per not in ("euro", "today", *case.measures):
+        yield _unknown(("transition", "per"), path.per, ("euro", "today", *case.measures))
+    if path.old == "today" or path.per == "today":
+        yield from _needs_today(case)
+    if path.kind == "steps" and path.per in case.measures:
+        for number, party in enumerate(case.parties):
+            for year in case.years:
+                if path.per not in party.measures or at_year(party.measures[path.per], year) is None:
+                    values = {"party": party.name, "measure": path.per, "year": str(year)}
+                    yield Problem(
+                        ("parties", number, "measures", path.per), None, Message("keys.measure_missing", values)
+                    )
+    key = case.keys.get(path.old)
+    if key is not None and _sound(key, case):
+        for year in case.years:
+            yield from key.check(case.members(Item("-", "-", 0), year), case.keys, ("keys", path.old), None)
+
+
+def _needs_today(case: CostSharing) -> Iterator[Problem]:
+    missing = [n for n, party in enumerate(case.parties) if party.today is None]
+    for number in missing:
+        message = Message("cost_sharing.today_missing", {"party": case.parties[number].name})
+        yield Problem(("parties", number, "today"), None, message)
+    known = [party.today for party in case.parties if party.today is not None and not is_hole(party.today)]
+    if not missing and len(known) == len(case.parties) and sum(map(Fraction, known)) <= 0:
+        yield Problem(("parties",), sum(map(Fraction, known), Fraction(0)), Message("cost_sharing.today_zero"))
+
+
+CHECKS: tuple[Callable[[CostSharing], Iterator[Problem]], ...] = (
+    _empty,
+    _duplicates,
+    _references,
+    _amounts,
+    _totals,
+    _keys,
+    _limits,
+    _transition,
+)

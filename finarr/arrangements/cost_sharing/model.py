@@ -1,0 +1,172 @@
+"""The case: who shares which costs by which key, under which limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
+
+from immutabledict import immutabledict
+
+from finarr.arrangements.cost_sharing.checks import check
+from finarr.arrangements.cost_sharing.tidy import tidied
+from finarr.errors import here
+from finarr.fields import Fields
+from finarr.items import Index, Item
+from finarr.keys import Key, Members
+from finarr.limits import Limit, Transition, read_years
+from finarr.money import Unit, round_half_away
+from finarr.parties import Measure, Party
+from finarr.words import LANGUAGES
+
+if TYPE_CHECKING:
+    from finarr.arrangements.cost_sharing.outcome import Outcome
+
+__all__ = ["DOCUMENT_TYPES", "CostSharing", "Document"]
+
+DOCUMENT_TYPES = ("framework_note", "draft_budget", "budget", "amendment", "interim_report", "account")
+
+
+@dataclass(frozen=True)
+class Document:
+    """Which document of the budget cycle the figures belong to.
+
+    Attributes:
+        type: one of `DOCUMENT_TYPES`.
+        year: the budget year it is about.
+    """
+
+    type: str
+    year: int
+
+    def __post_init__(self) -> None:
+        fields = Fields(self, here("document"))
+        fields.choice("type", DOCUMENT_TYPES)
+        if isinstance(self.year, bool) or not isinstance(self.year, int):
+            fields.wrong(("year",), repr(self.year), "year")
+        fields.done()
+
+
+@dataclass(frozen=True)
+class CostSharing:
+    """Costs of a joint arrangement (gemeenschappelijke regeling) divided over its parties.
+
+    A case is checked as a whole when it is made and never changes afterwards; `dataclasses.replace` makes another.
+    Names of parties are matched by name, code or alias and written by their name; a key given in place of a name
+    joins `keys` under the item's name; amounts for all years are written out by year.
+
+    Args:
+        title: what readers call it.
+        years: the budget year and the estimates after it, ascending.
+        parties: who takes part.
+        items: what is divided.
+        keys: by name.
+        limits: floors and caps.
+        transition: the path from today's division, if any.
+        measures: label, reference date and source by measure id; a measure that only parties name gets its id as label.
+        indices: growth by name, for items that are indexed.
+        language: "nl" or "en", of workbooks and texts.
+        unit: the unit of decision in euro, "0.01" or "1".
+        criterion: what is fair where limits bind; "proportional" unless asked otherwise.
+        document: which document of the budget cycle this is.
+
+    Raises:
+        InvalidInput: every problem of the whole case at once.
+
+    Example:
+        >>> case = CostSharing(
+        ...     "GGD", [2026], [Party("Goes", measures={"inhabitants": 40}), Party("Veere", measures={"inhabitants": 20})],
+        ...     [Item("Publieke gezondheid", "inwoners", 90)], {"inwoners": Key.measures({"inhabitants": 1})})
+        >>> case.net_costs
+        immutabledict({('Publieke gezondheid', 2026): 9000})
+    """
+
+    title: str
+    years: Sequence[int]
+    parties: Sequence[Party]
+    items: Sequence[Item]
+    keys: Mapping[str, Key]
+    limits: Sequence[Limit] = ()
+    transition: Transition | None = None
+    measures: Mapping[str, Measure] = field(default_factory=immutabledict, kw_only=True)
+    indices: Mapping[str, Index] = field(default_factory=immutabledict, kw_only=True)
+    language: str = field(default="nl", kw_only=True)
+    unit: str = field(default="0.01", kw_only=True)
+    criterion: str = field(default="proportional", kw_only=True)
+    document: Document | None = field(default=None, kw_only=True)
+
+    def __post_init__(self) -> None:
+        fields = Fields(self, ())
+        fields.text("title")
+        fields.choice("language", LANGUAGES)
+        fields.put("unit", str(Unit.read(self.unit)))
+        read_years(fields, "years")
+        for name in ("parties", "items", "limits"):
+            fields.put(name, tuple(getattr(self, name)))
+        for name in ("keys", "measures", "indices"):
+            fields.put(name, immutabledict(getattr(self, name)))
+        tidied(self, fields)
+        fields.problems += check(self)
+        fields.done()
+
+    @cached_property
+    def grid(self) -> Unit:
+        """The unit of decision as an object."""
+        return Unit.read(self.unit)
+
+    @cached_property
+    def net_costs(self) -> Mapping[tuple[str, int], int]:
+        """Whole units by (item, year): net cost, rounded once, a half away from zero."""
+        return immutabledict(
+            {
+                (item.name, year): round_half_away(self.grid.to_units(cost))
+                for item in self.items
+                for year in self.years
+                if (cost := item.net_cost(year, tuple(self.years), self.indices)) is not None
+            }
+        )
+
+    def item(self, name: str) -> Item:
+        """Return an item by its name."""
+        return next(item for item in self.items if item.name == name)
+
+    def key_of(self, item: Item) -> Key:
+        """Return the key that divides an item."""
+        return self.keys[str(item.key)]
+
+    def members(self, item: Item, year: int) -> Members:
+        """Return who takes part in an item in a year."""
+        chosen = None if item.parties is None else set(item.parties)
+        place = {party.name: ("parties", number) for number, party in enumerate(self.parties)}
+        return Members(year, tuple(p for p in self.parties if chosen is None or p.name in chosen), place)
+
+    def solve(self, criterion: str | None = None, solver: str | None = None) -> Outcome:
+        """Divide the costs: fair pro rata under the limits, exact to the unit.
+
+        Args:
+            criterion: what is fair; the case's own where left out.
+            solver: "highs" or "cbc"; both give the same cents.
+
+        Raises:
+            InvalidInput: no such criterion or solver.
+            Infeasible: the limits contradict one another.
+        """
+        from finarr.arrangements.cost_sharing.solve import solve
+
+        case = self if criterion in (None, self.criterion) else replace(self, criterion=criterion)
+        return solve(case, solver)
+
+    def save(self, path: str | FilePath) -> FilePath:
+        """Write the case to a ``.toml`` file or a workbook (``.xlsx``).
+
+        Raises:
+            FileTrouble: the file cannot be written.
+        """
+        from finarr.doors import save
+
+        return save(self, path)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name in self.__dataclass_fields__}

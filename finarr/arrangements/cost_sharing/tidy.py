@@ -1,0 +1,84 @@
+"""One way to write a case, however it was typed: names of parties, keys by name, amounts by year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from immutabledict import immutabledict
+
+from finarr.errors import Path, Problem, at
+from finarr.fields import Fields
+from finarr.items import AMOUNTS, Item
+from finarr.keys import Key
+from finarr.keys.renaming import rename_parties
+from finarr.parties import Measure, Party, Roster
+from finarr.words import Message
+
+if TYPE_CHECKING:
+    from finarr.arrangements.cost_sharing.model import CostSharing
+
+__all__ = ["tidied"]
+
+
+def tidied(case: CostSharing, fields: Fields) -> None:
+    """Rewrite the parts of a case under construction; report names of parties that are not known."""
+    roster = Roster(case.parties)
+
+    def rename(name: str, path: Path) -> str:
+        party = roster.find(name)
+        if party is None:
+            known = [each.name for each in roster.parties]
+            fields.problems.append(Problem(path, repr(name), Message("errors.unknown_name", {"allowed": known})))
+            return name
+        return party.name
+
+    keys = dict(case.keys)
+    items = []
+    for number, item in enumerate(case.items):
+        if isinstance(item.key, Key):
+            keys.setdefault(item.name, item.key)
+            item = _again(item, number, key=item.name)
+        if item.parties is not None:
+            place = ("items", number, "parties")
+            item = _again(item, number, parties=[rename(name, (*place, n)) for n, name in enumerate(item.parties)])
+        items.append(_by_year(item, number, tuple(case.years)))
+    fields.put("items", tuple(items))
+    fields.put("keys", immutabledict({name: rename_parties(key, rename, ("keys", name)) for name, key in keys.items()}))
+    limits = []
+    for number, limit in enumerate(case.limits):
+        if limit.parties is not None:
+            place = ("limits", number, "parties")
+            with at("limits", number):
+                limit = replace(limit, parties=[rename(name, (*place, n)) for n, name in enumerate(limit.parties)])
+        limits.append(limit)
+    fields.put("limits", tuple(limits))
+    fields.put("measures", _declared(case.measures, case.parties))
+
+
+def _again(item: Item, number: int, **changes: Any) -> Item:
+    with at("items", number):
+        return replace(item, **changes)
+
+
+def _by_year(item: Item, number: int, years: tuple[int, ...]) -> Item:
+    """Write amounts for all years out by year; nothing is zero, an indexed amount is that of the first year."""
+    changes: dict[str, Any] = {}
+    for name in (*AMOUNTS, "vat"):
+        value = getattr(item, name)
+        if name == "costs" and item.index is not None:
+            if isinstance(value, Mapping) and tuple(value) == years[:1]:
+                changes[name] = value[years[0]]
+        elif isinstance(value, Mapping):
+            if value and not any(value.values()):
+                changes[name] = Decimal(0) if set(value) == set(years) else value
+        elif value:
+            changes[name] = dict.fromkeys(years, value)
+    return _again(item, number, **changes) if changes else item
+
+
+def _declared(measures: Mapping[str, Measure], parties: tuple[Party, ...]) -> Mapping[str, Measure]:
+    used = {name: Measure(name) for party in parties for name in party.measures if name not in measures}
+    return immutabledict({**measures, **used})

@@ -35,7 +35,7 @@ class Index:
         source: the publication and its date, such as "CPB, maart 2025".
     """
 
-    rates: Mapping[int, Number]
+    rates: Mapping[Any, Number]
     source: str | None = None
 
     def __post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -79,6 +79,6 @@ def _by_year(item: Item, number: int, years: tuple[int, ...]) -> Item:
     return _again(item, number, **changes) if changes else item
 
 
-def _declared(measures: Mapping[str, Measure], parties: tuple[Party, ...]) -> Mapping[str, Measure]:
+def _declared(measures: Mapping[str, Measure], parties: Sequence[Party]) -> Mapping[str, Measure]:
     used = {name: Measure(name) for party in parties for name in party.measures if name not in measures}
     return immutabledict({**measures, **used})

@@ -1,0 +1,51 @@
+"""Cases as plain documents: one form, shaped like the TOML, shared by every door.
+
+A document is a ``dict`` with the names of ``docs/case-format.md``. A door (TOML, workbook) turns its file into a
+document and tells where each value stands; the module of the kind turns a document into a case and back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
+from typing import Any
+
+from finarr.errors import InvalidInput, Path, Problem, place_of
+from finarr.words import Message
+
+__all__ = ["KINDS", "from_document", "to_document"]
+
+KINDS: dict[str, str] = {"cost-sharing": "finarr.cases.cost_sharing"}
+"""The module of every kind of case; each has `from_document` and `to_document`."""
+
+
+def from_document(
+    document: Mapping[str, Any],
+    place: Callable[[Path], str] = place_of,
+    problems: Iterable[Problem] = (),
+) -> Any:
+    """Return the case that a document describes.
+
+    Args:
+        document: shaped like the TOML.
+        place: names the place of a value in the user's words.
+        problems: what the door itself found wrong, to be told together with the rest.
+
+    Raises:
+        InvalidInput: every problem, of shape and of meaning, with its place.
+    """
+    kind = document.get("kind")
+    if kind not in KINDS:
+        wrong = Problem(
+            ("kind",), None if kind is None else repr(kind), Message("errors.one_of", {"allowed": tuple(KINDS)})
+        )
+        report([*problems, Problem(wrong.path, wrong.given, wrong.allowed, None, place(("kind",)))])
+    return import_module(KINDS[str(kind)]).from_document(document, place, problems)
+
+
+def to_document(case: Any) -> dict[str, Any]:
+    """Return the document of a case; `from_document` makes an equal case of it."""
+    for module in map(import_module, KINDS.values()):
+        if isinstance(case, module.CASE):
+            return dict(module.to_document(case))
+    raise TypeError(f"not a case: {type(case).__name__}")

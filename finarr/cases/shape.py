@@ -1,0 +1,84 @@
+"""The shape of a document: tables with known fields, lists, and objects made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, fields
+from typing import Any, TypeVar
+
+from finarr.errors import InvalidInput, Path, Problem, at, collecting, report
+from finarr.words import Message
+
+__all__ = ["build", "gathered", "list_of", "made", "table_of", "unknown_fields"]
+
+T = TypeVar("T")
+
+
+def table_of(value: Any, path: Path) -> Mapping[str, Any]:
+    """Return a table; anything else is reported and read as empty."""
+    if isinstance(value, Mapping):
+        return value
+    if value is not None:
+        report([Problem(path, repr(value), Message("errors.table"))])
+    return {}
+
+
+def list_of(value: Any, path: Path) -> list[Any]:
+    """Return a list; anything else is reported and read as empty."""
+    if isinstance(value, list | tuple):
+        return list(value)
+    if value is not None:
+        report([Problem(path, repr(value), Message("errors.list"))])
+    return []
+
+
+def unknown_fields(table: Mapping[str, Any], allowed: Iterable[str], path: Path) -> None:
+    """Report every field of a table that does not exist."""
+    known = tuple(allowed)
+    message = Message("errors.unknown_field", {"allowed": known})
+    report([Problem((*path, name), f"'{name}'", message) for name in table if name not in known])
+
+
+def made(kind: Callable[..., T], table: Mapping[str, Any], path: Path, allowed: Iterable[str] | None = None) -> T:
+    """Make an object of the fields in a table, its problems placed under the path.
+
+    Args:
+        kind: a frozen dataclass.
+        table: field names and values.
+        path: where the table lives.
+        allowed: the names of the fields a file may have; those of the dataclass where left out.
+    """
+    known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
+    unknown_fields(table, allowed if allowed is not None else known, path)
+    given = {name: value for name, value in table.items() if name in known}
+    for name, field in known.items():
+        if name not in given and field.default is MISSING and field.default_factory is MISSING:
+            given[name] = None
+    with at(*path):
+        return kind(**given)
+
+
+def build(maker: Callable[[], T], place: Callable[[Path], str], problems: Iterable[Problem] = ()) -> T:
+    """Run a maker, gather every problem it and the door found, and raise them all with their places.
+
+    Raises:
+        InvalidInput: there are problems.
+    """
+    with collecting() as found:
+        found.extend(problems)
+        thing = maker()
+    if found:
+        raise InvalidInput(gathered(found)).located(place)
+    return thing
+
+
+def gathered(problems: Iterable[Problem]) -> list[Problem]:
+    """Drop repetitions: the same thing said twice, and a value refused again where it was refused already."""
+    kept: dict[tuple[Path, str, Any], Problem] = {}
+    places: set[Path] = set()
+    for problem in problems:
+        again = problem.allowed.id in ("errors.not_finite", "errors.missing") and problem.path in places
+        if not again:
+            kept.setdefault((problem.path, problem.allowed.id, problem.allowed.values.get("year")), problem)
+        places.add(problem.path)
+    return list(kept.values())

@@ -1,0 +1,73 @@
+"""Which module opens which file, by name, so that no room imports a surface."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from finarr.errors import FileTrouble
+from finarr.words import Message
+
+__all__ = ["load", "opened", "save", "save_result"]
+
+_READERS = {
+    ".toml": "finarr.cases.toml_file:read",
+    ".xlsx": "finarr.excel.reading:read_case",
+    ".xlsm": "finarr.excel.reading:read_case",
+}
+_WRITERS = {
+    ".toml": "finarr.cases.toml_file:write",
+    ".xlsx": "finarr.excel.template:write_case",
+}
+_RESULT_WRITERS = {".xlsx": "finarr.excel.result:write_result"}
+
+
+def opened(door: str) -> Any:
+    """Return what a text of the form ``module:function`` names."""
+    module, _, name = door.partition(":")
+    return getattr(import_module(module), name)
+
+
+def _door(path: Path, doors: dict[str, str]) -> Any:
+    door = doors.get(path.suffix.lower())
+    if door is None:
+        values = {"path": str(path), "known": tuple(doors)}
+        raise FileTrouble(Message("cases.suffix", values))
+    return opened(door)
+
+
+def load(path: str | Path) -> Any:
+    """Read a case from a ``.toml`` file or a workbook.
+
+    Raises:
+        FileTrouble: there is no such file, or it is of a kind that finarr does not read.
+        InvalidInput: every problem in it, with its place.
+    """
+    where = Path(path)
+    reader = _door(where, _READERS)
+    if not where.is_file():
+        raise FileTrouble(Message("cases.no_file", {"path": str(where)}))
+    return reader(where)
+
+
+def save(case: Any, path: str | Path) -> Path:
+    """Write a case to a ``.toml`` file or a workbook and return where.
+
+    Raises:
+        FileTrouble: the file cannot be written, or its suffix is not known.
+    """
+    where = Path(path)
+    _door(where, _WRITERS)(case, where)
+    return where
+
+
+def save_result(outcome: Any, path: str | Path) -> Path:
+    """Write an outcome to a result workbook and return where.
+
+    Raises:
+        FileTrouble: the file cannot be written, or its suffix is not known.
+    """
+    where = Path(path)
+    _door(where, _RESULT_WRITERS)(outcome, where)
+    return where

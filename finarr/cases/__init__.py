@@ -36,10 +36,9 @@ def from_document(
     """
     kind = document.get("kind")
     if kind not in KINDS:
-        wrong = Problem(
-            ("kind",), None if kind is None else repr(kind), Message("errors.one_of", {"allowed": tuple(KINDS)})
-        )
-        report([*problems, Problem(wrong.path, wrong.given, wrong.allowed, None, place(("kind",)))])
+        allowed = Message("errors.one_of", {"allowed": tuple(KINDS)})
+        given = None if kind is None else repr(kind)
+        raise InvalidInput([*problems, Problem(("kind",), given, allowed)]).located(place)
     return import_module(KINDS[str(kind)]).from_document(document, place, problems)
 
 

@@ -46,10 +46,8 @@ def loads(text: str, path: FilePath | None = None) -> Any:
 
     def place(where: Path) -> str:
         if len(where) > 2 and where[0] == "parties" and isinstance(where[1], int):
-            column = str(where[3] if where[2] == "measures" and len(where) > 3 else where[2])
-            return Message(
-                "cases.csv_place", {"file": table, "row": where[1] + 2, "column": columns.get(column, column)}
-            ).render()
+            column = where[3] if where[2] == "measures" and len(where) > 3 else where[2]
+            return Message("cases.csv_place", {"file": table, "row": where[1] + 2, "column": column}).render()
         return place_of(where)
 
     return from_document(document, place)

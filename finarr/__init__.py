@@ -1,1 +1,120 @@
-"""finarr."""
+"""finarr: financial arrangements between Dutch governments: who pays what, why, and what changes under another design.
+
+    import finarr as fa
+
+    case = fa.load("begroting.xlsx")
+    outcome = case.solve()
+    outcome.per_party
+    print(outcome.explain("Goes"))
+
+Names are loaded when they are first used, so importing finarr is quick and pulls in no solver, pandas or Excel library.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from finarr.arrangements.cost_sharing import CostSharing, Document
+    from finarr.arrangements.cost_sharing.compare import Comparison, compare
+    from finarr.arrangements.cost_sharing.explain import Explanation, Step
+    from finarr.arrangements.cost_sharing.outcome import Outcome
+    from finarr.doors import load
+    from finarr.errors import (
+        FileTrouble,
+        FinarrError,
+        Infeasible,
+        InvalidInput,
+        Problem,
+        SolverTrouble,
+        Stopped,
+    )
+    from finarr.fairness.pro_rata import linear_path, pro_rata, pro_rata_batch
+    from finarr.fairness.rounding import round_table, round_to_total
+    from finarr.items import Index, Item
+    from finarr.keys import Key
+    from finarr.limits import Limit, Transition
+    from finarr.outcome import Check, RunRecord
+    from finarr.parties import Measure, Party
+
+_HOMES = {
+    "Check": "finarr.outcome",
+    "Comparison": "finarr.arrangements.cost_sharing.compare",
+    "CostSharing": "finarr.arrangements.cost_sharing",
+    "Document": "finarr.arrangements.cost_sharing",
+    "Explanation": "finarr.arrangements.cost_sharing.explain",
+    "FileTrouble": "finarr.errors",
+    "FinarrError": "finarr.errors",
+    "Index": "finarr.items",
+    "Infeasible": "finarr.errors",
+    "InvalidInput": "finarr.errors",
+    "Item": "finarr.items",
+    "Key": "finarr.keys",
+    "Limit": "finarr.limits",
+    "Measure": "finarr.parties",
+    "Outcome": "finarr.arrangements.cost_sharing.outcome",
+    "Party": "finarr.parties",
+    "Problem": "finarr.errors",
+    "RunRecord": "finarr.outcome",
+    "SolverTrouble": "finarr.errors",
+    "Step": "finarr.arrangements.cost_sharing.explain",
+    "Stopped": "finarr.errors",
+    "Transition": "finarr.limits",
+    "compare": "finarr.arrangements.cost_sharing.compare",
+    "linear_path": "finarr.fairness.pro_rata",
+    "load": "finarr.doors",
+    "pro_rata": "finarr.fairness.pro_rata",
+    "pro_rata_batch": "finarr.fairness.pro_rata",
+    "round_table": "finarr.fairness.rounding",
+    "round_to_total": "finarr.fairness.rounding",
+}
+
+__all__ = [
+    "Check",
+    "Comparison",
+    "CostSharing",
+    "Document",
+    "Explanation",
+    "FileTrouble",
+    "FinarrError",
+    "Index",
+    "Infeasible",
+    "InvalidInput",
+    "Item",
+    "Key",
+    "Limit",
+    "Measure",
+    "Outcome",
+    "Party",
+    "Problem",
+    "RunRecord",
+    "SolverTrouble",
+    "Step",
+    "Stopped",
+    "Transition",
+    "compare",
+    "linear_path",
+    "load",
+    "pro_rata",
+    "pro_rata_batch",
+    "round_table",
+    "round_to_total",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("finarr")
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"finarr has no {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

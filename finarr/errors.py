@@ -110,10 +110,12 @@ class InvalidInput(FinarrError, ValueError):
 
     Args:
         problems: every problem found, in the order of the input.
+        lang: the language of the input, where it is known.
     """
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], lang: str | None = None) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
+        self.lang = lang
         super().__init__(Message("errors.invalid", {"n": len(self.problems)}))
 
     def render(self, lang: str = "en") -> str:
@@ -123,10 +125,11 @@ class InvalidInput(FinarrError, ValueError):
 
     def located(self, name: Callable[[Path], str]) -> InvalidInput:
         """Return the same error with every place named by a door (sheet and cell, TOML key)."""
-        return InvalidInput(replace(each, located=each.located or name(each.path)) for each in self.problems)
+        placed = (replace(each, located=each.located or name(each.path)) for each in self.problems)
+        return InvalidInput(placed, self.lang)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.problems,)
+        return type(self), (self.problems, self.lang)
 
 
 class Infeasible(FinarrError):

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from finarr.errors import InvalidInput, Path, Problem, place_of
-from finarr.words import Message
+from finarr.words import LANGUAGES, Message
 
 __all__ = ["KINDS", "from_document", "to_document"]
 
@@ -39,7 +39,11 @@ def from_document(
         allowed = Message("errors.one_of", {"allowed": tuple(KINDS)})
         given = None if kind is None else repr(kind)
         raise InvalidInput([*problems, Problem(("kind",), given, allowed)]).located(place)
-    return import_module(KINDS[str(kind)]).from_document(document, place, problems)
+    try:
+        return import_module(KINDS[str(kind)]).from_document(document, place, problems)
+    except InvalidInput as error:
+        error.lang = document["language"] if document.get("language") in LANGUAGES else None
+        raise
 
 
 def to_document(case: Any) -> dict[str, Any]:

@@ -155,7 +155,7 @@ def _keys(case: CostSharing) -> Iterator[Problem]:
     everyone = Item("-", "-", 0)
     for name, key in case.keys.items():
         if name not in used and not isinstance(key, UsageKey | StackKey) and case.years and case.parties:
-            yield from key.check(case.members(everyone, tuple(case.years)[0]), case.keys, ("keys", name), None)
+            yield from key.check(case.members(everyone, case.years[0]), case.keys, ("keys", name), None)
 
 
 def _vat(case: CostSharing, item: Item) -> Iterator[Problem]:

@@ -77,8 +77,10 @@ class CostSharing:
 
     Example:
         >>> case = CostSharing(
-        ...     "GGD", [2026], [Party("Goes", measures={"inhabitants": 40}), Party("Veere", measures={"inhabitants": 20})],
-        ...     [Item("Publieke gezondheid", "inwoners", 90)], {"inwoners": Key.measures({"inhabitants": 1})})
+        ...     "GGD", [2026],
+        ...     [Party("Goes", measures={"inhabitants": 40}), Party("Veere", measures={"inhabitants": 20})],
+        ...     [Item("Publieke gezondheid", "inwoners", 90)],
+        ...     {"inwoners": Key.measures({"inhabitants": 1})})
         >>> case.net_costs
         immutabledict({('Publieke gezondheid', 2026): 9000})
     """

@@ -1,0 +1,130 @@
+"""Two or three designs beside one another: now, the proposal, and mine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from finarr.arrangements.cost_sharing.model import CostSharing
+from finarr.arrangements.cost_sharing.outcome import Outcome
+from finarr.errors import InvalidInput, Problem
+from finarr.numbers import at_year
+from finarr.parties import Roster
+from finarr.words import Message
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Comparison", "compare"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Outcomes of one group of parties under two or three designs.
+
+    Attributes:
+        outcomes: by column: "now", "proposal" and, where given, "mine".
+        per: the measure that "per inhabitant" figures are taken of, or None where no case has one.
+    """
+
+    outcomes: Mapping[str, Outcome]
+    per: str | None
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """The years that all designs have."""
+        common = set.intersection(*(set(outcome.case.years) for outcome in self.outcomes.values()))
+        return tuple(sorted(common))
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row a party and year, amounts in euro.
+
+        Columns: ``party, year``, one a design, then for every design but the first ``effect_<design>`` = now − design
+        (above zero is an advantage, below zero a disadvantage) and ``effect_<design>_per_inhabitant``. A party that a
+        design does not have pays nothing there.
+        """
+        import pandas as pd
+
+        rows = []
+        for year in self.years:
+            for party in self._parties():
+                paid = {name: self._paid(outcome, party, year) for name, outcome in self.outcomes.items()}
+                row: dict[str, Any] = {"party": party, "year": year, **{n: cents / 100 for n, cents in paid.items()}}
+                for name in list(paid)[1:]:
+                    effect = paid["now"] - paid[name]
+                    row[f"effect_{name}"] = effect / 100
+                    units = self._units(party, year)
+                    row[f"effect_{name}_per_inhabitant"] = float(effect / 100 / units) if units else float("nan")
+                rows.append(row)
+        return pd.DataFrame(rows)
+
+    def _parties(self) -> list[str]:
+        names: dict[str, None] = {}
+        first = Roster(next(iter(self.outcomes.values())).case.parties)
+        for outcome in self.outcomes.values():
+            for party in outcome.case.parties:
+                known = first.find(party.code or party.name) or first.find(party.name) or party
+                names.setdefault(known.name)
+        return list(names)
+
+    def _paid(self, outcome: Outcome, party: str, year: int) -> int:
+        first = Roster(next(iter(self.outcomes.values())).case.parties).find(party)
+        roster = Roster(outcome.case.parties)
+        found = roster.find(party) or (roster.find(first.code) if first is not None and first.code else None)
+        if found is None:
+            return 0
+        return sum(cell.cents for cell in outcome.cells if cell.party == found.name and cell.year == year)
+
+    def _units(self, party: str, year: int) -> float | None:
+        for outcome in reversed(tuple(self.outcomes.values())):
+            found = Roster(outcome.case.parties).find(party)
+            if found is not None and self.per is not None and self.per in found.measures:
+                value = at_year(found.measures[self.per], year)
+                return None if not value else float(value)
+        return None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the comparison as a machine reads it."""
+        return {"columns": list(self.outcomes), "per": self.per, "rows": self.table.to_dict(orient="records")}
+
+
+def compare(
+    now: CostSharing | Outcome, proposal: CostSharing | Outcome, mine: CostSharing | Outcome | None = None
+) -> Comparison:
+    """Set two or three designs beside one another.
+
+    Args:
+        now: a case, or its outcome.
+        proposal: likewise.
+        mine: likewise; a third design.
+
+    Raises:
+        InvalidInput: the designs have no year in common.
+        Infeasible: the limits of a design contradict one another.
+    """
+    given = {"now": now, "proposal": proposal, "mine": mine}
+    outcomes = {
+        name: design.solve() if isinstance(design, CostSharing) else design
+        for name, design in given.items()
+        if design is not None
+    }
+    comparison = Comparison(outcomes, people_measure(outcomes["now"].case))
+    if not comparison.years:
+        years = [str(year) for year in outcomes["proposal"].case.years]
+        raise InvalidInput([Problem(("proposal", "years"), ", ".join(years), Message("cost_sharing.no_common_year"))])
+    return comparison
+
+
+def people_measure(case: CostSharing) -> str | None:
+    """Return the measure that counts inhabitants, by which amounts are shown per head; None where there is none.
+
+    It is the measure called "inhabitants" or "inwoners", by id or label.
+    """
+    for name, measure in case.measures.items():
+        words = {name.casefold(), measure.name("nl").casefold(), measure.name("en").casefold()}
+        if words & {"inhabitants", "inwoners", "residents", "aantal inwoners"}:
+            return name
+    return None

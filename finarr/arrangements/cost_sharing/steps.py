@@ -1,0 +1,132 @@
+"""The transition: old amounts, the bounds they put on each year, and the ties between years.
+
+Old amounts are whole units that add up to the cost of the year, so that paying the old amounts is always possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+from typing import TYPE_CHECKING
+
+from finarr.items import Item
+from finarr.limits import Transition
+from finarr.money import largest_remainder
+from finarr.numbers import at_year
+from finarr.words import Message
+
+if TYPE_CHECKING:
+    from finarr.arrangements.cost_sharing.blocks import Entry
+    from finarr.arrangements.cost_sharing.model import CostSharing
+
+__all__ = ["Path", "path_bounds", "previous_year", "transition_path"]
+
+NamedBound = tuple[Message, str, Fraction]
+YearRow = tuple[Message, Mapping[tuple[str, str, int], int], int | None, int | None]
+
+
+@dataclass(frozen=True)
+class Path:
+    """A transition worked out for the basis items of a case, in units.
+
+    Attributes:
+        transition: as typed.
+        years: of the case.
+        old: whole units by (party, year): the year's cost by the old shares.
+        start: units by party: what it pays before the first year.
+        step: whole units by (party, year): how far it may move a year.
+    """
+
+    transition: Transition
+    years: tuple[int, ...]
+    old: Mapping[tuple[str, int], int]
+    start: Mapping[str, Fraction]
+    step: Mapping[tuple[str, int], int]
+
+    def shift(self, party: str, year: int, pro_rata: Fraction) -> Fraction:
+        """Return by how much a linear transition moves the target away from pro rata, in units."""
+        if self.transition.kind != "linear":
+            return Fraction(0)
+        taken = self.years.index(year) + 1
+        left = max(Fraction(0), 1 - Fraction(taken, self.transition.years or 1))
+        return left * (self.old[party, year] - pro_rata)
+
+
+def transition_path(case: CostSharing, targets: Mapping[tuple[str, str, int], Fraction]) -> Path | None:
+    """Return the transition of a case worked out, or None where it has none."""
+    if case.transition is None:
+        return None
+    basis = {item.name for item in case.items if item.task == "basis"}
+    costs = {year: sum(case.net_costs[name, year] for name in basis) for year in case.years}
+    old: dict[tuple[str, int], int] = {}
+    for year in case.years:
+        exact = _old_amounts(case, year, Fraction(costs[year]))
+        whole = largest_remainder(exact, costs[year], [party.order for party in case.parties])
+        old |= {(party.name, year): amount for party, amount in zip(case.parties, whole, strict=True)}
+    first = case.years[0]
+    if case.transition.old == "today":
+        start = {party.name: case.grid.to_units(Fraction(party.today or 0)) for party in case.parties}
+    else:
+        start = {party.name: Fraction(old[party.name, first]) for party in case.parties}
+    return Path(case.transition, tuple(case.years), old, start, _steps(case))
+
+
+def _old_amounts(case: CostSharing, year: int, cost: Fraction) -> list[Fraction]:
+    transition = case.transition
+    if transition is None or transition.old == "today":
+        today = [Fraction(party.today or 0) for party in case.parties]
+        return [cost * each / sum(today) for each in today]
+    members = case.members(Item("-", "-", 0), year)
+    amounts = case.keys[transition.old].divide(cost * case.grid.euro, members, case.keys)
+    return [case.grid.to_units(amounts[party.name]) for party in case.parties]
+
+
+def _steps(case: CostSharing) -> dict[tuple[str, int], int]:
+    transition = case.transition
+    if transition is None or transition.kind != "steps":
+        return {}
+    step = Fraction(transition.step or 0)
+    found = {}
+    for party in case.parties:
+        for year in case.years:
+            if transition.per == "euro":
+                of = Fraction(1)
+            elif transition.per == "today":
+                of = abs(Fraction(party.today or 0))
+            else:
+                of = at_year(party.measures[transition.per], year) or Fraction(0)
+            found[party.name, year] = floor(case.grid.to_units(step * of))
+    return found
+
+
+def path_bounds(path: Path, party: str, year: int, pro_rata: Fraction) -> Iterator[NamedBound]:
+    """Yield the bounds that steps along the path put on a year: within t steps of old, between old and pro rata."""
+    if path.transition.kind != "steps" or path.transition.against != "path":
+        return
+    old = path.old[party, year]
+    far = (path.years.index(year) + 1) * path.step[party, year]
+    name = Message("cost_sharing.step", {"who": party, "year": str(year)})
+    yield name, "floor", max(Fraction(old - far), min(Fraction(old), pro_rata))
+    yield name, "cap", min(Fraction(old + far), max(Fraction(old), pro_rata))
+
+
+def previous_year(case: CostSharing, path: Path, entries: Sequence[Entry], basis: set[str]) -> Iterator[YearRow]:
+    """Yield the rows that bound each change from one year to the next, the first against today."""
+    if path.transition.kind != "steps" or path.transition.against != "previous_year":
+        return
+    cells = {(entry.party, entry.year): [cell for cell in entry.cells if cell[1] in basis] for entry in entries}
+    for party in case.parties:
+        for number, year in enumerate(path.years):
+            now = cells.get((party.name, year), [])
+            if not now:
+                continue
+            step = path.step[party.name, year]
+            name = Message("cost_sharing.change", {"who": party.name, "year": str(year)})
+            if number == 0:
+                start = path.start[party.name]
+                yield name, dict.fromkeys(now, 1), ceil(start - step), floor(start + step)
+            else:
+                before = cells.get((party.name, path.years[number - 1]), [])
+                yield name, dict.fromkeys(now, 1) | dict.fromkeys(before, -1), -step, step

@@ -1,0 +1,135 @@
+"""What the command line shows on the screen; rich draws it, only where it is needed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from finarr.words import Euro, Message, format_value
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from finarr.arrangements.cost_sharing.compare import Comparison
+    from finarr.arrangements.cost_sharing.outcome import Outcome
+
+__all__ = ["busy", "comparison", "json_text", "line", "outcome", "text", "written"]
+
+
+def json_text(body: dict[str, Any]) -> None:
+    """Print JSON and nothing else; numbers that are none are null."""
+    print(json.dumps(_without_nan(body), ensure_ascii=False, indent=2))
+
+
+def _without_nan(thing: Any) -> Any:
+    if isinstance(thing, dict):
+        return {key: _without_nan(value) for key, value in thing.items()}
+    if isinstance(thing, list):
+        return [_without_nan(each) for each in thing]
+    return None if isinstance(thing, float) and thing != thing else thing
+
+
+def text(lines: str) -> None:
+    """Print text as it is."""
+    print(lines)
+
+
+def line(message: Message, lang: str) -> None:
+    """Print one message."""
+    print(message.render(lang))
+
+
+def written(path: Path, lang: str) -> None:
+    """Say where a file was written."""
+    line(Message("cli.written", {"path": str(path)}), lang)
+
+
+@contextmanager
+def busy(message: Message, lang: str) -> Iterator[None]:
+    """Show on standard error that something is going on, only on a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(message.render(lang)):
+        yield
+
+
+def outcome(found: Outcome, lang: str) -> None:
+    """Print the contributions by party and year, the total, the status and the checks."""
+    case = found.case
+    table = _table(case.title)
+    table.add_column(_word("party", lang))
+    for year in case.years:
+        table.add_column(str(year), justify="right")
+    paid = found.per_party
+    for party in case.parties:
+        table.add_row(party.name, *(_money(paid.loc[party.name, year], found, lang) for year in case.years))
+    table.add_section()
+    sums = [sum(cell.cents for cell in found.cells if cell.year == year) / 100 for year in case.years]
+    table.add_row(_word("total", lang), *(_money(each, found, lang) for each in sums))
+    _print(table)
+    line(Message("cli.status", {"status": found.status.message()}), lang)
+    failed = [check for check in found.checks if not check.ok]
+    line(Message("cli.checks_ok" if not failed else "cli.checks_failed", {"n": len(found.checks)}), lang)
+    for check in failed:
+        line(Message("cli.check_failed", {"name": check.name, "difference": Euro(check.difference)}), lang)
+
+
+def comparison(found: Comparison, lang: str) -> None:
+    """Print now, proposal and mine beside one another, a table a year."""
+    for year in found.years:
+        table = _table(str(year))
+        table.add_column(_word("party", lang))
+        names = list(found.outcomes)
+        for name in names:
+            table.add_column(_word(name, lang), justify="right")
+        for name in names[1:]:
+            table.add_column(Message("cli.effect", {"design": Message(f"cli.{name}")}).render(lang), justify="right")
+            if found.per:
+                table.add_column(_word("per_inhabitant", lang), justify="right")
+        for _, row in found.table[found.table["year"] == year].iterrows():
+            cells = [_euro(row[name], 2, lang) for name in names]
+            for name in names[1:]:
+                cells.append(_euro(row[f"effect_{name}"], 2, lang))
+                if found.per:
+                    per = row[f"effect_{name}_per_inhabitant"]
+                    cells.append("" if per != per else _euro(per, 2, lang))
+            table.add_row(str(row["party"]), *cells)
+        _print(table)
+    line(Message("cli.effect_sign"), lang)
+
+
+def _word(key: str, lang: str) -> str:
+    return Message(f"cli.{key}").render(lang)
+
+
+def _money(amount: Any, found: Outcome, lang: str) -> str:
+    return _euro(amount, found.case.grid.decimals, lang)
+
+
+def _euro(amount: Any, decimals: int, lang: str) -> str:
+    return format_value(Euro(Decimal(str(round(float(amount), 2))), decimals), lang)
+
+
+def _table(title: str) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    return Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+
+
+def _print(table: Table) -> None:
+    """Draw a table; where the screen has no width (a pipe), as wide as it needs."""
+    from rich.console import Console
+
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=240)
+    console.print(table)

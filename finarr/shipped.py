@@ -1,0 +1,29 @@
+"""The models, workbooks and datasets that come with finarr, wherever it is installed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from finarr.errors import FileTrouble
+from finarr.words import Message
+
+__all__ = ["EXAMPLES", "shipped"]
+
+EXAMPLES = {"cost-sharing": "models/zeeland-ggd-2026.toml"}
+"""The example that a new file of a kind starts from."""
+
+
+def shipped(name: str) -> Path:
+    """Return where a shipped file or folder lies.
+
+    Args:
+        name: relative, such as "models/zeeland-ggd-2026.toml".
+
+    Raises:
+        FileTrouble: this installation does not have it.
+    """
+    here = Path(__file__).resolve().parent
+    for home in (here / "_shipped", here.parent):
+        if (home / name).exists():
+            return home / name
+    raise FileTrouble(Message("cases.no_file", {"path": name}))

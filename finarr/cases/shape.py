@@ -75,10 +75,16 @@ def build(maker: Callable[[], T], place: Callable[[Path], str], problems: Iterab
 def gathered(problems: Iterable[Problem]) -> list[Problem]:
     """Drop repetitions: the same thing said twice, and a value refused again where it was refused already."""
     kept: dict[tuple[Path, str, Any], Problem] = {}
+    refused: set[tuple[Path, str]] = set()
     places: set[Path] = set()
     for problem in problems:
-        again = problem.allowed.id in ("errors.not_finite", "errors.missing") and problem.path in places
+        about = problem.allowed.id
+        parents = [problem.path[:length] for length in range(1, len(problem.path))]
+        again = any((parent, about) in refused for parent in parents)
+        if about in ("errors.not_finite", "errors.missing"):
+            again = again or any(place in places for place in (problem.path, *parents))
         if not again:
-            kept.setdefault((problem.path, problem.allowed.id, problem.allowed.values.get("year")), problem)
+            kept.setdefault((problem.path, about, problem.allowed.values.get("year")), problem)
+        refused.add((problem.path, about))
         places.add(problem.path)
     return list(kept.values())

@@ -180,8 +180,12 @@ def missing_measure(members: Members, measure: str) -> Iterator[Problem]:
     for party in members.parties:
         if party.name not in present and not _hole_in(party, measure, members.year):
             place = members.path_of(party.name, "measures", measure)
-            values = {"party": party.name, "measure": measure, "year": str(members.year)}
-            yield Problem(place, None, Message("keys.measure_missing", values))
+            values = {"party": party.name, "measure": measure}
+            if isinstance(party.measures.get(measure), Mapping):
+                dated = values | {"year": str(members.year)}
+                yield Problem((*place, members.year), None, Message("keys.measure_missing_in", dated))
+            else:
+                yield Problem(place, None, Message("keys.measure_missing", values))
 
 
 def _hole_in(party: Party, measure: str, year: int) -> bool:

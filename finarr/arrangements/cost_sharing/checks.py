@@ -11,10 +11,12 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
+from finarr.arrangements.cost_sharing.criteria import CRITERIA
 from finarr.arrangements.cost_sharing.scopes import Scope, scopes
 from finarr.errors import Path, Problem
 from finarr.items import AMOUNTS, Item
 from finarr.keys import Key, StackKey, UsageKey
+from finarr.keys.base import missing_measure
 from finarr.numbers import at_year, is_hole
 from finarr.words import Euro, Message
 
@@ -37,6 +39,11 @@ def _empty(case: CostSharing) -> Iterator[Problem]:
     for name in ("years", "parties", "items"):
         if not getattr(case, name):
             yield Problem((name,), None, Message(f"cost_sharing.no_{name}"))
+
+
+def _criterion(case: CostSharing) -> Iterator[Problem]:
+    if case.criterion not in CRITERIA:
+        yield Problem(("criterion",), f"'{case.criterion}'", Message("errors.one_of", {"allowed": tuple(CRITERIA)}))
 
 
 def _duplicates(case: CostSharing) -> Iterator[Problem]:
@@ -219,13 +226,8 @@ def _transition(case: CostSharing) -> Iterator[Problem]:
     if path.old == "today" or path.per == "today":
         yield from _needs_today(case)
     if path.kind == "steps" and path.per in case.measures:
-        for number, party in enumerate(case.parties):
-            for year in case.years:
-                if path.per not in party.measures or at_year(party.measures[path.per], year) is None:
-                    values = {"party": party.name, "measure": path.per, "year": str(year)}
-                    yield Problem(
-                        ("parties", number, "measures", path.per), None, Message("keys.measure_missing", values)
-                    )
+        for year in case.years:
+            yield from missing_measure(case.members(Item("-", "-", 0), year), path.per)
     key = case.keys.get(path.old)
     if key is not None and _sound(key, case):
         for year in case.years:
@@ -244,6 +246,7 @@ def _needs_today(case: CostSharing) -> Iterator[Problem]:
 
 CHECKS: tuple[Callable[[CostSharing], Iterator[Problem]], ...] = (
     _empty,
+    _criterion,
     _duplicates,
     _references,
     _amounts,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -60,16 +60,33 @@ class Scope:
 def scopes(case: CostSharing) -> Iterator[Scope]:
     """Yield every limit of the case, by party or group and year; limits without an amount bind nobody."""
     basis = tuple(item.name for item in case.items if item.task == "basis")
-    everyone = tuple(party.name for party in case.parties)
     for number, limit in enumerate(case.limits):
         if limit.amount is None or is_hole(limit.amount):
             continue
         items = basis if limit.items is None else tuple(limit.items)
-        parties = everyone if limit.parties is None else tuple(limit.parties)
+        taking = _taking_part(case, items)
+        parties = taking if limit.parties is None else tuple(limit.parties)
         groups = [parties] if limit.together else [(party,) for party in parties]
         for year in case.years if limit.years is None else limit.years:
             for group in groups:
-                yield _scope(case, limit, number, group, items, year)
+                scope = _scope(case, limit, number, group, items, year)
+                absent = [party for party in group if party not in taking]
+                yield replace(scope, euro=None, problems=tuple(_no_part(scope, absent))) if absent else scope
+
+
+def _taking_part(case: CostSharing, items: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the parties that take part in at least one of the items."""
+    found: set[str] = set()
+    for item in case.items:
+        if item.name in items:
+            found |= {party.name for party in case.parties} if item.parties is None else set(item.parties)
+    return tuple(party.name for party in case.parties if party.name in found)
+
+
+def _no_part(scope: Scope, absent: list[str]) -> Iterator[Problem]:
+    for party in absent:
+        values = {"party": party, "items": scope.items}
+        yield Problem(("limits", scope.number, "parties"), f"'{party}'", Message("cost_sharing.no_part", values))
 
 
 def _scope(

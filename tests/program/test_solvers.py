@@ -171,7 +171,7 @@ def test_a_wrong_answer_is_caught(wrong: str) -> None:
     arrays = Arrays.from_terms(cost=[1, 2], lower=[0, 0], upper=[3, 5], rows=[({0: 1, 1: 1}, 4, 4)])
     good = solve(arrays)
     changes = {
-        "values": [{"values": good.values + [0.001, 0]}, {"values": np.array([2.0, 2.0])}],
+        "values": [{"values": good.values + np.array([0.001, 0.0])}, {"values": np.array([2.0, 2.0])}],
         "row_duals": [{"row_duals": good.row_duals + 0.5}],
         "objective": [{"values": np.array([np.nan, 1.0])}],
     }

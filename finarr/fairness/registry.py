@@ -21,7 +21,7 @@ Kind = Literal["claims", "criterion", "cost_game", "votes", "pro_rata", "roundin
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 ROOMS: tuple[str, ...] = (
-    "finarr.fairness.coalitions",
+    "finarr.fairness.game_rules",
     "finarr.fairness.votes",
 )
 """The modules that register rules when they are imported, in the order in which the rules are listed."""

@@ -1,0 +1,1 @@
+"""Fairness: rules, games and votes."""

@@ -105,13 +105,19 @@ class Block:
     coupled: bool
 
 
-def blocks(case: CostSharing) -> Iterator[Block]:
-    """Yield the blocks of a case, the basis items first."""
+def blocks(case: CostSharing, goal: Mapping[CellKey, Fraction] | None = None) -> Iterator[Block]:
+    """Yield the blocks of a case, the basis items first.
+
+    Args:
+        case: what is divided.
+        goal: units by cell: where steps along a path lead to; pure pro rata where left out.
+    """
     spelled = list(scopes(case))
     targets = _targets(case)
+    ends = targets if goal is None else goal
     path = transition_path(case, targets)
     for group in _groups(case, spelled):
-        yield _block(case, group, [scope for scope in spelled if set(scope.items) <= set(group)], targets, path)
+        yield _block(case, group, [scope for scope in spelled if set(scope.items) <= set(group)], targets, ends, path)
 
 
 def _targets(case: CostSharing) -> dict[CellKey, Fraction]:
@@ -143,6 +149,7 @@ def _block(
     group: tuple[str, ...],
     spelled: Sequence[Scope],
     targets: Mapping[CellKey, Fraction],
+    ends: Mapping[CellKey, Fraction],
     path: Path | None,
 ) -> Block:
     items: list[Item] = [item for item in case.items if item.name in group]
@@ -161,7 +168,8 @@ def _block(
                 moved = tuple(cell for cell in cells if cell[1] in basis)
                 pure = sum((targets[cell] for cell in moved), Fraction(0))
                 target += path.shift(party.name, year, pure)
-                for bound in path_bounds(path, party.name, year, pure):
+                end = sum((ends[cell] for cell in moved), Fraction(0))
+                for bound in path_bounds(path, party.name, year, end):
                     if moved == cells:
                         bounds.append(Bound(*bound))
                     elif moved:

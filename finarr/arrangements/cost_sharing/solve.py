@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -39,7 +40,7 @@ def solve(case: CostSharing, solver: str | None = None) -> Outcome:
         SolverTrouble: an answer failed the check in plain arithmetic.
     """
     started, clock = datetime.now(UTC), time.perf_counter()
-    settled = [settle(block, case.grid, solver) for block in blocks(case)]
+    settled = [settle(block, case.grid, solver) for block in blocks(case, _goal(case, solver))]
     exact = {cell: amount for each in settled for cell, amount in each.amounts.items()}
     targets = {cell: target for each in settled for cell, target in each.block.targets.items()}
     whole, rounding = _rounded(case, settled, exact)
@@ -58,6 +59,18 @@ def solve(case: CostSharing, solver: str | None = None) -> Outcome:
     )
     totals = tuple(total for each in settled for total in _totals(each, case))
     return Outcome(case, cells, totals, status, _checks(case, whole, targets), record, rounding, _vat(case))
+
+
+def _goal(case: CostSharing, solver: str | None) -> dict[CellKey, Fraction] | None:
+    """Return where steps along a path lead to: the fair answer under the limits, without the transition.
+
+    Without limits that is pure pro rata; with limits a path to pure pro rata would end beyond them.
+    """
+    transition = case.transition
+    if transition is None or transition.kind != "steps" or transition.against != "path" or not case.limits:
+        return None
+    settled = [settle(block, case.grid, solver) for block in blocks(replace(case, transition=None))]
+    return {cell: amount for each in settled for cell, amount in each.amounts.items()}
 
 
 def _status(settled: Sequence[Settled]) -> Status:

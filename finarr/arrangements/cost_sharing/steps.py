@@ -101,15 +101,15 @@ def _steps(case: CostSharing) -> dict[tuple[str, int], int]:
     return found
 
 
-def path_bounds(path: Path, party: str, year: int, pro_rata: Fraction) -> Iterator[NamedBound]:
-    """Yield the bounds that steps along the path put on a year: within t steps of old, between old and pro rata."""
+def path_bounds(path: Path, party: str, year: int, end: Fraction) -> Iterator[NamedBound]:
+    """Yield the bounds that steps along the path put on a year: within t steps of old, between old and the end."""
     if path.transition.kind != "steps" or path.transition.against != "path":
         return
     old = path.old[party, year]
     far = (path.years.index(year) + 1) * path.step[party, year]
     name = Message("cost_sharing.step", {"who": party, "year": str(year)})
-    yield name, "floor", max(Fraction(old - far), min(Fraction(old), pro_rata))
-    yield name, "cap", min(Fraction(old + far), max(Fraction(old), pro_rata))
+    yield name, "floor", max(Fraction(old - far), min(Fraction(old), end))
+    yield name, "cap", min(Fraction(old + far), max(Fraction(old), end))
 
 
 def previous_year(case: CostSharing, path: Path, entries: Sequence[Entry], basis: set[str]) -> Iterator[YearRow]:

@@ -1,0 +1,141 @@
+"""A part of a block stated as an exact program, and what a clash of its limits means.
+
+To say what limits bind, columns and rows carry the limits' names; totals, signs and definitions have none and never
+give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from finarr.arrangements.cost_sharing.blocks import Block, CellKey, CellRow, Entry
+from finarr.errors import Infeasible
+from finarr.money import Unit
+from finarr.program.conflict import explain_conflict
+from finarr.program.statement import Program
+from finarr.words import Message
+
+__all__ = ["any_totals_work", "cell_program", "entry_program", "explained", "rows_by_entry"]
+
+Side = Fraction | None
+
+
+def any_totals_work(part: Block) -> bool:
+    """Tell whether every set of totals with the right sum and signs can be made up of cells.
+
+    So it is where each year has one item, and where everyone takes part in every item and no cell goes against the
+    others in sign (a transport problem without limits on its cells).
+    """
+    items = len(part.items)
+    if items == 1:
+        return True
+    complete = all(len(entry.cells) == items for entry in part.entries)
+    signs = {target > 0 for target in part.targets.values() if target}
+    return complete and len(signs) <= 1
+
+
+def _sign_bounds(target: Fraction, low: Side, high: Side) -> tuple[Side, Side]:
+    """Return the bounds that keep an amount's sign, where no limit speaks against it."""
+    if target > 0 and low is None and (high is None or high >= 0):
+        return Fraction(0), high
+    if target < 0 and high is None and (low is None or low <= 0):
+        return low, Fraction(0)
+    return low, high
+
+
+def rows_by_entry(part: Block) -> list[tuple[CellRow, dict[int, int]]] | None:
+    """Return every row in terms of whole entries, or None where a row cuts through one."""
+    number = {cell: position for position, entry in enumerate(part.entries) for cell in entry.cells}
+    found: list[tuple[CellRow, dict[int, int]]] = []
+    for row in part.rows:
+        terms = {number[cell]: sign for cell, sign in row.terms.items()}
+        if sum(len(part.entries[position].cells) for position in terms) != len(row.terms):
+            return None
+        found.append((row, terms))
+    return found
+
+
+def entry_program(part: Block, rows: Sequence[tuple[CellRow, Mapping[int, int]]]) -> Program:
+    """State the totals of a part: a column an entry, and every year closes on its total."""
+    program = Program()
+    columns: dict[int, list[int]] = {}
+    for entry in part.entries:
+        columns.setdefault(entry.year, []).append(_add_entry(program, entry))
+    for year, of_year in columns.items():
+        total = sum(amount for (_, at), amount in part.totals.items() if at == year)
+        program.add_row(dict.fromkeys(of_year, 1), total, total)
+    for row, terms in rows:
+        program.add_row(terms, row.lower, row.upper, name=row.name)
+    return program
+
+
+def _add_entry(program: Program, entry: Entry) -> int:
+    low, high = _sign_bounds(entry.target, entry.floor, entry.cap)
+    return program.add_column(low, high, lower_name=_holder(entry, "floor"), upper_name=_holder(entry, "cap"))
+
+
+def _holder(entry: Entry, kind: str) -> Message | None:
+    """Return the name of the bound that counts on one side: the highest floor, the lowest cap."""
+    value = entry.floor if kind == "floor" else entry.cap
+    return next((bound.name for bound in entry.bounds if bound.kind == kind and bound.value == value), None)
+
+
+def cell_program(
+    part: Block, totals: Mapping[tuple[str, int], Fraction] | None = None
+) -> tuple[Program, dict[CellKey, int]]:
+    """State the cells of a part: a column a cell, items close on their totals, limits bind sums of cells.
+
+    With totals given, those are held in place of the bounds on them.
+    """
+    program = Program()
+    against = _told_to_change_sign(part)
+    at: dict[CellKey, int] = {}
+    for cell, target in part.targets.items():
+        sides = (None, None) if cell in against else _sign_bounds(target, None, None)
+        at[cell] = program.add_column(*sides)
+    for (item, year), total in part.totals.items():
+        program.add_row({column: 1 for cell, column in at.items() if cell[1:] == (item, year)}, total, total)
+    for entry in part.entries:
+        terms = {at[cell]: 1 for cell in entry.cells}
+        if totals is not None:
+            total = totals[entry.party, entry.year]
+            program.add_row(terms, total, total)
+            continue
+        for kind, lower, upper in (("floor", entry.floor, None), ("cap", None, entry.cap)):
+            if lower is not None or upper is not None:
+                program.add_row(terms, lower, upper, name=_holder(entry, kind))
+    for row in part.rows:
+        program.add_row({at[cell]: sign for cell, sign in row.terms.items()}, row.lower, row.upper, name=row.name)
+    return program, at
+
+
+def _told_to_change_sign(part: Block) -> set[CellKey]:
+    """Return the cells of which a limit says that their sum lies on the other side of zero."""
+    spoken = [(entry.cells, entry.floor, entry.cap) for entry in part.entries]
+    spoken += [(tuple(row.terms), row.lower, row.upper) for row in part.rows if min(row.terms.values()) > 0]
+    found: set[CellKey] = set()
+    for cells, low, high in spoken:
+        whole = sum((part.targets[cell] for cell in cells), Fraction(0))
+        if (high is not None and high < 0 < whole) or (low is not None and low > 0 > whole):
+            found |= set(cells)
+        if (low is not None and low < 0 < whole) or (high is not None and high > 0 > whole):
+            found |= set(cells)  # a bound typed beyond zero is a permission
+    return found
+
+
+def explained(part: Block, grid: Unit) -> Infeasible:
+    """Explain why a part has no answer: the limits that clash, and the smallest relaxation."""
+    rows = rows_by_entry(part)
+    if rows is not None and any_totals_work(part):
+        program = entry_program(part, rows)
+    else:
+        program, _ = cell_program(part)
+    conflict = explain_conflict(program)
+    relaxation = {name: grid.to_euro(amount) for name, amount in conflict.relaxation.items()}
+    shortfall: dict[int, Decimal] = {}
+    for name, amount in relaxation.items():
+        year = int(name.values["year"])
+        shortfall[year] = shortfall.get(year, Decimal(0)) + amount
+    return Infeasible(conflict.names, dict(sorted(shortfall.items())), relaxation, only=conflict.only)

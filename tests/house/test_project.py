@@ -1,0 +1,41 @@
+"""The papers of the project agree with one another."""
+
+import re
+import tomllib
+
+from tests.conftest import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PUBLIC = (ROOT / "publiccode.yml").read_text(encoding="utf-8")
+
+
+def told(key: str) -> str:
+    found = re.search(rf'^\s*{key}: "?([^"\n]+)"?$', PUBLIC, re.MULTILINE)
+    assert found, key
+    return found.group(1)
+
+
+def test_one_version_and_one_licence() -> None:
+    assert told("softwareVersion") == PROJECT["version"]
+    assert told("license") == PROJECT["license"] == "EUPL-1.2"
+
+
+def test_descriptions_fit_their_catalogue() -> None:
+    assert told("publiccodeYmlVersion") == "0.4"
+    short = re.findall(r'shortDescription: "(.+)"', PUBLIC)
+    long = re.findall(r"longDescription: >\n((?: {6}.+\n)+)", PUBLIC)
+    assert len(short) == len(long) == 2
+    assert all(len(text) <= 150 for text in short)
+    assert all(150 <= len(" ".join(text.split())) <= 10_000 for text in long)
+
+
+def test_the_licence_is_whole() -> None:
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert text.startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2")
+    assert [int(n) for n in re.findall(r"^(\d+)\.\S", text, re.MULTILINE)] == [*range(1, 16)]
+    assert "Appendix" in text
+    assert "All other changes or additions to this Appendix require the production of a new EUPL version." in text
+
+
+def test_the_changelog_has_a_place_for_what_comes() -> None:
+    assert "\n## [Unreleased]\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -209,6 +209,9 @@ def in_core(allocation: Allocation, game: CostGame, tolerance: float = 0.0) -> P
 def no_cross_subsidy(allocation: Allocation, game: CostGame, tolerance: float = 0.0) -> Property:
     """Tell whether every group pays at least what it adds to the costs, and at most what it would pay alone.
 
+    Where the amounts add up to the joint costs the two are one: what a group pays short of what it adds, the others
+    pay above what they would pay alone.
+
     Source: Faulhaber (1975), Cross-subsidization: pricing in public enterprises, American Economic Review 65.
 
     Example:
@@ -218,17 +221,15 @@ def no_cross_subsidy(allocation: Allocation, game: CostGame, tolerance: float = 
     """
     amounts = _read(allocation, "allocation")
     _same_parties(game.parties, amounts)
-    paid = sums(float(amounts[party]) for party in game.parties)
-    slack = tolerance + _rounding(game)
-    added = game.total - game.costs[::-1]
-    for word, short in (("adds", added - paid), ("alone", paid - game.costs)):
-        group = int(np.argmax(short))
-        if short[group] > slack:
-            values = {"added": _euro(added[group]), "alone": _euro(game.costs[group]), "amount": _euro(paid[group])}
-            names = tuple(str(party) for party in members(group, game.parties))
-            return Property(
-                "no_cross_subsidy", False, Message(f"properties.subsidy_{word}", {"group": names, **values})
-            )
+    whole = exact_total(allocation, game.total, max(tolerance, _rounding(game)))
+    if not whole:
+        return Property("no_cross_subsidy", False, whole.message)
+    short = (game.total - game.costs[::-1]) - sums(float(amounts[party]) for party in game.parties)
+    group = int(np.argmax(short))
+    if short[group] > tolerance + _rounding(game):
+        added = game.total - game.costs[len(short) - 1 - group]
+        names = tuple(str(party) for party in members(group, game.parties))
+        return _result("no_cross_subsidy", False, group=names, added=_euro(added), amount=_euro(added - short[group]))
     return _result("no_cross_subsidy", True)
 
 

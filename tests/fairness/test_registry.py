@@ -1,0 +1,88 @@
+"""The registry: every rule is complete, and all its algorithms agree."""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+
+from finarr.errors import InvalidInput
+from finarr.fairness.registry import KINDS, Rule, register, rule, rules
+from finarr.fairness.votes import Votes
+from finarr.words import LANGUAGES
+from tests.fairness.games import random_games
+
+
+def games(rule: Rule) -> Iterator[tuple[Any, ...]]:
+    """Concave games of costs above zero: every rule for cost games has an answer."""
+    for seed in range(5):
+        for name, game in random_games(4 + seed % 3, seed):
+            if name in ("concave", "additive"):
+                yield (game,)
+
+
+def bodies(rule: Rule) -> Iterator[tuple[Any, ...]]:
+    random = np.random.default_rng(4)
+    for n in (1, 2, 5, 9, 13):
+        weights, people = random.integers(1, 30, n).tolist(), random.integers(1, 90, n).tolist()
+        yield (Votes(weights, int(random.integers(1, sum(weights) + 1))),)
+        yield (Votes(weights, sum(weights) // 2 + 1, second=(people, sum(people) * 3 // 5 + 1)),)
+
+
+INPUTS: dict[str, Callable[[Rule], Iterator[tuple[Any, ...]]]] = {"cost_game": games, "votes": bodies}
+
+
+@pytest.mark.parametrize("each", rules(), ids=lambda each: f"{each.kind}-{each.id}")
+def test_all_algorithms_of_a_rule_agree(each: Rule) -> None:
+    tried = 0
+    for arguments in INPUTS[each.kind](each):
+        first, *others = (list(algorithm(*arguments)) for algorithm in each.algorithms)
+        tried += 1
+        for other in others:
+            if all(isinstance(value, int | Fraction) for value in (*first, *other)):
+                assert other == first
+            else:
+                size = max(1.0, *(abs(float(value)) for value in first))
+                assert [float(value) for value in other] == pytest.approx(first, rel=1e-9, abs=1e-9 * size)
+    assert tried >= 5
+
+
+@pytest.mark.parametrize("each", rules("cost_game"), ids=lambda each: each.id)
+def test_what_a_user_calls_is_the_first_algorithm(each: Rule) -> None:
+    for (game,) in games(each):
+        assert each.function(game).tolist() == list(each.algorithms[0](game))
+
+
+@pytest.mark.parametrize("each", rules(), ids=lambda each: f"{each.kind}-{each.id}")
+def test_a_rule_is_complete(each: Rule) -> None:
+    assert each.kind in KINDS
+    assert all(each.name(lang).strip() for lang in LANGUAGES)
+    assert any(word.isdigit() and len(word) == 4 for word in each.source.replace("(", " ").replace(")", " ").split())
+    assert callable(each.function) and all(callable(algorithm) for algorithm in each.algorithms)
+    assert rule(each.id, each.kind) is each
+
+
+def test_rules_are_found_by_id() -> None:
+    assert rule("nucleolus").kind == "cost_game"
+    assert [each.id for each in rules("votes")] == ["banzhaf", "shapley_shubik"]
+    assert {each.id for each in rules("cost_game")} >= {"nucleolus", "least_core", "shapley", "scrb", "tau"}
+
+
+def test_what_is_not_known_is_refused_with_what_is() -> None:
+    with pytest.raises(InvalidInput, match="shapley_shubik"):
+        rule("shapely")
+    with pytest.raises(InvalidInput, match="claims, criterion, cost_game"):
+        rules("game")  # type: ignore[arg-type]
+    with pytest.raises(InvalidInput):
+        rule("banzhaf", "cost_game")
+
+
+def test_an_id_is_given_once_in_a_kind() -> None:
+    banzhaf = rule("banzhaf")
+    assert register(banzhaf) is banzhaf
+    other = Rule("banzhaf", "votes", banzhaf.names, "2026", print, (print,))
+    with pytest.raises(ValueError, match="already"):
+        register(other)
+    with pytest.raises(ValueError, match="a name in each language"):
+        Rule("x", "votes", {"en": "x"}, "2026", print, (print,))

@@ -67,10 +67,9 @@ class Transition:
     """The path from today's division to the new one (ingroeiregeling).
 
     With ``linear`` the shares move in equal steps from the old to the new ones; the first year takes the first step.
-    With ``steps`` a party's amount moves at most so far, as domain rules say: ``against="path"`` keeps year t within t
-    steps of the old amount and between the old and the new one (always possible, budget-neutral; where limits bind, the new
-    amount is the fair one under the limits);
-    ``against="previous_year"`` bounds the change from one year to the next.
+    With ``steps`` a party's amount moves at most so far a year. ``against="path"`` keeps year t within t steps of the
+    old amount, and between the old and the new one: always possible and budget-neutral (where limits bind, the new
+    amount is the fair one under the limits). ``against="previous_year"`` bounds the change from one year to the next.
 
     Attributes:
         kind: "linear" or "steps".

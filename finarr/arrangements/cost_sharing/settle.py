@@ -19,7 +19,7 @@ from finarr.arrangements.cost_sharing.stating import (
     explained,
     rows_by_entry,
 )
-from finarr.fairness.levels import Unreachable
+from finarr.errors import Infeasible
 from finarr.fairness.lexicographic import lexicographic_minimax
 from finarr.fairness.water_filling import OutOfReach, water_fill
 from finarr.money import Unit
@@ -176,7 +176,7 @@ def _minimax(
     ]
     try:
         answer = lexicographic_minimax(program, tiers, solver=solver)
-    except Unreachable:
+    except Infeasible:
         raise explained(part, grid) from None
     values = dict(zip((*nil, *rest), (value for tier in answer.values for value in tier), strict=True))
     return tuple(values[number] for number in range(len(targets)))

@@ -46,9 +46,10 @@ class Fields:
     def wrong(
         self, place: Sequence[str | int], given: Any, rule: str, advice: str | None = None, /, **values: Any
     ) -> None:
-        """Add a problem at a place inside the object."""
+        """Add a problem at a place inside the object; a rule without a room's name is one of ``errors``."""
+        text = rule if "." in rule else f"errors.{rule}"
         advised = None if advice is None else Message(f"errors.{advice}", values)
-        self.problems.append(Problem((*self.path, *place), given, Message(f"errors.{rule}", values), advised))
+        self.problems.append(Problem((*self.path, *place), given, Message(text, values), advised))
 
     def done(self) -> None:
         """Report what is wrong."""

@@ -15,7 +15,7 @@ from finarr.fields import Fields
 from finarr.keys import Key
 from finarr.numbers import Number, at_year
 
-__all__ = ["AMOUNTS", "DEDUCTED", "Index", "Item"]
+__all__ = ["AMOUNTS", "DEDUCTED", "Index", "Item", "growth"]
 
 AMOUNTS = ("costs", "reserve_addition", "income", "grants", "third_parties", "reserve_use")
 """The amounts of which the net cost is made, in the order in which they are shown."""
@@ -132,12 +132,7 @@ class Item:
 
     def growth(self, year: int, years: Sequence[int], indices: Mapping[str, Index]) -> Fraction:
         """Return the factor by which the costs of the first year have grown, with fixed weights every year."""
-        factor = Fraction(1)
-        for each in years[1:]:
-            if each <= year:
-                rates = ((weight, at_year(indices[name].rates, each)) for name, weight in (self.index or {}).items())
-                factor *= 1 + sum((Fraction(weight) * (rate or 0) for weight, rate in rates), Fraction(0))
-        return factor
+        return growth(self.index, year, years, indices)
 
     def net_cost(self, year: int, years: Sequence[int], indices: Mapping[str, Index]) -> Fraction | None:
         """Return the net cost in a year, exact euro, before rounding; None where an amount is missing."""
@@ -161,3 +156,26 @@ class Item:
             amount = self.amount(name, year, years, indices)
             if amount:
                 yield name, amount
+
+
+def growth(
+    weights: Mapping[str, Number] | None, year: int, years: Sequence[int], indices: Mapping[str, Index]
+) -> Fraction:
+    """Return the factor by which an amount of the first year has grown, with fixed weights every year.
+
+    Args:
+        weights: of the indices, adding up to 1; None is no growth.
+        year: the year asked for.
+        years: of the case, ascending.
+        indices: by name.
+
+    Example:
+        >>> growth({"wages": 1}, 2027, (2026, 2027), {"wages": Index({2027: 0.03})})
+        Fraction(103, 100)
+    """
+    factor = Fraction(1)
+    for each in years[1:]:
+        if each <= year:
+            rates = ((weight, at_year(indices[name].rates, each)) for name, weight in (weights or {}).items())
+            factor *= 1 + sum((Fraction(weight) * (rate or 0) for weight, rate in rates), Fraction(0))
+    return factor

@@ -137,7 +137,8 @@ class Infeasible(FinarrError):
 
     Attributes:
         conflict: the limits that clash, by name; leave out any one of them and the rest no longer clash.
-        shortfall: euro by year, the smallest amount by which the limits together must give.
+        shortfall: euro by year, the smallest amount by which the limits together must give; the year is None where
+            one total is divided that has no year.
         relaxation: one way to give exactly that: limit name to euro (per party, year and item set).
         only: False where other sets of limits clash as well.
     """
@@ -145,13 +146,13 @@ class Infeasible(FinarrError):
     def __init__(
         self,
         conflict: Iterable[Message],
-        shortfall: Mapping[int, Decimal],
+        shortfall: Mapping[int, Decimal] | Mapping[None, Decimal],
         relaxation: Mapping[Message, Decimal] | None = None,
         *,
         only: bool = True,
     ) -> None:
         self.names: tuple[Message, ...] = tuple(conflict)
-        self.shortfall: dict[int, Decimal] = dict(shortfall)
+        self.shortfall: dict[int | None, Decimal] = {year: amount for year, amount in shortfall.items()}
         self.relaxations: tuple[tuple[Message, Decimal], ...] = tuple((relaxation or {}).items())
         self.only = only
         super().__init__(Message("errors.infeasible"))
@@ -174,10 +175,9 @@ class Infeasible(FinarrError):
         lines += [f"- {name.render(lang)}" for name in self.names]
         if not self.only:
             lines.append(Message("errors.other_conflicts").render(lang))
-        lines += [
-            Message("errors.shortfall", {"year": str(year), "amount": Euro(amount)}).render(lang)
-            for year, amount in self.shortfall.items()
-        ]
+        for year, amount in self.shortfall.items():
+            values = {"amount": Euro(amount)} if year is None else {"year": str(year), "amount": Euro(amount)}
+            lines.append(Message("errors.shortfall_total" if year is None else "errors.shortfall", values).render(lang))
         if self.relaxations:
             lines.append(Message("errors.relaxation").render(lang))
             lines += [f"- {name.render(lang)}: {format_value(Euro(euro), lang)}" for name, euro in self.relaxations]
@@ -188,7 +188,7 @@ class Infeasible(FinarrError):
 
 
 def _rebuild_infeasible(
-    names: Iterable[Message], shortfall: dict[int, Decimal], relaxation: dict[Message, Decimal], only: bool
+    names: Iterable[Message], shortfall: Mapping[int, Decimal], relaxation: dict[Message, Decimal], only: bool
 ) -> Infeasible:
     return Infeasible(names, shortfall, relaxation, only=only)
 

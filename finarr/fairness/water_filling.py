@@ -2,31 +2,22 @@
 
 x = clip(p + δ·s, floor, cap), with δ set by the total. It is the lexicographic minimax of |x − p| / s, and unique. With
 s = |p| that is the fair pro rata of one total under limits (for p > 0 the familiar clip(λ·p, floor, cap)).
+
+`water_fill` is exact; `finarr.fairness.water_batch` does many at once in floating point.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
+
+from finarr.fairness.out_of_reach import Bound, OutOfReach, keeping_sign, out_of_reach
 
 __all__ = ["OutOfReach", "WaterFilling", "water_fill"]
 
-Bound = Fraction | None
-
-
-class OutOfReach(Exception):
-    """The bounds cannot reach the total.
-
-    Attributes:
-        side: "floor" when the floors exceed the total, "cap" when the caps fall short of it.
-        missing: by how much.
-    """
-
-    def __init__(self, side: str, missing: Fraction) -> None:
-        super().__init__(side, missing)
-        self.side = side
-        self.missing = missing
+ZERO, ONE = Fraction(0), Fraction(1)
 
 
 @dataclass(frozen=True)
@@ -36,10 +27,35 @@ class WaterFilling:
     Attributes:
         amounts: exact, in the order of the targets.
         level: δ, the departure of all whom no bound holds.
+        at_floor: the positions whose amount stands at its typed floor.
+        at_cap: the positions whose amount stands at its typed cap.
     """
 
     amounts: list[Fraction]
     level: Fraction
+    at_floor: tuple[int, ...] = ()
+    at_cap: tuple[int, ...] = ()
+
+
+class _Entry(NamedTuple):
+    """One amount: where it wants to be, how much it moves per unit of level, and its bounds."""
+
+    target: Fraction
+    size: Fraction
+    low: Bound
+    high: Bound
+
+    def at(self, level: Fraction) -> Fraction:
+        """Return the amount at a level."""
+        amount = self.target + level * self.size
+        if self.low is not None and amount < self.low:
+            return self.low
+        return self.high if self.high is not None and amount > self.high else amount
+
+    def mirrored(self) -> _Entry:
+        """Return the entry with all signs turned."""
+        low, high = (None if bound is None else -bound for bound in (self.high, self.low))
+        return _Entry(-self.target, self.size, low, high)
 
 
 def water_fill(
@@ -52,7 +68,7 @@ def water_fill(
     """Divide a total as near to the targets as the bounds allow.
 
     Amounts whose target is zero come first: they leave zero only when the others cannot close the total, and then by
-    the same number of euro. No amount changes sign unless a bound says so.
+    the same number of euro. No amount changes sign unless a bound says so. Takes O(n log n) exact operations.
 
     Args:
         targets: what each should pay; they need not add up to the total.
@@ -65,78 +81,70 @@ def water_fill(
         OutOfReach: the bounds cannot reach the total.
 
     Example:
-        >>> water_fill([Fraction(580), Fraction(380), Fraction(440)], [None] * 3, [Fraction(493), None, None], 1400).level
-        Fraction(87, 820)
+        >>> targets = [Fraction(6), Fraction(3), Fraction(1)]
+        >>> filled = water_fill(targets, [None] * 3, [Fraction(4), None, None], Fraction(10))
+        >>> [str(amount) for amount in filled.amounts], str(filled.level), filled.at_cap
+        (['4', '9/2', '3/2'], '1/2', (0,))
     """
-    bounds = [_keeping_sign(*each) for each in zip(targets, floors, caps, strict=True)]
-    nil = [k for k, target in enumerate(targets) if scales is None and not target]
-    rest = [k for k in range(len(targets)) if k not in set(nil)]
-    sizes = [abs(target) for target in targets] if scales is None else list(scales)
-    amounts = dict(zip(nil, (_clip(Fraction(0), *bounds[k]) for k in nil), strict=True))
-    left = total - sum(amounts.values(), Fraction(0))
-    reach = _nearest(left, [bounds[k] for k in rest])
-    level, others = _fill([targets[k] for k in rest], [sizes[k] for k in rest], [bounds[k] for k in rest], reach)
-    amounts |= dict(zip(rest, others, strict=True))
-    if reach != left:
-        first = [bounds[k] for k in nil]
-        needed = total - reach
-        if _nearest(needed, first) != needed:
-            raise OutOfReach("floor" if reach > left else "cap", abs(needed - _nearest(needed, first)))
-        amounts |= dict(zip(nil, _fill([Fraction(0)] * len(nil), [Fraction(1)] * len(nil), first, needed)[1], strict=True))
-    return WaterFilling([amounts[k] for k in range(len(targets))], level)
+    trouble = out_of_reach(targets, floors, caps, total)
+    if trouble is not None:
+        raise trouble
+    sizes = [abs(target) for target in targets] if scales is None else scales
+    entries = [
+        _Entry(target, size or ONE, *keeping_sign(target, low, high))
+        for target, size, low, high in zip(targets, sizes, floors, caps, strict=True)
+    ]
+    nil = {k: entry for k, entry in enumerate(entries) if scales is None and not entry.target}
+    rest = {k: entry for k, entry in enumerate(entries) if k not in nil}
+    of_rest = _reached(rest.values(), total - sum(entry.at(ZERO) for entry in nil.values()))
+    level = _level(list(rest.values()), of_rest)
+    of_nil = _level(list(nil.values()), total - of_rest)
+    amounts = [entry.at(of_nil if k in nil else level) for k, entry in enumerate(entries)]
+    return WaterFilling(amounts, level, _standing(amounts, floors), _standing(amounts, caps))
 
 
-def _keeping_sign(target: Fraction, low: Bound, high: Bound) -> tuple[Bound, Bound]:
-    """Return the bounds that also keep the sign; a bound typed beyond zero is a permission."""
-    if target > 0 and low is None and (high is None or high >= 0):
-        return Fraction(0), high
-    if target < 0 and high is None and (low is None or low <= 0):
-        return low, Fraction(0)
-    return low, high
+def _standing(amounts: Sequence[Fraction], bounds: Sequence[Bound]) -> tuple[int, ...]:
+    return tuple(k for k, (amount, bound) in enumerate(zip(amounts, bounds, strict=True)) if amount == bound)
 
 
-def _clip(amount: Fraction, low: Bound, high: Bound) -> Fraction:
-    if low is not None and high is not None and low > high:
-        raise OutOfReach("floor", low - high)
-    if low is not None and amount < low:
-        return low
-    return high if high is not None and amount > high else amount
+def _reached(entries: Collection[_Entry], total: Fraction) -> Fraction:
+    """Return the sum nearest to a total that the entries can have."""
+    lows = [entry.low for entry in entries if entry.low is not None]
+    highs = [entry.high for entry in entries if entry.high is not None]
+    least = sum(lows, ZERO) if len(lows) == len(entries) else total
+    most = sum(highs, ZERO) if len(highs) == len(entries) else total
+    return min(max(total, least), most)
 
 
-def _nearest(total: Fraction, bounds: Sequence[tuple[Bound, Bound]]) -> Fraction:
-    """Return the sum nearest to a total that amounts within the bounds can have."""
-    if any(low is not None and high is not None and low > high for low, high in bounds):
-        raise OutOfReach("floor", max((low - high for low, high in bounds if low and high), default=Fraction(0)))
-    lows, highs = [low for low, _ in bounds], [high for _, high in bounds]
-    least = None if None in lows else sum((low for low in lows if low is not None), Fraction(0))
-    most = None if None in highs else sum((high for high in highs if high is not None), Fraction(0))
-    return _clip(total, least, most)
+def _level(entries: Sequence[_Entry], total: Fraction) -> Fraction:
+    """Return the level nearest to zero at which the entries add up to a total within their reach."""
+    now = sum((entry.at(ZERO) for entry in entries), ZERO)
+    if now == total:
+        return ZERO
+    return _risen(entries, total) if now < total else -_risen([entry.mirrored() for entry in entries], -total)
 
 
-def _fill(
-    targets: Sequence[Fraction], sizes: Sequence[Fraction], bounds: Sequence[tuple[Bound, Bound]], total: Fraction
-) -> tuple[Fraction, list[Fraction]]:
-    """Return the level and the amounts that add up to a total within reach.
+def _risen(entries: Sequence[_Entry], total: Fraction) -> Fraction:
+    """Return the lowest level above zero at which the entries add up to a total.
 
-    The sum is piecewise linear in the level: constant + slope·level between the points where a bound lets go or holds.
+    The sum is constant + slope·level between the levels where a floor lets go or a cap holds. (Kept in this form and
+    not as a running sum, whose denominators would grow with every step.)
     """
-    constant, slope = Fraction(0), Fraction(0)
+    constant, slope = ZERO, ZERO
     events: list[tuple[Fraction, Fraction, Fraction]] = []
-    for target, size, (low, high) in zip(targets, sizes, bounds, strict=True):
-        if low is None:
-            constant, slope = constant + target, slope + size
-        else:
+    for target, size, low, high in entries:
+        if high is not None and high <= target:
+            constant += high
+            continue
+        if low is not None and low > target:
             constant += low
             events.append(((low - target) / size, target - low, size))
+        else:
+            constant, slope = constant + target, slope + size
         if high is not None:
             events.append(((high - target) / size, high - target, -size))
-    level = Fraction(0)
-    for at, step, change in sorted(events, key=lambda event: event[0]):
-        if constant + slope * at >= total:
-            level = (total - constant) / slope if slope else at
+    for level, step, change in sorted(events):
+        if constant + slope * level >= total:
             break
-        constant, slope, level = constant + step, slope + change, at
-    else:
-        level = (total - constant) / slope if slope else level
-    amounts = [_clip(t + level * s, low, high) for t, s, (low, high) in zip(targets, sizes, bounds, strict=True)]
-    return level, amounts
+        constant, slope = constant + step, slope + change
+    return (total - constant) / slope

@@ -195,10 +195,16 @@ class KeptModel:
             raise SolverTrouble(Message("program.refused", {"solver": "HiGHS"}))
 
 
+class _Quiet(highspy.Highs):  # type: ignore[misc]  # highspy is untyped
+    """A live model that registers no callbacks: doing so prints a banner on standard output, which is the user's."""
+
+    def enableCallbacks(self) -> None:  # highspy's name
+        """Do nothing; finarr uses no callbacks."""
+
+
 def _new() -> Any:
     """Return an empty live model; untyped, as the stubs of highspy lag behind what it can do."""
-    make: Any = highspy.Highs
-    return make()
+    return _Quiet()
 
 
 def _stated(arrays: Arrays) -> Any:

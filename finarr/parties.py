@@ -53,10 +53,10 @@ class Measure:
         label = self.label if isinstance(self.label, str) else "?"
         fields = Fields(self, here("measures", label))
         if isinstance(self.label, Mapping):
-            fields.put("label", immutabledict({str(lang): str(text) for lang, text in self.label.items()}))
             for lang in self.label:
                 if lang not in LANGUAGES:
                     fields.wrong(("label", str(lang)), repr(lang), "one_of", allowed=LANGUAGES)
+            fields.put("label", _one_label({str(lang): str(text) for lang, text in self.label.items()}))
         else:
             fields.text("label")
         fields.day("reference_date")
@@ -69,6 +69,12 @@ class Measure:
         if isinstance(self.label, str):
             return self.label
         return self.label.get(lang) or next(iter(self.label.values()))
+
+
+def _one_label(labels: Mapping[str, str]) -> str | Mapping[str, str]:
+    """Return labels as they are written in one way: one text where all languages have the same."""
+    same = set(labels) == set(LANGUAGES) and len(set(labels.values())) == 1
+    return next(iter(labels.values())) if same else immutabledict(labels)
 
 
 @dataclass(frozen=True)

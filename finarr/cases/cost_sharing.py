@@ -28,6 +28,7 @@ _FIELDS = (
     "years",
     "unit",
     "criterion",
+    "capacity",
     "document",
     "measures",
     "parties",
@@ -62,7 +63,7 @@ def _case(document: Mapping[str, Any]) -> CostSharing:
     if document.get("finarr") != 1:
         version = document.get("finarr")
         report([Problem(("finarr",), None if version is None else repr(version), Message("cases.version"))])
-    simple = {name: document[name] for name in ("language", "unit", "criterion") if name in document}
+    simple = {name: document[name] for name in ("language", "unit", "criterion", "capacity") if name in document}
     optional: dict[str, tuple[type, Mapping[str, Any]]] = {
         name: (kind, table_of(document[name], (name,)))
         for name, kind in (("document", Document), ("transition", Transition))
@@ -114,6 +115,8 @@ def to_document(case: CostSharing) -> dict[str, Any]:
     """Return the document of a case, without what is left at its default."""
     document: dict[str, Any] = {"finarr": 1, "kind": "cost-sharing", "title": case.title, "language": case.language}
     document |= {"years": list(case.years), "unit": case.unit, "criterion": case.criterion}
+    if case.capacity is not None:
+        document["capacity"] = case.capacity
     if case.document is not None:
         document["document"] = _table(case.document)
     document["measures"] = {name: _table(measure) for name, measure in case.measures.items()}

@@ -207,10 +207,10 @@ def random_case(seed: int) -> fa.CostSharing:
     items = [fa.Item("een", "w", {year: pick.randint(5, 9) * big * n for year in years})]
     if pick.random() < 0.5:
         items.append(fa.Item("twee", "v", {year: pick.randint(1, 3) * big * n for year in years}))
-    limits = [fa.Limit("cap", 0.45, "total", parties=["P0", "P1"], together=True)]
+    limits = [fa.Limit("cap", pick.choice([0.2, 0.3, 0.4]), "total", parties=["P0", "P1"], together=True)]
     if pick.random() < 0.5:
-        limits.append(fa.Limit("floor", 0.05, "total"))
-    transition = fa.Transition("steps", pick.choice([2, 3, 5]) * big, against="previous_year") if seed % 3 else None
+        limits.append(fa.Limit("floor", 0.02, "total"))
+    transition = fa.Transition("steps", pick.choice([4, 6, 9]) * big, against="previous_year") if seed % 3 else None
     keys = {"w": fa.Key.measures({"w": 1}), "v": fa.Key.measures({"v": 1})}
     return fa.CostSharing(f"case {seed}", years, parties, items, keys, limits, transition)
 

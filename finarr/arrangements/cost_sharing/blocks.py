@@ -8,14 +8,18 @@ and steps bound totals (`Entry`), or other sets of cells (`CellRow`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
+from finarr.arrangements.cost_sharing.people import people_measure
 from finarr.arrangements.cost_sharing.scopes import Scope, scopes
 from finarr.arrangements.cost_sharing.steps import Path, path_bounds, previous_year, transition_path
+from finarr.fairness.aims import Aim, Standing, aims
 from finarr.items import Item
+from finarr.numbers import at_year
+from finarr.parties import Party
 from finarr.words import Message
 
 if TYPE_CHECKING:
@@ -45,7 +49,9 @@ class Entry:
         year: the year.
         cells: the items it takes part in.
         pro_rata: units, exact: pure pro rata by the keys.
-        target: units, exact: what departures are measured from; differs from pro rata under a linear transition.
+        target: units, exact: what departures are measured from; pro rata unless the criterion or a linear transition
+            aims elsewhere.
+        scale: what one unit of departure is worth; None where the target is zero: in euro, before all others.
         bounds: every named bound on the total.
     """
 
@@ -54,6 +60,7 @@ class Entry:
     cells: tuple[CellKey, ...]
     pro_rata: Fraction
     target: Fraction
+    scale: Fraction | None
     bounds: tuple[Bound, ...] = ()
 
     @property
@@ -158,23 +165,25 @@ def _block(
     entries: list[Entry] = []
     rows: list[CellRow] = []
     for year in case.years:
-        for party in case.parties:
-            cells = tuple((party.name, item.name, year) for item in items if party.name in taking[item.name])
-            if not cells:
-                continue
-            whole = sum((targets[cell] for cell in cells), Fraction(0))
-            target, bounds = whole, []
+        parts = {
+            party: [(party.name, item.name, year) for item in items if party.name in taking[item.name]]
+            for party in case.parties
+        }
+        taking_part = {party: tuple(cells) for party, cells in parts.items() if cells}
+        whole = {party: sum((targets[cell] for cell in cells), Fraction(0)) for party, cells in taking_part.items()}
+        for (party, cells), aim in zip(taking_part.items(), _aims(case, bool(basis), whole, year), strict=True):
+            bounds: list[Bound] = []
             if path is not None and basis:
                 moved = tuple(cell for cell in cells if cell[1] in basis)
                 pure = sum((targets[cell] for cell in moved), Fraction(0))
-                target += path.shift(party.name, year, pure)
+                aim = _shifted(aim, path.shift(party.name, year, pure))
                 end = sum((ends[cell] for cell in moved), Fraction(0))
                 for bound in path_bounds(path, party.name, year, end):
                     if moved == cells:
                         bounds.append(Bound(*bound))
                     elif moved:
                         rows.append(_row(bound[0], moved, bound[1], bound[2]))
-            entries.append(Entry(party.name, year, cells, whole, target, tuple(bounds)))
+            entries.append(Entry(party.name, year, cells, whole[party], aim.target, aim.scale, tuple(bounds)))
     entries, more = _applied(case, entries, spelled)
     rows += more
     yearly = list(previous_year(case, path, entries, basis)) if path is not None and basis else []
@@ -182,6 +191,33 @@ def _block(
     inside = {cell: target for cell, target in targets.items() if cell[1] in group}
     extra = [CellRow(*each) for each in yearly]
     return Block(group, inside, totals, tuple(entries), (*rows, *extra), any(_spans_years(row) for row in extra))
+
+
+def _aims(case: CostSharing, joint: bool, whole: Mapping[Party, Fraction], year: int) -> list[Aim]:
+    """Return what the case's criterion aims at; own wishes alone are always divided pro rata."""
+    people = people_measure(case)
+    standings = [
+        Standing(
+            pro_rata,
+            None if party.today is None else case.grid.to_units(Fraction(party.today)),
+            _figure(party, people, year),
+            _figure(party, case.capacity, year),
+        )
+        for party, pro_rata in whole.items()
+    ]
+    return aims(case.criterion if joint else "proportional", standings)
+
+
+def _figure(party: Party, measure: str | None, year: int) -> Fraction | None:
+    return None if measure is None or measure not in party.measures else at_year(party.measures[measure], year)
+
+
+def _shifted(aim: Aim, shift: Fraction) -> Aim:
+    """Return the aim on the path of a linear transition; relative departures stay relative."""
+    if not shift:
+        return aim
+    target = aim.target + shift
+    return Aim(target, abs(target) or None if aim.scale in (None, abs(aim.target)) else aim.scale)
 
 
 def _spans_years(row: CellRow) -> bool:
@@ -214,8 +250,5 @@ def _applied(
             bounds[positions[0]].append(Bound(name, scope.limit.kind, value))
         else:
             rows.append(_row(name, cells, scope.limit.kind, value))
-    placed = [
-        Entry(entry.party, entry.year, entry.cells, entry.pro_rata, entry.target, tuple(bounds[number]))
-        for number, entry in enumerate(entries)
-    ]
+    placed = [replace(entry, bounds=tuple(bounds[number])) for number, entry in enumerate(entries)]
     return placed, rows

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
-from finarr.arrangements.cost_sharing.criteria import CRITERIA
+from finarr.arrangements.cost_sharing.people import people_measure
 from finarr.arrangements.cost_sharing.scopes import Scope, scopes
 from finarr.errors import Path, Problem
+from finarr.fairness.aims import AIMS, NEEDS
 from finarr.items import AMOUNTS, Item
 from finarr.keys import Key, StackKey, UsageKey
 from finarr.keys.base import missing_measure
@@ -42,8 +44,33 @@ def _empty(case: CostSharing) -> Iterator[Problem]:
 
 
 def _criterion(case: CostSharing) -> Iterator[Problem]:
-    if case.criterion not in CRITERIA:
-        yield Problem(("criterion",), f"'{case.criterion}'", Message("errors.one_of", {"allowed": tuple(CRITERIA)}))
+    """The criterion exists and knows what it needs of every party."""
+    if case.capacity is not None and case.capacity not in case.measures:
+        yield _unknown(("capacity",), case.capacity, case.measures)
+    if case.criterion not in AIMS:
+        yield Problem(("criterion",), f"'{case.criterion}'", Message("errors.one_of", {"allowed": tuple(AIMS)}))
+        return
+    needs = NEEDS[case.criterion]
+    people = people_measure(case)
+    if "today" in needs:
+        yield from _needs_today(case)
+    if "people" in needs and people is None:
+        yield Problem(("criterion",), f"'{case.criterion}'", Message("cost_sharing.no_people"))
+    if "capacity" in needs and case.capacity is None:
+        yield Problem(("capacity",), None, Message("cost_sharing.no_capacity"))
+    measures = [
+        measure for measure in (people if "people" in needs else None, case.capacity) if measure in case.measures
+    ]
+    for measure in measures:
+        for year in case.years:
+            members = case.members(Item("-", "-", 0), year)
+            yield from missing_measure(members, str(measure))
+            if not sum(members.measure(str(measure)).values()):
+                yield Problem(
+                    ("measures", measure),
+                    Decimal(0),
+                    Message("keys.measure_zero", {"measure": measure, "year": str(year)}),
+                )
 
 
 def _duplicates(case: CostSharing) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from finarr.arrangements.cost_sharing.model import CostSharing
 from finarr.arrangements.cost_sharing.outcome import Outcome
+from finarr.arrangements.cost_sharing.people import people_measure
 from finarr.errors import InvalidInput, Problem
 from finarr.numbers import at_year
 from finarr.parties import Roster
@@ -116,15 +117,3 @@ def compare(
         years = [str(year) for year in outcomes["proposal"].case.years]
         raise InvalidInput([Problem(("proposal", "years"), ", ".join(years), Message("cost_sharing.no_common_year"))])
     return comparison
-
-
-def people_measure(case: CostSharing) -> str | None:
-    """Return the measure that counts inhabitants, by which amounts are shown per head; None where there is none.
-
-    It is the measure called "inhabitants" or "inwoners", by id or label.
-    """
-    for name, measure in case.measures.items():
-        words = {name.casefold(), measure.name("nl").casefold(), measure.name("en").casefold()}
-        if words & {"inhabitants", "inwoners", "residents", "aantal inwoners"}:
-            return name
-    return None

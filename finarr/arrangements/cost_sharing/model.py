@@ -70,6 +70,7 @@ class CostSharing:
         language: "nl" or "en", of workbooks and texts.
         unit: the unit of decision in euro, "0.01" or "1".
         criterion: what is fair where limits bind; "proportional" unless asked otherwise.
+        capacity: the measure that stands for fiscal capacity, for the criterion "equal_burden".
         document: which document of the budget cycle this is.
 
     Raises:
@@ -97,12 +98,14 @@ class CostSharing:
     language: str = field(default="nl", kw_only=True)
     unit: str = field(default="0.01", kw_only=True)
     criterion: str = field(default="proportional", kw_only=True)
+    capacity: str | None = field(default=None, kw_only=True)
     document: Document | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         fields = Fields(self, ())
         fields.text("title")
         fields.choice("language", LANGUAGES)
+        fields.text("capacity", optional=True)
         fields.put("unit", str(Unit.read(self.unit)))
         read_years(fields, "years")
         for name in ("parties", "items", "limits"):

@@ -128,6 +128,7 @@ def _settle(part: Block, grid: Unit, solver: str) -> Settled:
                 [entry.floor for entry in part.entries],
                 [entry.cap for entry in part.entries],
                 Fraction(sum(part.totals.values())),
+                [entry.scale or Fraction(0) for entry in part.entries],
             )
         except OutOfReach:
             raise explained(part, grid) from None
@@ -153,33 +154,31 @@ def _program_totals(part: Block, grid: Unit, solver: str) -> tuple[Fraction, ...
     rows = rows_by_entry(part)
     if rows is not None and any_totals_work(part):
         program = entry_program(part, rows)
-        ranked = [({position: 1}, entry.target) for position, entry in enumerate(part.entries)]
+        ranked = [({position: 1}, entry.target, entry.scale) for position, entry in enumerate(part.entries)]
     else:
         program, at = cell_program(part)
-        ranked = [({at[cell]: 1 for cell in entry.cells}, entry.target) for entry in part.entries]
+        ranked = [({at[cell]: 1 for cell in entry.cells}, entry.target, entry.scale) for entry in part.entries]
     return _minimax(part, program, ranked, grid, solver)
 
 
-def _minimax(
-    part: Block, program: Program, targets: Sequence[tuple[Mapping[int, int], Fraction]], grid: Unit, solver: str
-) -> tuple[Fraction, ...]:
-    """Return the exact values of sums of columns, their departures from the targets lexicographically smallest.
+Aimed = tuple[Mapping[int, int], Fraction, Fraction | None]
+"""A sum of columns, its target, and its scale (None: in euro, before all others)."""
 
-    Sums whose target is zero come first, in euro; the others are measured relative to their targets.
-    """
-    nil = [number for number, (_, target) in enumerate(targets) if not target]
-    rest = [number for number, (_, target) in enumerate(targets) if target]
+
+def _minimax(part: Block, program: Program, aimed: Sequence[Aimed], grid: Unit, solver: str) -> tuple[Fraction, ...]:
+    """Return the exact values of sums of columns, their departures from the targets lexicographically smallest."""
+    first = [number for number, (_, _, scale) in enumerate(aimed) if scale is None]
+    rest = [number for number, (_, _, scale) in enumerate(aimed) if scale is not None]
     tiers = [
-        [Ranked(targets[number][0], targets[number][1], abs(targets[number][1]) or Fraction(1)) for number in tier]
-        for tier in (nil, rest)
-        if tier
+        [Ranked(terms, target, scale or 1) for terms, target, scale in map(aimed.__getitem__, tier)]
+        for tier in (first, rest)
     ]
     try:
-        answer = lexicographic_minimax(program, tiers, solver=solver)
+        answer = lexicographic_minimax(program, [tier for tier in tiers if tier], solver=solver)
     except Infeasible:
         raise explained(part, grid) from None
-    values = dict(zip((*nil, *rest), (value for tier in answer.values for value in tier), strict=True))
-    return tuple(values[number] for number in range(len(targets)))
+    values = dict(zip((*first, *rest), (value for tier in answer.values for value in tier), strict=True))
+    return tuple(values[number] or Fraction(0) for number in range(len(aimed)))
 
 
 def _cells(
@@ -200,7 +199,7 @@ def _cells(
     if len(scaled) == len(part.targets) and _closes(part, scaled) and all(_holds(row, scaled) for row in part.rows):
         return scaled, False
     program, at = cell_program(part, totals)
-    ranked = [({column: 1}, part.targets[cell]) for cell, column in at.items()]
+    ranked = [({column: 1}, part.targets[cell], abs(part.targets[cell]) or None) for cell, column in at.items()]
     return dict(zip(at, _minimax(part, program, ranked, grid, solver), strict=True)), True
 
 

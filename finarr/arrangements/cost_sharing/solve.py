@@ -64,10 +64,15 @@ def solve(case: CostSharing, solver: str | None = None) -> Outcome:
 def _goal(case: CostSharing, solver: str | None) -> dict[CellKey, Fraction] | None:
     """Return where steps along a path lead to: the fair answer under the limits, without the transition.
 
-    Without limits that is pure pro rata; with limits a path to pure pro rata would end beyond them.
+    Without limits that is what the criterion aims at; with limits a path to that would end beyond them.
     """
     transition = case.transition
-    if transition is None or transition.kind != "steps" or transition.against != "path" or not case.limits:
+    if (
+        transition is None
+        or transition.kind != "steps"
+        or transition.against != "path"
+        or (not case.limits and case.criterion == "proportional")
+    ):
         return None
     settled = [settle(block, case.grid, solver) for block in blocks(replace(case, transition=None))]
     return {cell: amount for each in settled for cell, amount in each.amounts.items()}

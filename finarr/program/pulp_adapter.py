@@ -150,8 +150,10 @@ def _state(arrays: Arrays) -> _Stated:
         problem.add_variable(_column(j), _finite(low), _finite(high), pulp.LpInteger if integer else pulp.LpContinuous)
         for j, (low, high, integer) in enumerate(bounds)
     ]
+    # PuLP knows a column only by the rows and the objective that it stands in; rows without bounds are not stated.
+    bound = np.isfinite(arrays.row_lower) | np.isfinite(arrays.row_upper)
     in_rows = np.zeros(arrays.shape[1], dtype=np.bool_)
-    in_rows[arrays.columns] = True
+    in_rows[arrays.columns[bound[arrays.row_of_value()]]] = True
     priced = np.flatnonzero((arrays.cost != 0) | ~in_rows)
     problem += pulp.LpAffineExpression([(variables[j], float(arrays.cost[j])) for j in priced])
     constraints: list[tuple[int, Any]] = []

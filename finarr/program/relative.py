@@ -1,0 +1,271 @@
+"""The statement in relative units: what a solver sees.
+
+Column ``y`` stands for the amount ``shift + scale * y``. A column that is ranked gets its target as shift and a
+thousandth of the entry's scale as scale, so that ``y`` *is* the departure, per mille, whatever the size of the party.
+In euro the duals of a national case fall below every solver's tolerance, and a wrong answer is called optimal. Per
+mille, because that tolerance (1e-10) then lies well below the levels that whole cents can tell apart.
+
+A ranked sum of several columns becomes a column of its own with a row that defines it. Rows are divided by the mean
+size of their coefficients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finarr.program.arrays import Floats, Ints
+from finarr.program.statement import Number, Program
+
+__all__ = ["PER_MILLE", "Ranked", "Relative", "relative_units"]
+
+PER_MILLE = 1e-3
+"""The unit of departure that a solver sees."""
+
+Departure = Literal["both", "above", "below"]
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A sum of columns whose departure from a target is ranked: ``|terms.x - target| / scale``.
+
+    Attributes:
+        terms: coefficient by column; commonly one column.
+        target: where the sum should be, in the units of the program.
+        scale: what one unit of departure is worth, above zero: the target's size makes departures relative.
+        side: "both", or "above" or "below" where only an excess over or a lack under the target counts.
+
+    Raises:
+        ValueError: the scale is not above zero, or there are no terms.
+    """
+
+    terms: Mapping[int, Number]
+    target: Number
+    scale: Number
+    side: Departure = "both"
+
+    def __post_init__(self) -> None:
+        if self.scale <= 0:
+            raise ValueError(f"the scale of a ranked entry must be above zero, not {self.scale}")
+        if not any(self.terms.values()):
+            raise ValueError("a ranked entry needs at least one column")
+
+
+@dataclass(frozen=True, eq=False)
+class Relative:
+    """A program in relative units; the first columns and rows are those of the statement, in its order.
+
+    Attributes:
+        program: the statement.
+        entries: what is ranked, all tiers together.
+        column_of: the column that holds each entry's departure; every entry has one of its own.
+        shift: per column, the amount at zero.
+        scale: per column, the amount of one unit.
+        lower: lowest value per column.
+        upper: highest value per column.
+        starts: where each row begins in ``columns`` and ``values``.
+        columns: the column of each coefficient.
+        values: the coefficients.
+        row_lower: lowest value per row.
+        row_upper: highest value per row.
+        row_scale: per row, what one unit is worth in the units of the statement.
+    """
+
+    program: Program
+    entries: tuple[Ranked, ...]
+    column_of: Ints
+    shift: Floats
+    scale: Floats
+    lower: Floats
+    upper: Floats
+    starts: Ints
+    columns: Ints
+    values: Floats
+    row_lower: Floats
+    row_upper: Floats
+    row_scale: Floats
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """The numbers of rows and of columns."""
+        return len(self.row_lower), len(self.lower)
+
+    @property
+    def row_of_value(self) -> Ints:
+        """The row of each coefficient."""
+        return np.repeat(np.arange(self.shape[0], dtype=np.int32), np.diff(self.starts)).astype(np.int32)
+
+    @property
+    def entry_of(self) -> Ints:
+        """The entry whose departure a column holds, or -1."""
+        found = np.full(self.shape[1], -1, dtype=np.int32)
+        found[self.column_of] = np.arange(len(self.entries), dtype=np.int32)
+        return found
+
+    def amounts(self, y: Floats) -> Floats:
+        """Return the values of the statement's columns for relative values ``y``."""
+        n = len(self.program.columns)
+        found: Floats = self.shift[:n] + self.scale[:n] * y[:n]
+        return found
+
+
+def relative_units(program: Program, entries: Sequence[Ranked]) -> Relative:
+    """State a program in relative units.
+
+    Args:
+        program: the exact statement.
+        entries: what is ranked.
+
+    Raises:
+        ValueError: an entry ranks a column that is not there.
+
+    Example:
+        >>> program = Program()
+        >>> goes, veere = program.add_column(0, 60), program.add_column(0)
+        >>> total = program.add_row({goes: 1, veere: 1}, 120, 120)
+        >>> relative = relative_units(program, [Ranked({goes: 1}, 80, 80), Ranked({veere: 1}, 40, 40)])
+        >>> relative.upper, relative.row_lower
+        (array([-250.,   inf]), array([0.]))
+    """
+    n = len(program.columns)
+    for entry in entries:
+        for column in entry.terms:
+            if not 0 <= column < n:
+                raise ValueError(f"there is no column {column} to rank; the program has {n}")
+    own = _own_columns(entries, n)
+    defined = [k for k, column in enumerate(own) if column < 0]
+    column_of = np.array(own, dtype=np.int32)
+    column_of[defined] = n + np.arange(len(defined), dtype=np.int32)
+
+    low = _floats([column.lower for column in program.columns], -np.inf)
+    high = _floats([column.upper for column in program.columns], np.inf)
+    starts, columns, values = _compressed([row.terms for row in program.rows])
+    row_low = _floats([row.lower for row in program.rows], -np.inf)
+    row_high = _floats([row.upper for row in program.rows], np.inf)
+    shift, scale = _units(entries, own, low, high)
+    scale = _filled(scale, starts, columns, values) * PER_MILLE
+
+    more_starts, more_columns, more_values = _compressed([entries[k].terms for k in defined])
+    sizes = np.array([float(entries[k].scale) * PER_MILLE for k in defined])
+    targets = np.array([float(entries[k].target) for k in defined])
+    # departure of k: (terms.x - target) / size, so  terms.x - size * departure = target
+    heads = more_starts[1:]
+    more_columns = np.insert(more_columns, heads, n + np.arange(len(defined)))
+    more_values = np.insert(more_values, heads, -sizes)
+    more_starts = more_starts + np.arange(len(defined) + 1)
+
+    every = _Rows(
+        np.concatenate([starts, starts[-1] + more_starts[1:]]),
+        np.concatenate([columns, more_columns]),
+        np.concatenate([values, more_values]),
+        np.concatenate([row_low, targets]),
+        np.concatenate([row_high, targets]),
+    )
+    extra = len(defined)
+    shift, scale = np.append(shift, np.zeros(extra)), np.append(scale, np.ones(extra))
+    scaled, row_scale = every.scaled(shift, scale)
+    return Relative(
+        program,
+        tuple(entries),
+        column_of,
+        shift,
+        scale,
+        np.append((low - shift[:n]) / scale[:n], np.full(extra, -np.inf)),
+        np.append((high - shift[:n]) / scale[:n], np.full(extra, np.inf)),
+        scaled.starts.astype(np.int32),
+        scaled.columns.astype(np.int32),
+        scaled.values,
+        scaled.low,
+        scaled.high,
+        row_scale,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Rows in compressed form."""
+
+    starts: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    values: Floats
+    low: Floats
+    high: Floats
+
+    def scaled(self, shift: Floats, scale: Floats) -> tuple[_Rows, Floats]:
+        """Return the rows over relative columns, each divided by its mean coefficient, and those divisors."""
+        m = len(self.low)
+        counts = np.diff(self.starts)
+        row_of = np.repeat(np.arange(m), counts)
+        values = self.values * scale[self.columns]
+        size = np.bincount(row_of, weights=np.abs(values), minlength=m) / np.maximum(counts, 1)
+        size[size == 0] = 1.0
+        at_zero = np.bincount(row_of, weights=self.values * shift[self.columns], minlength=m)
+        low, high = (self.low - at_zero) / size, (self.high - at_zero) / size
+        return _Rows(self.starts, self.columns, values / size[row_of], low, high), size
+
+
+def _own_columns(entries: Sequence[Ranked], n: int) -> list[int]:
+    """Return per entry the column that can hold its departure by itself, or -1 where a defined one must."""
+    taken: set[int] = set()
+    own = []
+    for entry in entries:
+        (column, factor), *more = entry.terms.items()
+        alone = not more and factor > 0 and column not in taken
+        own.append(column if alone else -1)
+        taken.add(own[-1])
+    return own
+
+
+def _units(entries: Sequence[Ranked], own: Sequence[int], low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    """Return shift and scale per column; a scale of zero is one that nothing tells.
+
+    Columns that are part of a ranked sum take the size of that sum; others the size of their own bounds.
+    """
+    shift = np.zeros(len(low))
+    edge = np.maximum(np.where(np.isfinite(low), np.abs(low), 0.0), np.where(np.isfinite(high), np.abs(high), 0.0))
+    scale = edge
+    for entry, column in zip(entries, own, strict=True):
+        if column < 0:
+            for part, factor in entry.terms.items():
+                if factor:
+                    scale[part] = float(entry.scale) / abs(float(factor))
+    for entry, column in zip(entries, own, strict=True):
+        if column >= 0:
+            factor = entry.terms[column]
+            shift[column] = float(Fraction(entry.target) / factor)
+            scale[column] = float(Fraction(entry.scale) / factor)
+    return shift, scale
+
+
+def _filled(scale: Floats, starts: NDArray[np.int64], columns: NDArray[np.int64], values: Floats) -> Floats:
+    """Give columns without a scale the mean size of what stands beside them in their rows, or else one."""
+    if (scale > 0).all():
+        return scale
+    m, n = len(starts) - 1, len(scale)
+    row_of = np.repeat(np.arange(m), np.diff(starts))
+    told = scale[columns] > 0
+    sizes = np.bincount(row_of[told], weights=np.abs(values * scale[columns])[told], minlength=m)
+    mean = sizes / np.maximum(1, np.bincount(row_of[told], minlength=m))
+    asked = ~told & (mean[row_of] > 0) & (values != 0)
+    found = np.bincount(columns[asked], weights=mean[row_of[asked]] / np.abs(values[asked]), minlength=n)
+    found = found / np.maximum(1, np.bincount(columns[asked], minlength=n))
+    return np.where(scale > 0, scale, np.where(found > 0, found, 1.0)).astype(np.float64)
+
+
+def _floats(numbers: Sequence[Number | None], absent: float) -> Floats:
+    return np.array([absent if number is None else float(number) for number in numbers], dtype=np.float64)
+
+
+def _compressed(
+    rows: Sequence[Mapping[int, Number]],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+    """Return starts, columns and coefficients of rows written as coefficients by column."""
+    starts = np.concatenate([[0], np.cumsum([len(terms) for terms in rows], dtype=np.int64)]).astype(np.int64)
+    columns = np.array([column for terms in rows for column in terms], dtype=np.int64)
+    values = np.array([float(value) for terms in rows for value in terms.values()], dtype=np.float64)
+    return starts, columns, values

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import sys
 
-from finarr.errors import FinarrError
 from finarr.outcome import versions
 from finarr.words import Message
 
@@ -14,28 +13,19 @@ __all__ = ["examine"]
 
 def examine(lang: str) -> bool:
     """Print what is here, test the solvers, and return whether finarr can do its work."""
+    from finarr.program.solvers import self_test
+
     for package, version in versions().items():
         print(f"  {package} {version}")
     well = sys.version_info >= (3, 11)
     _say("python" if well else "python_old", lang)
-    for solver in ("highs", "cbc"):
-        healthy = _solver(solver, lang)
-        well = well and (healthy or solver != "highs")
+    for test in self_test():
+        values = {"solver": test.solver, "version": test.version or "-", "why": test.trouble}
+        print(Message("doctor.solver" if test.trouble is None else "doctor.solver_fails", values).render(lang))
+        well = well and (test.trouble is None or test.solver != "highs")
     _say("office" if shutil.which("soffice") else "office_missing", lang)
     _say("well" if well else "unwell", lang)
     return well
-
-
-def _solver(name: str, lang: str) -> bool:
-    from finarr.program.solvers import self_test
-
-    try:
-        self_test(name)
-    except FinarrError as error:
-        print(Message("doctor.solver_fails", {"solver": name, "why": error.render(lang)}).render(lang))
-        return False
-    print(Message("doctor.solver", {"solver": name}).render(lang))
-    return True
 
 
 def _say(key: str, lang: str) -> None:

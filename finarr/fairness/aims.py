@@ -1,6 +1,6 @@
 """What each criterion aims at: a target for every party and year, and what one unit of departure from it is worth.
 
-All criteria are one problem, a target, a scale, bounds and totals (`finarr.fairness.criteria`); here is how they differ.
+All criteria are one problem: a target, a scale, bounds and totals. Here is how they differ.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ AIMS: Mapping[str, Callable[[Sequence[Standing]], list[Aim]]] = immutabledict(
         "equal_burden": _equal_burden,
     }
 )
-"""The criteria by id, the default first; "least_moved" also makes the euros moved fewest before it looks at departures."""
+"""The criteria by id, the default first; "least_moved" makes the euros moved fewest before it looks at departures."""
 
 NEEDS: Mapping[str, tuple[str, ...]] = immutabledict(
     {"proportional": (), "least_moved": (), "least_change": ("today", "people"), "equal_burden": ("capacity",)}

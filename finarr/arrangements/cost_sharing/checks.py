@@ -58,19 +58,20 @@ def _criterion(case: CostSharing) -> Iterator[Problem]:
         yield Problem(("criterion",), f"'{case.criterion}'", Message("cost_sharing.no_people"))
     if "capacity" in needs and case.capacity is None:
         yield Problem(("capacity",), None, Message("cost_sharing.no_capacity"))
-    measures = [
-        measure for measure in (people if "people" in needs else None, case.capacity) if measure in case.measures
-    ]
-    for measure in measures:
-        for year in case.years:
-            members = case.members(Item("-", "-", 0), year)
-            yield from missing_measure(members, str(measure))
-            if not sum(members.measure(str(measure)).values()):
-                yield Problem(
-                    ("measures", measure),
-                    Decimal(0),
-                    Message("keys.measure_zero", {"measure": measure, "year": str(year)}),
-                )
+    for measure in (people if "people" in needs else None, case.capacity if "capacity" in needs else None):
+        if measure is not None and measure in case.measures:
+            yield from _for_everyone(case, measure)
+
+
+def _for_everyone(case: CostSharing, measure: str) -> Iterator[Problem]:
+    """Every party has a figure for the measure in every year, and they do not add up to nothing."""
+    for year in case.years:
+        members = case.members(Item("-", "-", 0), year)
+        missing = list(missing_measure(members, measure))
+        yield from missing
+        if not missing and not sum(members.measure(measure).values()):
+            values = {"measure": measure, "year": str(year)}
+            yield Problem(("measures", measure), Decimal(0), Message("keys.measure_zero", values))
 
 
 def _duplicates(case: CostSharing) -> Iterator[Problem]:

@@ -169,10 +169,8 @@ def _minimax(part: Block, program: Program, aimed: Sequence[Aimed], grid: Unit, 
     """Return the exact values of sums of columns, their departures from the targets lexicographically smallest."""
     first = [number for number, (_, _, scale) in enumerate(aimed) if scale is None]
     rest = [number for number, (_, _, scale) in enumerate(aimed) if scale is not None]
-    tiers = [
-        [Ranked(terms, target, scale or 1) for terms, target, scale in map(aimed.__getitem__, tier)]
-        for tier in (first, rest)
-    ]
+    ranked = [Ranked(terms, target, scale or 1) for terms, target, scale in aimed]
+    tiers = [[ranked[number] for number in tier] for tier in (first, rest)]
     try:
         answer = lexicographic_minimax(program, [tier for tier in tiers if tier], solver=solver)
     except Infeasible:

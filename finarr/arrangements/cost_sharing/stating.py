@@ -95,8 +95,8 @@ def cell_program(
     for cell, target in part.targets.items():
         sides = (None, None) if cell in against else _sign_bounds(target, None, None)
         at[cell] = program.add_column(*sides)
-    for (item, year), total in part.totals.items():
-        program.add_row({column: 1 for cell, column in at.items() if cell[1:] == (item, year)}, total, total)
+    for column, cost in part.totals.items():
+        program.add_row({number: 1 for cell, number in at.items() if cell[1:] == column}, cost, cost)
     for entry in part.entries:
         terms = {at[cell]: 1 for cell in entry.cells}
         if totals is not None:
@@ -113,6 +113,7 @@ def cell_program(
 
 def _told_to_change_sign(part: Block) -> set[CellKey]:
     """Return the cells of which a limit says that their sum lies on the other side of zero."""
+    spoken: list[tuple[tuple[CellKey, ...], Side | int, Side | int]]
     spoken = [(entry.cells, entry.floor, entry.cap) for entry in part.entries]
     spoken += [(tuple(row.terms), row.lower, row.upper) for row in part.rows if min(row.terms.values()) > 0]
     found: set[CellKey] = set()

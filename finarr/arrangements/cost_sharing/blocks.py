@@ -102,6 +102,7 @@ class Block:
         entries: party totals, by year and in the order of the parties.
         rows: other limits.
         coupled: whether a row ties years together.
+        fewest: whether the answer must first of all move the fewest euro.
     """
 
     items: tuple[str, ...]
@@ -110,6 +111,7 @@ class Block:
     entries: tuple[Entry, ...]
     rows: tuple[CellRow, ...]
     coupled: bool
+    fewest: bool = False
 
 
 def blocks(case: CostSharing, goal: Mapping[CellKey, Fraction] | None = None) -> Iterator[Block]:
@@ -190,7 +192,15 @@ def _block(
     totals = {(item.name, year): case.net_costs[item.name, year] for item in items for year in case.years}
     inside = {cell: target for cell, target in targets.items() if cell[1] in group}
     extra = [CellRow(*each) for each in yearly]
-    return Block(group, inside, totals, tuple(entries), (*rows, *extra), any(_spans_years(row) for row in extra))
+    return Block(
+        group,
+        inside,
+        totals,
+        tuple(entries),
+        (*rows, *extra),
+        any(_spans_years(row) for row in extra),
+        case.criterion == "least_moved",
+    )
 
 
 def _aims(case: CostSharing, joint: bool, whole: Mapping[Party, Fraction], year: int) -> list[Aim]:

@@ -20,6 +20,7 @@ from finarr.arrangements.cost_sharing.stating import (
     rows_by_entry,
 )
 from finarr.errors import Infeasible
+from finarr.fairness.fewest_moved import fewest_moved
 from finarr.fairness.lexicographic import lexicographic_minimax
 from finarr.fairness.water_filling import OutOfReach, water_fill
 from finarr.money import Unit
@@ -158,20 +159,27 @@ def _program_totals(part: Block, grid: Unit, solver: str) -> tuple[Fraction, ...
     else:
         program, at = cell_program(part)
         ranked = [({at[cell]: 1 for cell in entry.cells}, entry.target, entry.scale) for entry in part.entries]
-    return _minimax(part, program, ranked, grid, solver)
+    return _minimax(part, program, ranked, grid, solver, part.fewest)
 
 
 Aimed = tuple[Mapping[int, int], Fraction, Fraction | None]
 """A sum of columns, its target, and its scale (None: in euro, before all others)."""
 
 
-def _minimax(part: Block, program: Program, aimed: Sequence[Aimed], grid: Unit, solver: str) -> tuple[Fraction, ...]:
-    """Return the exact values of sums of columns, their departures from the targets lexicographically smallest."""
+def _minimax(
+    part: Block, program: Program, aimed: Sequence[Aimed], grid: Unit, solver: str, fewest: bool = False
+) -> tuple[Fraction, ...]:
+    """Return the exact values of sums of columns, their departures from the targets lexicographically smallest.
+
+    With `fewest`, among the answers that move the fewest euro.
+    """
     first = [number for number, (_, _, scale) in enumerate(aimed) if scale is None]
     rest = [number for number, (_, _, scale) in enumerate(aimed) if scale is not None]
     ranked = [Ranked(terms, target, scale or 1) for terms, target, scale in aimed]
     tiers = [[ranked[number] for number in tier] for tier in (first, rest)]
     try:
+        if fewest:
+            program = fewest_moved(program, ranked, solver=solver)
         answer = lexicographic_minimax(program, [tier for tier in tiers if tier], solver=solver)
     except Infeasible:
         raise explained(part, grid) from None

@@ -225,13 +225,15 @@ def cents_or_clash(case: fa.CostSharing, solver: str | None = None):
 
 @pytest.mark.parametrize("block", range(10))
 def test_two_solvers_give_the_same_cents(block):
-    bound = 0
     for seed in range(block * 20, block * 20 + 20):
         case = random_case(seed)
-        highs = cents_or_clash(case)
-        assert cents_or_clash(case, "cbc") == highs, seed
-        bound += isinstance(highs, dict) and case.solve().status == "optimal"
-    assert bound >= 10
+        assert cents_or_clash(case, "cbc") == cents_or_clash(case), seed
+
+
+def test_in_most_of_those_cases_a_limit_couples_years_groups_or_items():
+    found = [cents_or_clash(random_case(seed)) for seed in range(200)]
+    solved = [seed for seed in range(200) if isinstance(found[seed], dict)]
+    assert sum(random_case(seed).solve().status == "optimal" for seed in solved) >= 100
 
 
 @pytest.mark.parametrize("seed", range(12))

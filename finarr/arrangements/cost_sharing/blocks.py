@@ -192,15 +192,9 @@ def _block(
     totals = {(item.name, year): case.net_costs[item.name, year] for item in items for year in case.years}
     inside = {cell: target for cell, target in targets.items() if cell[1] in group}
     extra = [CellRow(*each) for each in yearly]
-    return Block(
-        group,
-        inside,
-        totals,
-        tuple(entries),
-        (*rows, *extra),
-        any(_spans_years(row) for row in extra),
-        case.criterion == "least_moved",
-    )
+    coupled = any(_spans_years(row) for row in extra)
+    fewest = case.criterion == "least_moved"
+    return Block(group, inside, totals, tuple(entries), (*rows, *extra), coupled, fewest)
 
 
 def _aims(case: CostSharing, joint: bool, whole: Mapping[Party, Fraction], year: int) -> list[Aim]:

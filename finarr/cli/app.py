@@ -132,18 +132,28 @@ def explain(
 
 @app.command()
 def compare(
-    now: Annotated[Path, typer.Argument(help="Nu.")],
-    proposal: Annotated[Path, typer.Argument(help="Het voorstel.")],
+    now: Annotated[Path, typer.Argument(help="Nu; met --criteria het enige bestand.")],
+    proposal: Annotated[Path | None, typer.Argument(help="Het voorstel.")] = None,
     mine: Annotated[Path | None, typer.Argument(help="Het eigen ontwerp.")] = None,
+    criteria: Annotated[str | None, typer.Option("--criteria", help="Criteria, gescheiden door komma's.")] = None,
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
-    """Zet twee of drie ontwerpen naast elkaar: nu, voorstel, eigen."""
+    """Zet twee of drie ontwerpen naast elkaar (nu, voorstel, eigen), of één bestand onder meer criteria."""
     from finarr.arrangements.cost_sharing.compare import compare as compared
     from finarr.doors import load
 
     _known_language(lang)
     first = load(now)
+    if criteria is not None:
+        chosen = first.compare([name.strip() for name in criteria.split(",") if name.strip()])
+        if as_json:
+            show.json_text(show.criteria_body(chosen))
+        else:
+            show.criteria(chosen, lang or first.language)
+        return
+    if proposal is None:
+        raise InvalidInput([Problem(("PROPOSAL",), None, Message("cli.compare_what"))])
     comparison = compared(first, load(proposal), None if mine is None else load(mine))
     if as_json:
         show.json_text(comparison.to_dict())

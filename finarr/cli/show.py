@@ -10,15 +10,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from finarr.words import Euro, Message, format_value
+from finarr.words import Euro, Message, Percent, format_value
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from finarr.arrangements.cost_sharing.compare import Comparison
+    from finarr.arrangements.cost_sharing.criteria import CriteriaComparison
     from finarr.arrangements.cost_sharing.outcome import Outcome
 
-__all__ = ["busy", "comparison", "json_text", "line", "outcome", "text", "written"]
+__all__ = ["busy", "comparison", "criteria", "criteria_body", "json_text", "line", "outcome", "text", "written"]
 
 
 def json_text(body: dict[str, Any]) -> None:
@@ -104,6 +105,45 @@ def comparison(found: Comparison, lang: str) -> None:
             table.add_row(str(row["party"]), *cells)
         _print(table)
     line(Message("cli.effect_sign"), lang)
+
+
+def criteria(found: CriteriaComparison, lang: str) -> None:
+    """Print one case under several criteria, a table a year, then the properties of each answer."""
+    names = list(found.outcomes)
+    for year in found.case.years:
+        table = _table(str(year))
+        table.add_column(_word("party", lang))
+        for name in names:
+            table.add_column(_word(f"criterion_{name}", lang), justify="right")
+            if f"{name}_per_inhabitant" in found.table:
+                table.add_column(_word("per_inhabitant", lang), justify="right")
+        for _, row in found.table[found.table["year"] == year].iterrows():
+            cells = []
+            for name in names:
+                cells.append(_euro(row[name], found.case.grid.decimals, lang))
+                if f"{name}_per_inhabitant" in found.table:
+                    cells.append(_euro(row[f"{name}_per_inhabitant"], 2, lang))
+            table.add_row(str(row["party"]), *cells)
+        _print(table)
+    table = _table("")
+    table.add_column(_word("criterion", lang))
+    for name in found.properties.columns:
+        table.add_column(_word(f"property_{name}", lang), justify="right")
+    for criterion, row in found.properties.iterrows():
+        table.add_row(_word(f"criterion_{criterion}", lang), *(_property(key, row[key], lang) for key in row.index))
+    _print(table)
+
+
+def criteria_body(found: CriteriaComparison) -> dict[str, Any]:
+    """Return one case under several criteria as a machine reads it."""
+    rows = found.table.to_dict(orient="records")
+    return {"criteria": list(found.outcomes), "rows": rows, "properties": found.properties.to_dict(orient="index")}
+
+
+def _property(key: str, value: Any, lang: str) -> str:
+    if isinstance(value, bool):
+        return Message("words.yes" if value else "words.no").render(lang)
+    return _euro(value, 2, lang) if key == "euro_moved" else format_value(Percent(value), lang)
 
 
 def _word(key: str, lang: str) -> str:

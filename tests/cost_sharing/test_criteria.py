@@ -64,3 +64,28 @@ def test_what_a_criterion_needs_is_asked_for():
         three({"a": 1, "b": 1}).solve("equal_burden")
     with pytest.raises(fa.InvalidInput, match="proportional, least_moved, least_change, equal_burden"):
         three({"a": 1, "b": 1}).solve("fairest")
+
+
+def test_criteria_stand_beside_one_another_with_their_properties():
+    parties = [
+        fa.Party("a", measures={"w": 3, "inhabitants": 3}, today=30),
+        fa.Party("b", measures={"w": 1, "inhabitants": 1}, today=70),
+    ]
+    case = three({}, parties=parties, limits=[fa.Limit("cap", 60, parties=["a"])])
+    found = case.compare(["proportional", "least_change"])
+    assert found.table["proportional"].tolist() == [60, 40]
+    assert found.table["least_change"].tolist() == [30, 70]
+    assert found.table["proportional_per_inhabitant"].tolist() == [20, 40]
+    assert found.properties["euro_moved"].tolist() == [30, 90]
+    assert found.properties[["exact_total", "within_limits", "order_free", "equal_treatment"]].all(axis=None)
+    with pytest.raises(fa.InvalidInput, match="fairest"):
+        case.compare(["proportional", "fairest"])
+
+
+def test_votes_and_power_stand_beside_the_share_of_the_costs():
+    parties = [fa.Party(name, measures={"w": w}, votes=v) for name, w, v in (("a", 5, 4), ("b", 4, 4), ("c", 1, 1))]
+    table = three({}, parties=parties).solve().power()
+    assert table["share_of_costs"].tolist() == [0.5, 0.4, 0.1]
+    assert table["banzhaf"].tolist() == pytest.approx([1 / 3, 1 / 3, 1 / 3])
+    with pytest.raises(fa.InvalidInput, match="no votes"):
+        three({"a": 1, "b": 1}).solve().power()

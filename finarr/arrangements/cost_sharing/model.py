@@ -22,6 +22,7 @@ from finarr.parties import Measure, Party
 from finarr.words import LANGUAGES
 
 if TYPE_CHECKING:
+    from finarr.arrangements.cost_sharing.criteria import CriteriaComparison
     from finarr.arrangements.cost_sharing.outcome import Outcome
 
 __all__ = ["DOCUMENT_TYPES", "CostSharing", "Document"]
@@ -162,6 +163,20 @@ class CostSharing:
 
         case = self if criterion in (None, self.criterion) else replace(self, criterion=criterion)
         return solve(case, solver)
+
+    def compare(self, criteria: Sequence[str]) -> CriteriaComparison:
+        """Set several criteria beside one another: euro, euro per inhabitant, and the properties each answer has.
+
+        Args:
+            criteria: ids such as "proportional" and "least_change".
+
+        Raises:
+            InvalidInput: a criterion is not known, or lacks what it needs.
+            Infeasible: the limits contradict one another.
+        """
+        from finarr.arrangements.cost_sharing.criteria import compare_criteria
+
+        return compare_criteria(self, criteria)
 
     def save(self, path: str | FilePath) -> FilePath:
         """Write the case to a ``.toml`` file or a workbook (``.xlsx``).

@@ -149,6 +149,21 @@ class Outcome:
 
         return explain(self, party, lang or self.case.language)
 
+    def power(self, quota: float | None = None) -> pd.DataFrame:
+        """Return votes and voting power of each party beside its share of the costs of the first year.
+
+        Columns: ``votes, share_of_votes, banzhaf, shapley_shubik, share_of_costs``.
+
+        Args:
+            quota: the votes a decision needs; more than half of all votes where left out.
+
+        Raises:
+            InvalidInput: a party has no votes, or the quota cannot be reached.
+        """
+        from finarr.arrangements.cost_sharing.power import power_table
+
+        return power_table(self, quota)
+
     def to_excel(self, path: str | FilePath) -> FilePath:
         """Write a workbook with the inputs, the contributions, how they came about by formula, checks and log.
 

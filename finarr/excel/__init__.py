@@ -1,0 +1,10 @@
+"""Workbooks: cases read from tables by their name, templates, and results that explain themselves by formula.
+
+```
+file ──package──► Matrix ──headings──► Entries ──drafts──► document ──cases──► case      (reading)
+case ──filling──► Matrix ──drawing──► new workbook                                       (template, result)
+```
+
+`tables` describes every input table once; reader, template and result follow it. A user's workbook is read and never
+saved: only new files are written.
+"""

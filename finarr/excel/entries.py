@@ -1,0 +1,186 @@
+"""The rows of a table read by heading: which column is which, and what each cell says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from finarr.errors import Path, Problem
+from finarr.excel.matrix import Broken, Matrix, Value, real
+from finarr.excel.tables import ColumnId, Family, TableSpec, folded, word
+from finarr.excel.vocabulary import Vocabulary, year_apart
+from finarr.words import LANGUAGES, Message
+
+__all__ = ["Entries", "Entry", "Missing"]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A column, or a whole table, that is not there; what hangs on it need not be told again."""
+
+    table: str
+    column: ColumnId | None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of a table.
+
+    Attributes:
+        table: the table.
+        row: position among the rows.
+    """
+
+    table: Entries
+    row: int
+
+    def value(self, column: ColumnId) -> Value:
+        """Return what a cell holds; None where it is blank or its column is not there."""
+        at = self.table.columns.get(column)
+        value = None if at is None else self.table.matrix.rows[self.row][at]
+        return value if real(value) else None
+
+    def address(self, column: ColumnId) -> str:
+        """Return the address of a cell, that of the row's first cell where the column is not there."""
+        return self.table.matrix.address(self.row, self.table.columns.get(column, 0))
+
+    @property
+    def blank(self) -> bool:
+        """Whether every cell in the row is blank."""
+        return not any(real(value) for value in self.table.matrix.rows[self.row])
+
+
+class Entries:
+    """A table whose headings were recognised.
+
+    Args:
+        spec: what the table should hold.
+        matrix: the table as it stands.
+        lang: the language in which problems name headings.
+        words: the measures by which columns may be headed.
+
+    Attributes:
+        columns: position by column: the id of a fixed column, or (family, what) such as (Family.YEAR, 2027).
+        problems: what is wrong with the table as such.
+        missing: the columns that are not there.
+    """
+
+    def __init__(self, spec: TableSpec, matrix: Matrix, lang: str, words: Vocabulary | None = None) -> None:
+        self.spec = spec
+        self.matrix = matrix
+        self.lang = lang
+        self.words = words or Vocabulary({})
+        self.columns: dict[ColumnId, int] = {}
+        self.problems: list[Problem] = []
+        self.missing: list[Missing] = []
+        self._read_headings()
+        for ref in matrix.merged:
+            place = f"{matrix.address(None).partition('!')[0]}!{ref}"
+            self._wrong(("merged", ref), None, Message("excel.merged"), place, Message("excel.unmerge"))
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Yield the rows that are not blank."""
+        return (entry for row in range(len(self.matrix.rows)) if not (entry := Entry(self, row)).blank)
+
+    @property
+    def place(self) -> str:
+        """The address of the table's first heading."""
+        return self.matrix.address(None)
+
+    def family(self, family: Family) -> Iterator[tuple[Any, ...]]:
+        """Yield the columns of a family, in their order in the table."""
+        return (column for column in self.columns if isinstance(column, tuple) and column[0] is family)
+
+    def _wrong(self, path: Path, given: object, why: Message, place: str, advice: Message | None = None) -> None:
+        self.problems.append(Problem((self.spec.name, *path), given, why, advice, place))
+
+    @cached_property
+    def _headings(self) -> dict[str, str]:
+        """Fixed columns by heading, in both languages."""
+        return {folded(word(column.heading, lang)): column.id for column in self.spec.columns for lang in LANGUAGES}
+
+    def _read_headings(self) -> None:
+        for position, heading in enumerate(self.matrix.headings):
+            place = self.matrix.address(None, position)
+            if isinstance(heading, Broken):
+                self._wrong(("heading", position), heading.given, heading.why, place, heading.advice)
+            elif not real(heading):
+                if any(real(row[position]) for row in self.matrix.rows):
+                    self._wrong(("heading", position), None, Message("excel.no_heading"), place)
+            else:
+                column = self._recognised(_heading_text(heading), position)
+                if column in self.columns:
+                    self._wrong(("heading", position), f"'{heading}'", Message("errors.duplicate"), place)
+                elif column is not None:
+                    self.columns[column] = position
+        for fixed in self.spec.columns:
+            if fixed.id not in self.columns and not fixed.note:
+                self.lack(fixed.id, word(fixed.heading, self.lang))
+
+    def lack(self, column: ColumnId, heading: str) -> None:
+        """Note that a column is not there."""
+        self.missing.append(Missing(self.spec.name, column))
+        self._wrong(("column", heading), None, Message("excel.no_column", {"column": heading}), self.place)
+
+    def _recognised(self, heading: str, position: int) -> ColumnId | None:
+        fixed = self._headings.get(folded(heading))
+        if fixed is not None:
+            return fixed
+        for family in self.spec.families:
+            found = _FAMILIES[family](self, heading, position)
+            if found is not None:
+                return found
+        return None
+
+
+def _heading_text(heading: Value) -> str:
+    """Return a heading as text; a year typed as a number is a heading as well."""
+    return str(int(heading)) if isinstance(heading, float) and heading.is_integer() else str(heading).strip()
+
+
+def _measure(entries: Entries, heading: str, position: int) -> ColumnId | None:
+    """A measure by label or code, with or without a year; a column of figures under another heading is a new one."""
+    measure, dated = entries.words.find(heading), year_apart(heading)
+    if measure is not None:
+        return (Family.MEASURE, measure)
+    if dated is not None and (measure := entries.words.find(dated[0])) is not None:
+        return (Family.MEASURE, measure, dated[1])
+    if dated is not None and entries._headings.get(folded(dated[0])) == "budget":
+        return None
+    cells = [row[position] for row in entries.matrix.rows]
+    figures = any(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in cells)
+    return (Family.MEASURE, heading) if figures else None
+
+
+def _budget(entries: Entries, heading: str, position: int) -> ColumnId | None:
+    dated = year_apart(heading)
+    if dated is not None and entries._headings.get(folded(dated[0])) == "budget":
+        return (Family.BUDGET, dated[1])
+    return None
+
+
+def _year(entries: Entries, heading: str, position: int) -> ColumnId | None:
+    return (Family.YEAR, int(heading)) if len(heading) == 4 and heading.isascii() and heading.isdigit() else None
+
+
+def _index(entries: Entries, heading: str, position: int) -> ColumnId | None:
+    for lang in LANGUAGES:
+        start = word("h_index_weight", lang, index="").strip()
+        if folded(heading).startswith(f"{folded(start)} "):
+            return (Family.INDEX, heading[len(start) :].strip())
+    return None
+
+
+def _own(entries: Entries, heading: str, position: int) -> ColumnId | None:
+    return (Family.OWN, heading)
+
+
+_FAMILIES: dict[Family, Callable[[Entries, str, int], ColumnId | None]] = {
+    Family.MEASURE: _measure,
+    Family.BUDGET: _budget,
+    Family.YEAR: _year,
+    Family.INDEX: _index,
+    Family.OWN: _own,
+}

@@ -1,0 +1,227 @@
+"""Opening a workbook file: finding the tables that finarr knows, wherever they stand, and reading their cells.
+
+Tables are found in the parts of the package; openpyxl streams the values of only those sheets that hold one, so that
+whatever else is in a user's workbook is neither read nor in the way.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import warnings
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from finarr.errors import FileTrouble
+from finarr.excel.matrix import Broken, Matrix, Value
+from finarr.words import Message
+
+__all__ = ["Package", "TablePart", "read_tables"]
+
+PREFIX = "finarr_"
+
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STRICT = "http://purl.oclc.org/ooxml/"
+
+
+@dataclass(frozen=True)
+class TablePart:
+    """Where a table stands.
+
+    Attributes:
+        name: of the table.
+        sheet: name of its sheet.
+        sheet_part: the sheet's part in the package.
+        area: (first column, first row, last column, last row), counted from one, headings and totals row included.
+        totals: whether it ends in a totals row.
+        headed: whether it has a row of headings.
+    """
+
+    name: str
+    sheet: str
+    sheet_part: str
+    area: tuple[int, int, int, int]
+    totals: bool
+    headed: bool
+
+
+@dataclass
+class Package:
+    """The parts of a workbook file, opened for reading.
+
+    Args:
+        data: the bytes of the file.
+    """
+
+    data: bytes
+    parts: zipfile.ZipFile = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.parts = zipfile.ZipFile(BytesIO(self.data))
+
+    def root(self, part: str) -> Any:
+        """Return the root element of a part."""
+        return etree.fromstring(self.parts.read(part), _parser())
+
+    def related(self, part: str, kind: str) -> Iterator[tuple[str, str]]:
+        """Yield (id, part) of everything a part relates to in one way ("worksheet", "table")."""
+        folder, name = posixpath.split(part)
+        relations = posixpath.join(folder, "_rels", f"{name}.rels")
+        if relations not in self.parts.namelist():
+            return
+        for each in self.root(relations):
+            if each.get("Type", "").endswith(f"/{kind}") and each.get("TargetMode") != "External":
+                yield each.get("Id"), posixpath.normpath(posixpath.join(folder, each.get("Target"))).lstrip("/")
+
+    def sheets(self) -> Iterator[tuple[str, str]]:
+        """Yield (name, part) of every worksheet, in the order of the tabs."""
+        for _, book in self.related("", "officeDocument"):
+            known = dict(self.related(book, "worksheet"))
+            for element in self.root(book).iter("{*}sheet"):
+                part = next((known[value] for value in element.attrib.values() if value in known), None)
+                if part is not None:
+                    yield element.get("name"), part
+
+    def tables(self) -> Iterator[TablePart]:
+        """Yield every table in the workbook."""
+        for sheet, part in self.sheets():
+            for _, table in self.related(part, "table"):
+                root = self.root(table)
+                headed, totals = root.get("headerRowCount", "1") != "0", root.get("totalsRowCount", "0") != "0"
+                yield TablePart(str(root.get("displayName")), sheet, part, _area(root.get("ref")), totals, headed)
+
+    def marks(self, part: str) -> tuple[set[str], list[str]]:
+        """Return the addresses of formulas without a value, and the merged ranges, of a sheet."""
+        bare: set[str] = set()
+        merged: list[str] = []
+        for _, element in etree.iterparse(BytesIO(self.parts.read(part)), tag=("{*}c", "{*}mergeCell"), huge_tree=True):
+            if element.tag.endswith("}mergeCell"):
+                merged.append(element.get("ref"))
+            elif element.find("{*}f") is not None and element.find("{*}v") is None:
+                bare.add(element.get("r"))
+            element.clear()
+        return bare, merged
+
+
+def _parser() -> Any:
+    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+
+
+def _area(ref: str) -> tuple[int, int, int, int]:
+    from openpyxl.utils.cell import range_boundaries
+
+    return range_boundaries(ref)  # type: ignore[no-any-return]
+
+
+def read_tables(path: Path) -> dict[str, Matrix]:
+    """Return finarr's tables in a workbook, by their name in small letters.
+
+    Raises:
+        FileTrouble: there is no such file, it is no workbook that can be read, or it holds none of the tables.
+    """
+    data = _bytes(path)
+    with _readable(path):
+        package = Package(data)
+        _refuse_other_kinds(package, path)
+        found = [table for table in package.tables() if table.name.casefold().startswith(PREFIX)]
+        matrices = dict(_matrices(package, found))
+    if not matrices:
+        raise FileTrouble(Message("excel.no_tables", {"path": str(path)}))
+    return matrices
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileTrouble(Message("cases.no_file", {"path": str(path)})) from error
+    except OSError as error:
+        raise FileTrouble(Message("cases.unreadable", {"path": str(path), "why": str(error)})) from error
+    if data.startswith(_COMPOUND):
+        locked = "EncryptedPackage".encode("utf-16-le") in data
+        raise FileTrouble(Message("excel.encrypted" if locked else "excel.old_format", {"path": str(path)}))
+    if not zipfile.is_zipfile(BytesIO(data)):
+        raise FileTrouble(Message("excel.no_workbook", {"path": str(path)}))
+    return data
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Turn whatever a damaged file does to the libraries that read it into one clear error."""
+    try:
+        yield
+    except FileTrouble:
+        raise
+    except Exception as error:
+        why = f"{type(error).__name__}: {error}"
+        raise FileTrouble(Message("excel.damaged", {"path": str(path), "why": why})) from error
+
+
+def _refuse_other_kinds(package: Package, path: Path) -> None:
+    names = package.parts.namelist()
+    if "xl/workbook.bin" in names:
+        raise FileTrouble(Message("excel.binary", {"path": str(path)}))
+    books = [part for _, part in package.related("", "officeDocument")]
+    if not books or "[Content_Types].xml" not in names:
+        raise FileTrouble(Message("excel.no_workbook", {"path": str(path)}))
+    if package.root(books[0]).tag.startswith("{" + _STRICT):
+        raise FileTrouble(Message("excel.strict", {"path": str(path)}))
+
+
+def _matrices(package: Package, found: list[TablePart]) -> Iterator[tuple[str, Matrix]]:
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what openpyxl cannot keep does not matter: nothing is saved
+        book = load_workbook(BytesIO(package.data), read_only=True, data_only=True, keep_links=False)
+        for part in {table.sheet_part for table in found}:
+            bare, merged = package.marks(part)
+            for table in found:
+                if table.sheet_part == part:
+                    yield table.name.casefold(), _matrix(book[table.sheet], table, bare, merged)
+        book.close()
+
+
+def _matrix(sheet: Any, table: TablePart, bare: set[str], merged: list[str]) -> Matrix:
+    left, top, right, bottom = table.area
+    last = bottom - 1 if table.totals else bottom
+    lines = [
+        [_value(cell, bare) for cell in line]
+        for line in sheet.iter_rows(min_row=top, max_row=last, min_col=left, max_col=right)
+    ]
+    lines += [[None] * (right - left + 1) for _ in range(last - top + 1 - len(lines))]
+    lines = [[*line, *[None] * (right - left + 1 - len(line))] for line in lines]
+    headings = lines.pop(0) if table.headed else [None] * (right - left + 1)
+    touching = [ref for ref in merged if _overlap(_area(ref), table.area)]
+    return Matrix(table.name, table.sheet, top if table.headed else top - 1, left, headings, lines, touching)
+
+
+def _overlap(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+
+
+def _value(cell: Any, bare: set[str]) -> Value:
+    kind = getattr(cell, "data_type", None)
+    if kind is None:  # a place in the row that the file leaves out
+        return None
+    if kind == "e":
+        return Broken(str(cell.value), Message("excel.error_cell"))
+    if cell.value is None and cell.coordinate in bare:
+        return Broken(None, Message("excel.formula_without_value"), Message("excel.open_and_save"))
+    value = cell.value
+    return value if isinstance(value, str | int | float | bool) or value is None else _moment(value)
+
+
+def _moment(value: Any) -> Value:
+    """Return a date for a moment at midnight; anything else that Excel shows as a time as it is."""
+    from datetime import date, datetime, time
+
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date()
+    return value if isinstance(value, date | time) else str(value)

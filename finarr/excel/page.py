@@ -1,0 +1,361 @@
+"""Drawing a new workbook: one writer that pairs every formula with its value, and lays out sheets all alike."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from fractions import Fraction
+from io import BytesIO
+from itertools import pairwise
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from finarr.errors import FileTrouble
+from finarr.excel.keeping import kept
+from finarr.excel.matrix import quoted
+from finarr.excel.shape import As, Head, Shape
+from finarr.excel.styles import WRAPPED, Styles, decimals_of
+from finarr.excel.tables import Kind, word
+from finarr.words import Message
+
+__all__ = ["Book", "Formula", "Page"]
+
+SPARE_ROWS = 300
+"""Rows below a table of inputs that get the same dropdowns, for when it grows."""
+
+_GREATEST_LIST = 255
+_GAP = 3
+_PAPER = 960
+"""Pixels of columns that fit the width of a sheet of A4 at full size, within the margins."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula with the value it has: the file shows it before anything is calculated.
+
+    Attributes:
+        text: starts with an equals sign; functions of Excel 2019 and older only.
+        value: exact, or a text.
+    """
+
+    text: str
+    value: Fraction | Decimal | int | float | str | bool | date
+
+
+class Book:
+    """A new workbook in memory, written to its place in one go.
+
+    Args:
+        lang: the language of its own words.
+        title: for the file's properties.
+        created: for the file's properties; the same moment makes the same file.
+    """
+
+    def __init__(self, lang: str, title: str, created: datetime) -> None:
+        import xlsxwriter
+
+        self.lang = lang
+        self._bytes = BytesIO()
+        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True}
+        self.file = xlsxwriter.Workbook(self._bytes, options)
+        self.file.set_properties({"title": title, "comments": "finarr", "created": created.replace(tzinfo=None)})
+        self.file.set_size(2400, 1500)
+        self.file.set_calc_mode("auto")
+        self.styles = Styles(self.file, lang)
+        self.pages: list[Page] = []
+
+    def page(self, sheet: str, role: str = "input") -> Page:
+        """Return a new sheet, with its title and what it is for.
+
+        Args:
+            sheet: id of its name ("sheet_costs").
+            role: "input", "working" or "result": the colour of its tab.
+        """
+        page = Page(self, sheet, role)
+        self.pages.append(page)
+        return page
+
+    def name(self, name: str, formula: str) -> None:
+        """Define a name."""
+        self.file.define_name(name, formula)
+
+    def save(self, path: Path) -> None:
+        """Write the workbook beside its place and put it there in one step.
+
+        Raises:
+            FileTrouble: the place cannot be written.
+        """
+        for page in self.pages:
+            page.finish()
+        self.file.close()
+        try:
+            handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
+            try:
+                with os.fdopen(handle, "wb") as stream:
+                    stream.write(self._bytes.getvalue())
+                Path(beside).chmod(0o666 & ~_umask())
+                Path(beside).replace(path)
+            except OSError:
+                Path(beside).unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise FileTrouble(Message("cases.unwritable", {"path": str(path), "why": str(error)})) from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+class Page:
+    """One sheet of a new workbook; rows and columns are counted from one."""
+
+    def __init__(self, book: Book, sheet: str, role: str) -> None:
+        self.book = book
+        self.id = sheet
+        self.name = word(sheet, book.lang)
+        self.role = role
+        self.sheet = book.file.add_worksheet(self.name)
+        self.sheet.hide_gridlines(2)
+        self.sheet.set_tab_color({"input": "#FFD54F", "working": "#BDBDBD", "result": "#66BB6A"}[role])
+        self.right = 1
+        self.shapes: list[Shape] = []
+        self.one_page = False
+        self._widths: dict[int, float] = {}
+        self._heights: dict[int, float] = {}
+        self._print()
+
+    def _print(self) -> None:
+        self.sheet.set_landscape()
+        self.sheet.set_paper(9)
+        self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        self.sheet.set_footer(f"&L&8&F – &A&C&8{word('page', self.book.lang)}&R&8&D")
+
+    def finish(self) -> None:
+        """Write title, widths and heights, now that the width of the sheet is known."""
+        for column in range(1, self.right + 1):
+            self.width(column, self._widths.get(column, _GAP))
+        for column, width in self._widths.items():
+            self.sheet.set_column(column - 1, column - 1, width)
+        self.put(1, 1, word(self.id, self.book.lang), "title")
+        about = word(f"about_{self.id.removeprefix('sheet_')}", self.book.lang)
+        self.wide(2, about, "about", last=self.shapes[0].right if self.shapes else None)
+        self._fit()
+        for row, height in self._heights.items():
+            self.sheet.set_row(row - 1, height)
+
+    def _fit(self) -> None:
+        """Fit what is printed to the width of the paper: the whole sheet, or each table of several side by side."""
+        breaks = [shape.left - 1 for shape in self.shapes if shape.left > 1]
+        if not breaks:
+            self.sheet.fit_to_pages(1, int(self.one_page))
+            return
+        edges = [0, *breaks, self.right]
+        widest = max(sum(self._pixels(column) for column in range(a + 1, b + 1)) for a, b in pairwise(edges))
+        self.sheet.set_print_scale(max(10, min(100, int(100 * _PAPER / widest))))
+        self.sheet.set_v_pagebreaks(breaks)
+
+    def _pixels(self, column: int) -> int:
+        return int(self._widths.get(column, _GAP) * 7 + 5)
+
+    def width(self, column: int, width: float) -> None:
+        """Make a column at least so wide, in characters."""
+        self._widths[column] = max(width, self._widths.get(column, 0))
+        self.right = max(self.right, column)
+
+    def height(self, row: int, lines: int) -> None:
+        """Make a row at least so many lines high."""
+        self._heights[row] = max(15.0 * lines + 1, self._heights.get(row, 15.0))
+
+    def wide(self, row: int, given: str, style: str, first: int = 1, last: int | None = None) -> None:
+        """Write a text over the whole width of the sheet, wrapped where it must be."""
+        last = max(first, last or self.right)
+        room = sum(self._widths.get(column, 9) for column in range(first, last + 1))
+        self.height(row, ceil(len(given) * 0.9 / room))
+        made = self.book.styles.plain(style)
+        if last == first:
+            self.sheet.write_string(row - 1, first - 1, given, made)
+        else:
+            self.sheet.merge_range(row - 1, first - 1, row - 1, last - 1, given, made)
+
+    def put(self, row: int, column: int, value: Any, style: Any = "text") -> None:
+        """Write one cell.
+
+        Args:
+            row: counted from one.
+            column: counted from one.
+            value: text stays text, whatever it starts with; a `Formula` goes with its value.
+            style: a name of `Styles.plain`, or a format.
+        """
+        made = self.book.styles.plain(style) if isinstance(style, str) else style
+        at = (row - 1, column - 1)
+        match value:
+            case None:
+                self.sheet.write_blank(*at, None, made)
+            case Formula():
+                self.sheet.write_formula(*at, value.text, made, _stored(value.value))
+            case bool():
+                self.sheet.write_boolean(*at, value, made)
+            case str():
+                self.sheet.write_string(*at, value, made)
+            case date():
+                self.sheet.write_datetime(*at, datetime.combine(value, time()), made)
+            case Fraction():
+                self.sheet.write_number(*at, float(value), made)
+            case _:
+                self.sheet.write_number(*at, kept(value), made)
+
+    def link(self, row: int, column: int, sheet: str) -> None:
+        """Write a link to a sheet."""
+        self.sheet.write_url(
+            row - 1, column - 1, f"internal:{quoted(sheet)}!A1", self.book.styles.plain("link"), string=sheet
+        )
+
+    def table(
+        self,
+        shape: Shape,
+        rows: Sequence[Sequence[Any]],
+        title: str = "",
+        totals: Mapping[Any, Formula | str] | None = None,
+    ) -> None:
+        """Draw a table with its title, units and headings; without rows it keeps one blank row.
+
+        Args:
+            shape: its name, place and columns.
+            rows: values, formulas, or `As` for a value shown in another way than its column.
+            title: stands above it.
+            totals: what a last row shows by column: a text, or a formula.
+        """
+        self.shapes.append(shape)
+        lines = list(rows) or [[None] * len(shape.heads)]
+        self._headings(shape, title)
+        bottom = shape.headings + len(lines) + (totals is not None)
+        columns = [self._column(shape, head, lines, totals) for head in shape.heads]
+        options = {"name": shape.name, "columns": columns, "style": None, "autofilter": False}
+        area = (shape.headings - 1, shape.left - 1, bottom - 1, shape.right - 1)
+        self.sheet.add_table(*area, options | {"total_row": totals is not None})
+        for column, head in enumerate(shape.heads):
+            place = shape.left + column
+            self.put(shape.headings, place, head.text, self.book.styles.heading(head.role))
+            decimals = head.decimals if head.decimals is not None else _decimals(head, lines, column)
+            for number, line in enumerate(lines):
+                self._cell(shape.headings + 1 + number, place, line[column], head, decimals)
+            if totals is not None:
+                made = self.book.styles.cell(head.role, head.kind, decimals, total=True)
+                self.put(bottom, place, totals.get(head.id), made)
+
+    def _cell(self, row: int, column: int, value: Any, head: Head, decimals: int | None) -> None:
+        kind, left = head.kind, False
+        if isinstance(value, As):
+            value, kind, left = value.value, value.kind, value.left
+            decimals = decimals_of([value]) if kind is Kind.EURO else None
+        if kind is Kind.FREE and isinstance(value, date):
+            kind = Kind.DATE
+        if isinstance(value, str) and kind in WRAPPED:
+            self.height(row, ceil(len(value) * 0.95 / (self._widths[column] - 1)))
+        self.put(row, column, value, self.book.styles.cell(head.role, kind, decimals, left=left))
+
+    def _column(
+        self, shape: Shape, head: Head, lines: Sequence[Sequence[Any]], totals: Mapping[Any, Any] | None
+    ) -> dict[str, Any]:
+        """Return what XlsxWriter must know of a column: heading, formula where all rows share one, total."""
+        column: dict[str, Any] = {"header": head.text}
+        position = shape.heads.index(head)
+        formulas = {line[position].text if isinstance(line[position], Formula) else None for line in lines}
+        if len(formulas) == 1 and None not in formulas:
+            column["formula"] = formulas.pop()
+        total = (totals or {}).get(head.id)
+        if isinstance(total, str):
+            column["total_string"] = total
+        elif isinstance(total, Formula):
+            column["total_function"] = "sum"
+        return column
+
+    def _headings(self, shape: Shape, title: str) -> None:
+        lines = 1
+        for number, head in enumerate(shape.heads):
+            column = shape.left + number
+            self.width(column, head.width)
+            lines = max(lines, ceil(len(head.text) * 1.15 / (self._widths[column] - 1)), *_words(head))
+            if head.unit:
+                self.put(shape.headings - 1, column, head.unit, "unit")
+                self.height(shape.headings - 1, ceil(len(head.unit) * 0.9 / (self._widths[column] - 1)))
+        self.height(shape.headings, lines)
+        if title:
+            self.put(shape.headings - 2, shape.left, title, "table")
+
+    def ask(self, shape: Shape, rows: int, sources: Mapping[str, str]) -> None:
+        """Give the cells of a table of inputs their prompts and dropdowns.
+
+        Args:
+            shape: the table.
+            rows: how many it has.
+            sources: the cells that fill a dropdown, by table.
+        """
+        for head in shape.heads:
+            place = shape.place(head.id) - 1
+            area = (shape.headings, place, shape.headings + max(rows, 1) - 1 + SPARE_ROWS, place)
+            self.asking(area, head.prompt, head.choices, sources.get(head.offers or ""))
+
+    def asking(
+        self, area: tuple[int, int, int, int], prompt: str, choices: Iterable[str] = (), source: str | None = None
+    ) -> None:
+        """Give cells a prompt, and a dropdown of choices or of other cells; what is not in the list may still be typed.
+
+        The reader tells what is wrong with a value, in words and with all problems at once; a list that refuses would
+        stand in the way of pasting.
+        """
+        listed = list(choices)
+        rule: dict[str, Any] = {"validate": "any"}
+        if source is not None:
+            rule = {"validate": "list", "source": f"={source}"}
+        elif listed and len(",".join(listed)) <= _GREATEST_LIST and not any("," in each for each in listed):
+            rule = {"validate": "list", "source": listed}
+        if rule["validate"] == "any" and not prompt:
+            return
+        if prompt:
+            lang = self.book.lang
+            title = word("ask_list_title" if rule["validate"] == "list" else "ask_title", lang)
+            rule |= {"input_title": title, "input_message": prompt[:255]}
+        wrong = {"error_type": "information", "error_message": word("ask_wrong", self.book.lang)}
+        self.sheet.data_validation(*area, rule | (wrong if rule["validate"] == "list" else {}))
+
+    def freeze(self, headings: int, columns: int = 0) -> None:
+        """Keep what stands above, and the first columns, in sight; print the headings on every page."""
+        self.sheet.freeze_panes(headings, columns)
+        self.sheet.repeat_rows(headings - 1, headings - 1)
+
+    def protect(self) -> None:
+        """Protect against typing over what finarr writes, without a password."""
+        free = ("sort", "autofilter", "format_columns", "format_rows", "select_locked_cells", "select_unlocked_cells")
+        self.sheet.protect("", dict.fromkeys(free, True))
+
+
+def _stored(value: Any) -> Any:
+    return value if isinstance(value, str | bool | int) else float(value)
+
+
+def _decimals(head: Head, lines: Sequence[Sequence[Any]], column: int) -> int | None:
+    """Return how many decimals a column of amounts shows, where nobody said so."""
+    values = [line[column].value if isinstance(line[column], Formula) else line[column] for line in lines]
+    if head.kind is Kind.EURO:
+        return decimals_of(values)
+    whole = head.role == "input" and isinstance(head.id, tuple) and decimals_of(values) == 0
+    return 0 if head.kind is Kind.NUMBER and whole else None
+
+
+def _words(head: Head) -> list[int]:
+    """Return how many lines a heading takes when each long word needs its own."""
+    lines, room = 1, head.width - 1
+    for each in head.text.split():
+        length = len(each) * 1.1
+        if length > room:
+            lines, room = lines + 1, head.width - 1
+        room -= length + 1
+    return [lines]

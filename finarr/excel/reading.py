@@ -1,0 +1,42 @@
+"""Reading a case from a workbook: its tables by name, every problem with its sheet and cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path as FilePath
+from typing import Any
+
+from finarr.cases import from_document
+from finarr.errors import InvalidInput
+from finarr.excel.matrix import Matrix
+from finarr.excel.package import read_tables
+from finarr.excel.read_case import drafted
+
+__all__ = ["case_of", "read_case"]
+
+
+def read_case(path: str | FilePath) -> Any:
+    """Return the case in a workbook.
+
+    Tables are found by name; where they stand, the order of their columns and extra columns do not matter. Headings of
+    both languages are read.
+
+    Raises:
+        FileTrouble: the file is no workbook that can be read, or has none of finarr's tables.
+        InvalidInput: every problem, each with its sheet and cell.
+    """
+    return case_of(read_tables(FilePath(path)))
+
+
+def case_of(matrices: Mapping[str, Matrix]) -> Any:
+    """Return the case that the tables of a workbook describe.
+
+    Raises:
+        InvalidInput: every problem, each with its sheet and cell.
+    """
+    draft = drafted(matrices)
+    try:
+        return from_document(draft.document, draft.place, draft.problems)
+    except InvalidInput as error:
+        kept = [problem for problem in error.problems if not draft.hides(problem.path)]
+        raise InvalidInput(kept or error.problems, error.lang or draft.lang) from None

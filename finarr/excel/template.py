@@ -1,0 +1,58 @@
+"""Workbooks with inputs only: to fill in, and to keep a case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from finarr.arrangements.cost_sharing import CostSharing
+from finarr.errors import InvalidInput, Problem
+from finarr.excel.fill_case import filled
+from finarr.excel.inputs import INPUT_SHEETS, draw_inputs, input_shapes
+from finarr.excel.keeping import refuse_what_is_lost
+from finarr.excel.page import Book
+from finarr.excel.start import draw_start, start_row
+from finarr.words import Message
+
+__all__ = ["new", "write_case"]
+
+_MADE = datetime(2026, 1, 1)
+"""The moment that a workbook of inputs bears: the same case gives the same file."""
+
+
+def write_case(case: CostSharing, path: str | Path) -> None:
+    """Write a case to a new workbook of input tables, in the case's language.
+
+    Raises:
+        FileTrouble: the place cannot be written, or the case holds something that a workbook cannot keep.
+    """
+    tables = filled(case)
+    refuse_what_is_lost(case, tables)
+    book = Book(case.language, case.title, _MADE)
+    shapes = input_shapes(tables, case.language, start_row(INPUT_SHEETS))
+    draw_start(book, "template", INPUT_SHEETS, tables, shapes)
+    draw_inputs(book, tables, shapes)
+    book.save(Path(path))
+
+
+def new(kind: str, path: str | Path, lang: str = "nl") -> None:
+    """Write the shipped example of a kind of case to a new workbook, to put one's own figures in.
+
+    Args:
+        kind: "cost-sharing".
+        path: where the workbook goes.
+        lang: "nl" or "en".
+
+    Raises:
+        InvalidInput: there is no such kind.
+        FileTrouble: the place cannot be written.
+    """
+    from dataclasses import replace
+
+    from finarr.doors import load
+    from finarr.shipped import EXAMPLES, shipped
+
+    if kind not in EXAMPLES:
+        allowed = Message("errors.one_of", {"allowed": tuple(EXAMPLES)})
+        raise InvalidInput([Problem(("kind",), f"'{kind}'", allowed)])
+    write_case(replace(load(shipped(EXAMPLES[kind])), language=lang), path)

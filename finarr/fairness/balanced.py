@@ -17,21 +17,21 @@ from finarr.program.highs import solve
 __all__ = ["is_balanced", "unbalanced_level"]
 
 
-def unbalanced_level(savings: Floats, helpers: list[int], slack: float) -> float | None:
+def unbalanced_level(savings: Floats, helpers: list[int], slack: Floats) -> float | None:
     """Return the first level at which the groups that save no more are not balanced; None proves the nucleolus.
 
     Args:
         savings: what every group saves, by bitmask, in the measure of the rule.
         helpers: the bitmasks of single parties at their stand-alone cost, where individual rationality is a rule.
-        slack: savings this near to one another count as equal.
+        slack: by bitmask, how far a saving may be off; savings that may be equal count as equal.
     """
     n = len(savings).bit_length() - 1
     span = Span(n)
     span.add(len(savings) - 1)
     open_groups = ~span.held()
     while span.rank < n:
-        level = float(savings[open_groups].min())
-        tight = np.flatnonzero(open_groups & (savings <= level + slack))
+        level = float((savings + slack)[open_groups].min())
+        tight = np.flatnonzero(open_groups & (savings - slack <= level))
         if not is_balanced(indicators(tight, n), span.basis, indicators(np.array(helpers, dtype=np.int64), n)):
             return level
         while len(tight):

@@ -34,6 +34,10 @@ Kind = Literal["plain", "per_capita", "proportional"]
 """How the saving of a group counts: in euro, in euro per member, or as a share of its stand-alone cost."""
 
 
+NOISE = Fraction(1, 10**14)
+"""Costs that differ by less than this, relative to the largest, differ by the rounding of floating point only."""
+
+
 class CostGame:
     """What every group of parties would pay on its own, and the divisions of the joint costs that follow from it.
 
@@ -310,7 +314,8 @@ class CostGame:
         """
         weights = self._weights(kind)
         alone = [Fraction(str(float(cost))) for cost in self._costs[1 << np.arange(len(self._parties))]]
-        if individually_rational and sum(alone) < Fraction(str(self.total)):
+        short = Fraction(str(self.total)) - sum(alone)
+        if individually_rational and short > NOISE * Fraction(float(np.abs(self._costs).max())):
             values = {"alone": sum(alone), "total": Fraction(str(self.total))}
             allowed, advice = Message("coalitions.apart_cheaper", values), Message("coalitions.prenucleolus")
             raise InvalidInput([Problem(("costs",), None, allowed, advice)])

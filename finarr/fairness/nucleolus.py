@@ -41,8 +41,17 @@ OPTIONS: Options = {
 SLACK = 1e-9
 """Savings this near to one another count as equal; the largest saving is one."""
 
+LEAST_UNIT = 1e-4
+"""Savings are measured in this part of the largest cost, where none is larger: smaller units would be noise."""
+
 POSITIVE = 1e-7
-"""A dual above this is positive."""
+"""A dual, per unit of weight, above this part of the largest is positive."""
+
+FLOATS = 1e-14
+"""What a sum of floating-point costs may be off, relative to the largest."""
+
+NEAR = 1e-6
+"""The exact amounts must be this near to those of the last program."""
 
 
 @dataclass(frozen=True)
@@ -100,17 +109,16 @@ def nucleolus(costs: Floats, weights: Floats, *, rational: bool = True, state_al
     while sequence.rank < n:
         levels.append(sequence.next_level())
     amounts, savings = _recomputed(costs, weights, levels)
-    if len(amounts) < n:
-        raise SolverTrouble(Message("coalitions.not_settled"))
-    _check(costs, weights, amounts, levels, sequence, rational)
-    return Nucleolus(tuple(amounts[party] for party in range(n)), savings, sequence.programs, sequence.stated)
+    _check(costs, amounts, savings, sequence, rational)
+    return Nucleolus(amounts, savings, sequence.programs, sequence.stated)
 
 
 class LevelSequence:
     """The programs, one live model that is changed from level to level.
 
-    Columns: what each party saves against its stand-alone cost, then the level. Rows: savings of a group less weight
-    times level is at least what the group would save on its own.
+    Columns: what each party saves against its stand-alone cost, per unit of its weight, then the level. Rows, one a
+    group, divided by its weight: what its members save is at least the level more than the group would save on its own.
+    So the coefficients are at most about one, also where the costs of groups differ by many powers of ten.
 
     Args:
         costs: by bitmask, in euro.
@@ -123,7 +131,8 @@ class LevelSequence:
         self.n = n = len(costs).bit_length() - 1
         alone = costs[1 << np.arange(n)]
         savings = sums(alone) - costs
-        self.unit = float(np.abs(savings).max()) or 1.0
+        savings[np.abs(savings) <= FLOATS * np.abs(costs).max()] = 0.0
+        self.unit = max(float(np.abs(savings).max()), LEAST_UNIT * float(np.abs(costs).max())) or 1.0
         self.savings = savings / self.unit
         self.weight_unit = float(weights.max())
         self.weights = weights / self.weight_unit
@@ -135,13 +144,14 @@ class LevelSequence:
         self._row: dict[int, int] = {}
         self._free = np.full(n, rational)
         self._last: Floats = np.zeros(n + 1)
+        self._size = self.weights[1 << np.arange(n)]
         everyone = float(self.savings[-1])
         self._model = KeptModel(
             Arrays.from_terms(
                 cost=[0.0] * n + [-1.0],
                 lower=[0.0 if rational else -np.inf] * n + [-np.inf],
                 upper=[np.inf] * (n + 1),
-                rows=[(dict.fromkeys(range(n), 1.0), everyone, everyone)],
+                rows=[(dict(enumerate(self._size.tolist())), everyone, everyone)],
             ),
             options=OPTIONS,
         )
@@ -162,7 +172,7 @@ class LevelSequence:
     @property
     def amounts(self) -> Floats:
         """What each party saves in the last solution, in the units of the programs."""
-        return self._last[:-1]
+        return self._last[:-1] * self._size
 
     def next_level(self) -> Level:
         """Solve for the next level, settle what must save exactly that, and return it."""
@@ -171,8 +181,12 @@ class LevelSequence:
         if duals is None or reduced is None:
             raise SolverTrouble(Message("coalitions.not_settled"))
         level = float(solved.values[-1])
-        groups = [group for group, row in self._row.items() if not self.settled[group] and abs(duals[row]) > POSITIVE]
-        alone = [int(party) for party in np.flatnonzero(self._free & (np.abs(reduced[:-1]) > POSITIVE))]
+        pull = {
+            group: abs(duals[row]) / self.weights[group] for group, row in self._row.items() if not self.settled[group]
+        }
+        least = POSITIVE * max(pull.values(), default=0.0)
+        groups = [group for group, strength in pull.items() if strength > least]
+        alone = [int(party) for party in np.flatnonzero(self._free & (np.abs(reduced[:-1]) > least * self._size))]
         before = self.rank
         for party in alone:
             self._free[party] = False
@@ -192,7 +206,7 @@ class LevelSequence:
             if not solved.is_optimal:
                 raise SolverTrouble(Message("coalitions.no_answer", {"status": str(solved.status)}))
             self._last = solved.values
-            short = self._most_short(solved.values)
+            short = self._most_short()
             if not len(short):
                 return solved
             self._state(short)
@@ -204,15 +218,16 @@ class LevelSequence:
         self._model.change_column_bounds([self.n], [level], [level])
         for sign in (1.0, -1.0):
             self._model.change_cost([party, self.n], [sign, 0.0])
-            found.append(float(self.solve().values[party]))
+            self.solve()
+            found.append(float(self.amounts[party]))
         self._model.change_cost([party], [0.0])
         return found[0], found[1]
 
-    def _most_short(self, values: Floats) -> NDArray[np.int64]:
+    def _most_short(self) -> NDArray[np.int64]:
         """Return groups not yet stated that save less than the level, those that miss it most."""
-        room = (sums(values[:-1]) - self.savings) / self.weights
+        room = (sums(self.amounts) - self.savings) / self.weights
         room[self.settled] = np.inf
-        short = np.flatnonzero(room < values[-1] - SLACK)
+        short = np.flatnonzero(room < self._last[-1] - SLACK)
         batch = max(10, 3 * self.n)
         if len(short) > batch:
             short = short[np.argpartition(room[short], batch)[:batch]]
@@ -224,9 +239,10 @@ class LevelSequence:
             return
         members = indicators(groups, self.n).astype(np.bool_)
         rows, parties = np.nonzero(np.column_stack([members, np.ones(len(groups), dtype=np.bool_)]))
-        values = np.where(parties == self.n, -self.weights[groups][rows], 1.0)
+        values = np.where(parties == self.n, -1.0, np.append(self._size, 0.0)[parties] / self.weights[groups][rows])
         starts = np.concatenate([[0], np.cumsum(members.sum(axis=1) + 1)])
-        first = self._model.add_rows(starts, parties, values, self.savings[groups], np.full(len(groups), np.inf))
+        least = self.savings[groups] / self.weights[groups]
+        first = self._model.add_rows(starts, parties, values, least, np.full(len(groups), np.inf))
         self._row |= {int(group): first + place for place, group in enumerate(groups)}
 
     def _settle(self, independent: list[int], level: float) -> None:
@@ -234,7 +250,7 @@ class LevelSequence:
         newly = self.span.held() & ~self.settled
         self.settled |= newly
         for group in independent:
-            row, saving = self._row[group], self.savings[group] + self.weights[group] * level
+            row, saving = self._row[group], self.savings[group] / self.weights[group] + level
             self._model.change_coefficient(row, self.n, 0.0)
             self._model.change_row_bounds([row], [saving], [saving])
         for group, row in self._row.items():
@@ -247,9 +263,7 @@ def _exact(cost: float) -> Fraction:
     return Fraction(str(float(cost)))
 
 
-def _recomputed(
-    costs: Floats, weights: Floats, levels: list[Level]
-) -> tuple[dict[int, Fraction], tuple[Fraction, ...]]:
+def _recomputed(costs: Floats, weights: Floats, levels: list[Level]) -> tuple[tuple[Fraction, ...], ...]:
     """Return the amounts, and the savings of the levels, as the exact solution of the tight rows."""
     n = len(costs).bit_length() - 1
     tight = Equations()
@@ -261,35 +275,34 @@ def _recomputed(
             paid = {party: Fraction(1) for party in range(n) if group >> party & 1}
             tight.add({**paid, n + place: _exact(weights[group])}, _exact(costs[group]))
     known = tight.solved()
-    amounts = {party: known[party] for party in range(n) if party in known}
-    if any(n + place not in known for place in range(len(levels))):
+    if len(known) < n + len(levels):
         raise SolverTrouble(Message("coalitions.not_settled"))
-    return amounts, tuple(known[n + place] for place in range(len(levels)))
+    values = tuple(known[unknown] for unknown in range(n + len(levels)))
+    return values[:n], values[n:]
 
 
 def _check(
     costs: Floats,
-    weights: Floats,
-    amounts: dict[int, Fraction],
-    levels: list[Level],
+    amounts: tuple[Fraction, ...],
+    savings: tuple[Fraction, ...],
     sequence: LevelSequence,
     rational: bool,
 ) -> None:
     """Check the exact amounts in plain arithmetic, and up to `MOST_VERIFIED` parties by balanced sets."""
-    n = sequence.n
-    alone = [_exact(costs[1 << party]) for party in range(n)]
-    saved = np.array([float((alone[party] - amounts[party]) / Fraction(sequence.unit)) for party in range(n)])
+    unit = Fraction(sequence.unit)
+    alone = [_exact(costs[1 << party]) for party in range(sequence.n)]
+    saved = np.array([float((most - amount) / unit) for most, amount in zip(alone, amounts, strict=True)])
     room = (sums(saved) - sequence.savings) / sequence.weights
-    room[[0, -1]] = np.inf
-    trouble = (
-        sum(amounts.values()) != _exact(costs[-1])
-        or (rational and any(amounts[party] > alone[party] for party in range(n)))
-        or np.abs(saved - sequence.amounts).max() > 1e-6
-        or (levels and room.min() < levels[0].saving - SLACK)
-    )
-    if trouble:
+    slack = SLACK + FLOATS * float(np.abs(costs).max()) / sequence.unit / sequence.weights
+    first = float(savings[0] * Fraction(sequence.weight_unit) / unit) if savings else 0.0
+    if (
+        sum(amounts) != _exact(costs[-1])
+        or (rational and saved.min() < -SLACK)
+        or np.abs(saved - sequence.amounts).max() > NEAR
+        or (room + slack)[1:-1].min(initial=first) < first
+    ):
         raise SolverTrouble(Message("coalitions.not_verified"))
-    if n <= MOST_VERIFIED:
-        helpers = [1 << party for party in range(n) if rational and amounts[party] == alone[party]]
-        if unbalanced_level(room, helpers, SLACK) is not None:
+    if sequence.n <= MOST_VERIFIED:
+        helpers = [1 << int(party) for party in np.flatnonzero(saved <= SLACK)] if rational else []
+        if unbalanced_level(room, helpers, slack) is not None:
             raise SolverTrouble(Message("coalitions.not_verified"))

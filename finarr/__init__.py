@@ -30,17 +30,23 @@ if TYPE_CHECKING:
         SolverTrouble,
         Stopped,
     )
+    from finarr.fairness import properties
+    from finarr.fairness.coalitions import CostGame
     from finarr.fairness.pro_rata import linear_path, pro_rata, pro_rata_batch
     from finarr.fairness.rounding import round_table, round_to_total
+    from finarr.fairness.votes import Votes
     from finarr.items import Index, Item
     from finarr.keys import Key
     from finarr.limits import Limit, Transition
     from finarr.outcome import Check, RunRecord
     from finarr.parties import Measure, Party
+    from finarr.stand_alone import StandAlone
 
+# where each name lives; a colon at the end makes the module itself the value
 _HOMES = {
     "Check": "finarr.outcome",
     "Comparison": "finarr.arrangements.cost_sharing.compare",
+    "CostGame": "finarr.fairness.coalitions",
     "CostSharing": "finarr.arrangements.cost_sharing",
     "Document": "finarr.arrangements.cost_sharing",
     "Explanation": "finarr.arrangements.cost_sharing.explain",
@@ -58,14 +64,17 @@ _HOMES = {
     "Problem": "finarr.errors",
     "RunRecord": "finarr.outcome",
     "SolverTrouble": "finarr.errors",
+    "StandAlone": "finarr.stand_alone",
     "Step": "finarr.arrangements.cost_sharing.explain",
     "Stopped": "finarr.errors",
     "Transition": "finarr.limits",
+    "Votes": "finarr.fairness.votes",
     "compare": "finarr.arrangements.cost_sharing.compare",
     "linear_path": "finarr.fairness.pro_rata",
     "load": "finarr.doors",
     "pro_rata": "finarr.fairness.pro_rata",
-    "pro_rata_batch": "finarr.fairness.pro_rata",
+    "pro_rata_batch": "finarr.fairness.pro_rata_batch",
+    "properties": "finarr.fairness.properties:",
     "round_table": "finarr.fairness.rounding",
     "round_to_total": "finarr.fairness.rounding",
 }
@@ -73,6 +82,7 @@ _HOMES = {
 __all__ = [
     "Check",
     "Comparison",
+    "CostGame",
     "CostSharing",
     "Document",
     "Explanation",
@@ -90,14 +100,17 @@ __all__ = [
     "Problem",
     "RunRecord",
     "SolverTrouble",
+    "StandAlone",
     "Step",
     "Stopped",
     "Transition",
+    "Votes",
     "compare",
     "linear_path",
     "load",
     "pro_rata",
     "pro_rata_batch",
+    "properties",
     "round_table",
     "round_to_total",
 ]
@@ -111,7 +124,8 @@ def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"finarr has no {name!r}")
-    value = getattr(import_module(home), name)
+    module, whole, _ = home.partition(":")
+    value = import_module(module) if whole else getattr(import_module(module), name)
     globals()[name] = value
     return value
 

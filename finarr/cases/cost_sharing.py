@@ -14,6 +14,7 @@ from finarr.items import Index, Item
 from finarr.keys import Key
 from finarr.limits import Limit, Transition
 from finarr.parties import Measure, Party
+from finarr.stand_alone import StandAlone
 from finarr.words import Message
 
 __all__ = ["CASE", "from_document", "to_document"]
@@ -37,6 +38,7 @@ _FIELDS = (
     "limits",
     "transition",
     "indices",
+    "stand_alone",
 )
 
 
@@ -87,6 +89,7 @@ def _case(document: Mapping[str, Any]) -> CostSharing:
             name: _index(index, ("indices", name))
             for name, index in table_of(document.get("indices"), ("indices",)).items()
         },
+        stand_alone=_stand_alone(document.get("stand_alone")),
         **{name: made(kind, table, (name,)) for name, (kind, table) in optional.items()},
         **simple,
     )
@@ -111,6 +114,22 @@ def _index(value: Any, path: Path) -> Index:
         return Index(rates, table.get("source"))
 
 
+def _stand_alone(value: Any) -> StandAlone | None:
+    if value is None:
+        return None
+    table = dict(table_of(value, ("stand_alone",)))
+    groups: dict[tuple[str, ...], Any] = {}
+    for number, row in enumerate(list_of(table.get("costs"), ("stand_alone", "costs"))):
+        place = ("stand_alone", "costs", number)
+        fields = table_of(row, place)
+        unknown_fields(fields, ("parties", "cost"), place)
+        names = tuple(str(name) for name in list_of(fields.get("parties"), (*place, "parties")))
+        if names in groups:
+            report([Problem((*place, "parties"), ", ".join(names), Message("errors.duplicate"))])
+        groups[names] = fields.get("cost")
+    return made(StandAlone, table | {"costs": groups}, ("stand_alone",))
+
+
 def to_document(case: CostSharing) -> dict[str, Any]:
     """Return the document of a case, without what is left at its default."""
     document: dict[str, Any] = {"finarr": 1, "kind": "cost-sharing", "title": case.title, "language": case.language}
@@ -132,6 +151,10 @@ def to_document(case: CostSharing) -> dict[str, Any]:
             name: {**dict(index.rates), **({"source": index.source} if index.source else {})}
             for name, index in case.indices.items()
         }
+    if case.stand_alone is not None:
+        document["stand_alone"] = _table(case.stand_alone)
+        costs = [{"parties": list(group), "cost": cost} for group, cost in case.stand_alone.costs.items()]
+        document["stand_alone"] |= {"costs": costs} if costs else {}
     return document
 
 

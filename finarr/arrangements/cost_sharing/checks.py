@@ -262,6 +262,30 @@ def _transition(case: CostSharing) -> Iterator[Problem]:
             yield from key.check(case.members(Item("-", "-", 0), year), case.keys, ("keys", path.old), None)
 
 
+def _stand_alone(case: CostSharing) -> Iterator[Problem]:
+    """Stand-alone costs speak of parties and a measure that exist, and leave something for the variable costs."""
+    alone = case.stand_alone
+    if alone is None:
+        return
+    known = [party.name for party in case.parties]
+    for number, group in enumerate(alone.costs):
+        for place, name in enumerate(group):
+            if name not in known:
+                yield _unknown(("stand_alone", "costs", number, "parties", place), name, known)
+    if alone.measure is not None and alone.measure not in case.measures:
+        yield _unknown(("stand_alone", "measure"), alone.measure, case.measures)
+    elif alone.measure is not None:
+        yield from _for_everyone(case, alone.measure)
+    basis = [item.name for item in case.items if item.task == "basis"]
+    for year in case.years:
+        joint = sum(case.net_costs.get((item, year), 0) for item in basis) * case.grid.euro
+        if alone.fixed is not None and not is_hole(alone.fixed) and Fraction(alone.fixed) > joint:
+            values = {"joint": Euro(joint), "year": str(year)}
+            yield Problem(
+                ("stand_alone", "fixed"), Euro(Fraction(alone.fixed)), Message("cost_sharing.fixed_above", values)
+            )
+
+
 def _needs_today(case: CostSharing) -> Iterator[Problem]:
     missing = [n for n, party in enumerate(case.parties) if party.today is None]
     for number in missing:
@@ -282,4 +306,5 @@ CHECKS: tuple[Callable[[CostSharing], Iterator[Problem]], ...] = (
     _keys,
     _limits,
     _transition,
+    _stand_alone,
 )

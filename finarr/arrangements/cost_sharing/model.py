@@ -19,6 +19,7 @@ from finarr.keys import Key, Members
 from finarr.limits import Limit, Transition, read_years
 from finarr.money import Unit, round_half_away
 from finarr.parties import Measure, Party
+from finarr.stand_alone import StandAlone
 from finarr.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class CostSharing:
         criterion: what is fair where limits bind; "proportional" unless asked otherwise.
         capacity: the measure that stands for fiscal capacity, for the criterion "equal_burden".
         document: which document of the budget cycle this is.
+        stand_alone: what groups would pay without the others, if that is known.
 
     Raises:
         InvalidInput: every problem of the whole case at once.
@@ -101,6 +103,7 @@ class CostSharing:
     criterion: str = field(default="proportional", kw_only=True)
     capacity: str | None = field(default=None, kw_only=True)
     document: Document | None = field(default=None, kw_only=True)
+    stand_alone: StandAlone | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         fields = Fields(self, ())

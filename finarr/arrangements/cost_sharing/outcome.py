@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from finarr.arrangements.cost_sharing.explain import Explanation
     from finarr.arrangements.cost_sharing.model import CostSharing
+    from finarr.fairness.coalitions import CostGame
 
 __all__ = ["Cell", "Outcome", "PartyTotal"]
 
@@ -163,6 +164,35 @@ class Outcome:
         from finarr.arrangements.cost_sharing.power import power_table
 
         return power_table(self, quota)
+
+    def stability(self, year: int | None = None) -> pd.DataFrame:
+        """Return every group that would pay less on its own than it pays now, the largest saving first.
+
+        Columns: ``coalition`` (a tuple of parties), ``contribution``, ``alone`` and ``saving``, in euro a year, over
+        the basis items.
+
+        Args:
+            year: a year of the case; the first one where left out.
+
+        Raises:
+            InvalidInput: the case has no stand-alone costs, or not this year.
+        """
+        from finarr.arrangements.cost_sharing.stability import stability
+
+        return stability(self, year)
+
+    def cost_game(self, year: int | None = None) -> CostGame:
+        """Return the cost game of the basis items in a year: core, nucleolus, Shapley and other values.
+
+        Args:
+            year: a year of the case; the first one where left out.
+
+        Raises:
+            InvalidInput: the case has no stand-alone costs by formula, or more parties than a cost game can have.
+        """
+        from finarr.arrangements.cost_sharing.stability import cost_game
+
+        return cost_game(self, year)
 
     def to_excel(self, path: str | FilePath) -> FilePath:
         """Write a workbook with the inputs, the contributions, how they came about by formula, checks and log.

@@ -55,6 +55,13 @@ def tidied(case: CostSharing, fields: Fields) -> None:
                 limit = replace(limit, parties=[rename(name, (*place, n)) for n, name in enumerate(limit.parties)])
         limits.append(limit)
     fields.put("limits", tuple(limits))
+    if case.stand_alone is not None:
+        groups = {
+            tuple(rename(name, ("stand_alone", "costs", number, "parties", n)) for n, name in enumerate(group)): cost
+            for number, (group, cost) in enumerate(case.stand_alone.costs.items())
+        }
+        with at("stand_alone"):
+            fields.put("stand_alone", replace(case.stand_alone, costs=groups))
     fields.put("measures", _declared(case.measures, case.parties))
 
 

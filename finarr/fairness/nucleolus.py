@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 from finarr.errors import SolverTrouble
 from finarr.fairness.balanced import unbalanced_level
 from finarr.fairness.coalition_costs import Floats, sums
-from finarr.fairness.exact_rows import Equations
 from finarr.fairness.span import Span, indicators
 from finarr.program.arrays import Arrays, Solved
+from finarr.program.equations import ONE, Equations
 from finarr.program.highs import KeptModel, Options
 from finarr.words import Message
 
@@ -172,7 +172,8 @@ class LevelSequence:
     @property
     def amounts(self) -> Floats:
         """What each party saves in the last solution, in the units of the programs."""
-        return self._last[:-1] * self._size
+        found: Floats = self._last[:-1] * self._size
+        return found
 
     def next_level(self) -> Level:
         """Solve for the next level, settle what must save exactly that, and return it."""
@@ -266,18 +267,20 @@ def _exact(cost: float) -> Fraction:
 def _recomputed(costs: Floats, weights: Floats, levels: list[Level]) -> tuple[tuple[Fraction, ...], ...]:
     """Return the amounts, and the savings of the levels, as the exact solution of the tight rows."""
     n = len(costs).bit_length() - 1
-    tight = Equations()
-    tight.add(dict.fromkeys(range(n), Fraction(1)), _exact(costs[-1]))
+    everyone = dict.fromkeys(range(n), Fraction(1))
+    rows = [{**everyone, ONE: -_exact(costs[-1])}]
     for place, level in enumerate(levels):
-        for party in level.alone:
-            tight.add({party: Fraction(1)}, _exact(costs[1 << party]))
+        rows += [{party: Fraction(1), ONE: -_exact(costs[1 << party])} for party in level.alone]
         for group in level.groups:
             paid = {party: Fraction(1) for party in range(n) if group >> party & 1}
-            tight.add({**paid, n + place: _exact(weights[group])}, _exact(costs[group]))
-    known = tight.solved()
-    if len(known) < n + len(levels):
+            rows.append({**paid, n + place: _exact(weights[group]), ONE: -_exact(costs[group])})
+    tight = Equations()
+    if not all(tight.add(row) for row in rows):
+        raise SolverTrouble(Message("program.contradictory"))
+    known = [tight.expand(unknown) for unknown in range(n + len(levels))]
+    if any(other != ONE for expression in known for other in expression):
         raise SolverTrouble(Message("coalitions.not_settled"))
-    values = tuple(known[unknown] for unknown in range(n + len(levels)))
+    values = tuple(expression.get(ONE, Fraction(0)) for expression in known)
     return values[:n], values[n:]
 
 

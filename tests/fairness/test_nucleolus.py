@@ -11,7 +11,6 @@ from finarr.fairness import nucleolus as room
 from finarr.fairness.balanced import unbalanced_level
 from finarr.fairness.coalition_costs import sums
 from finarr.fairness.coalitions import CostGame, Kind
-from finarr.fairness.exact_rows import Equations
 from tests.fairness.full_enumeration import nucleolus_by_scipy
 from tests.fairness.games import airport, gains, golden, random_games, swedish_water, tennessee_valley
 
@@ -210,15 +209,6 @@ def test_an_answer_that_fails_its_check_is_not_given(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(room.LevelSequence, "next_level", hasty)
     with pytest.raises(SolverTrouble):
         swedish_water().nucleolus()
-
-
-def test_equations_that_contradict_one_another_are_trouble() -> None:
-    rows = Equations()
-    rows.add({"x": Fraction(1), "y": Fraction(2)}, Fraction(3))
-    rows.add({"x": Fraction(2), "y": Fraction(4)}, Fraction(6))
-    assert rows.solved() == {}
-    with pytest.raises(SolverTrouble):
-        rows.add({"x": Fraction(3), "y": Fraction(6)}, Fraction(1))
 
 
 def test_symmetric_parties_pay_the_same_in_every_order() -> None:

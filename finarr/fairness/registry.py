@@ -19,6 +19,15 @@ __all__ = ["KINDS", "Kind", "Rule", "register", "rule", "rules"]
 
 Kind = Literal["claims", "criterion", "cost_game", "votes", "pro_rata", "rounding"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+"""What a rule divides, which settles what its algorithms take and return.
+
+- claims: an estate and claims, exact; awards in the order of the claims
+- criterion: as its room defines
+- cost_game: a `CostGame`; amounts in the order of its parties
+- votes: `Votes`; indices in the order of the parties
+- pro_rata: a total, weights, floors and caps (None where there is none), exact; amounts in the order of the weights
+- rounding: amounts in units, a whole total, labels; whole numbers in the order of the amounts
+"""
 
 ROOMS: tuple[str, ...] = (
     "finarr.fairness.game_rules",

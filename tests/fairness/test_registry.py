@@ -30,7 +30,41 @@ def bodies(rule: Rule) -> Iterator[tuple[Any, ...]]:
         yield (Votes(weights, sum(weights) // 2 + 1, second=(people, sum(people) * 3 // 5 + 1)),)
 
 
-INPUTS: dict[str, Callable[[Rule], Iterator[tuple[Any, ...]]]] = {"cost_game": games, "votes": bodies}
+def claims(rule: Rule) -> Iterator[tuple[Any, ...]]:
+    random = np.random.default_rng(5)
+    for n in (1, 2, 3, 5, 7):
+        for part in (0, 3, 6, 9, 12):
+            each = [Fraction(int(claim), 4) for claim in random.integers(0, 200, n)]
+            yield sum(each, Fraction(0)) * part / 12, each
+
+
+def limited(rule: Rule) -> Iterator[tuple[Any, ...]]:
+    random = np.random.default_rng(6)
+    for n in (1, 2, 4, 8):
+        for _ in range(5):
+            weights = [Fraction(int(weight)) for weight in random.integers(1, 50, n)]
+            floors = [Fraction(int(low)) if low < 20 else None for low in random.integers(0, 40, n)]
+            caps = [Fraction(int(high)) if high < 80 else None for high in random.integers(40, 120, n)]
+            bounds = [(low or 0, 200 if high is None else high) for low, high in zip(floors, caps, strict=True)]
+            low, high = sum(low for low, _ in bounds), sum(high for _, high in bounds)
+            yield Fraction(int(random.integers(low, high + 1))), weights, floors, caps
+
+
+def fractional(rule: Rule) -> Iterator[tuple[Any, ...]]:
+    random = np.random.default_rng(7)
+    for n in (1, 3, 9):
+        for _ in range(5):
+            amounts = [Fraction(int(amount), 7) for amount in random.integers(0, 300, n)]
+            yield amounts, int(sum(amounts)), [f"party {k}" for k in random.permutation(n)]
+
+
+INPUTS: dict[str, Callable[[Rule], Iterator[tuple[Any, ...]]]] = {
+    "claims": claims,
+    "cost_game": games,
+    "pro_rata": limited,
+    "rounding": fractional,
+    "votes": bodies,
+}
 
 
 @pytest.mark.parametrize("each", rules(), ids=lambda each: f"{each.kind}-{each.id}")

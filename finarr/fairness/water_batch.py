@@ -26,6 +26,7 @@ _NEWTON = 12
 """So many steps before every third one halves the bracket anyway."""
 
 _PRECISION = 8 * float(np.finfo(np.float64).eps)
+"""How far a sum may miss its total, as a part of their sizes."""
 
 
 class BatchFilling(NamedTuple):
@@ -33,13 +34,13 @@ class BatchFilling(NamedTuple):
 
     Attributes:
         amounts: (S, n); NaN in the rows that were not reached.
-        error: (S,) how far an amount that no bound holds may be off, per unit of its size, from rounding.
+        slopes: (S,) by how much the sum moves per unit of departure: the sizes of all whom no bound holds.
         reached: (S,) whether the amounts add up to the total, to within rounding. A row that is not reached is out of
             reach, or too near the edge for floating point to tell.
     """
 
     amounts: Floats
-    error: Floats
+    slopes: Floats
     reached: Bools
 
 
@@ -94,7 +95,8 @@ def _fill_nil(
         short = np.where(nil, still, high).sum(axis=1) < totals
     bound = np.where(short[:, None], high, low)
     held = np.where(np.isfinite(bound), bound, 0.0)
-    part = _solved(np.where(nil, 0.0, held), nil * 1.0, np.where(nil, low, held), np.where(nil, high, held), totals)
+    low, high = np.where(nil, low, held), np.where(nil, high, held)
+    part = _solved(np.where(nil, 0.0, held), nil.astype(np.float64), low, high, totals)
     for whole, piece in zip(found, part, strict=True):
         whole[rows] = piece
     found.reached[rows] &= (np.isfinite(bound) | nil).all(axis=1)
@@ -102,49 +104,46 @@ def _fill_nil(
 
 def _keeping_sign(targets: Floats, floors: Floats, caps: Floats) -> tuple[Floats, Floats]:
     """Return the bounds that also keep every amount on its target's side of zero, unless a typed bound says other."""
-    low = np.where((floors == -np.inf) & (targets > 0) & (caps >= 0), 0.0, floors)
-    high = np.where((caps == np.inf) & (targets < 0) & (floors <= 0), 0.0, caps)
+    low, high = floors, caps
+    open_floors, negative = floors == -np.inf, targets < 0
+    if open_floors.any():
+        low = np.where(open_floors & (targets > 0) & (caps >= 0), 0.0, floors)
+    if negative.any():
+        high = np.where(negative & (caps == np.inf) & (floors <= 0), 0.0, caps)
     return low, high
 
 
 def _solved(targets: Floats, sizes: Floats, low: Floats, high: Floats, totals: Floats) -> BatchFilling:
-    """Find the level of every row of a block; rows that are done step aside."""
-    rows, n = targets.shape
-    found = BatchFilling(np.full((rows, n), np.nan), np.zeros(rows), np.zeros(rows, dtype=np.bool_))
-    open_, level = np.arange(rows), np.zeros(rows)
-    under, above = np.full(rows, -np.inf), np.full(rows, np.inf)
-    reachable = _reachable(low, high, totals)
-    if not reachable.all():
-        open_, level, under, above = open_[reachable], level[reachable], under[reachable], above[reachable]
-        targets, sizes, low, high, totals = (each[reachable] for each in (targets, sizes, low, high, totals))
-    for step in range(_STEPS if open_.size else 0):
+    """Find the level of every row of a block; rows that are done stand still until all are."""
+    rows = len(totals)
+    reached = _reachable(low, high, totals)
+    open_, signed = reached.copy(), bool((low < 0).any())
+    level, under, above = np.zeros(rows), np.full(rows, -np.inf), np.full(rows, np.inf)
+    for step in range(_STEPS):
         free = targets + level[:, None] * sizes
         amounts = np.clip(free, low, high)
-        missing = totals - amounts.sum(axis=1)
-        slope = (sizes * (free == amounts)).sum(axis=1)
-        scale = np.abs(amounts).sum(axis=1) + np.abs(totals)
-        done = np.abs(missing) <= _PRECISION * scale
-        if done.any():
-            at = open_[done]
-            found.amounts[at], found.reached[at] = amounts[done], True
-            with np.errstate(divide="ignore"):
-                found.error[at] = np.where(slope[done] > 0, 4 * _PRECISION * scale[done] / slope[done], 0.0)
-            if done.all():
-                break
-            left = ~done
-            open_, level, under, above = open_[left], level[left], under[left], above[left]
-            targets, sizes, low, high, totals = (each[left] for each in (targets, sizes, low, high, totals))
-            missing, slope = missing[left], slope[left]
+        sums = amounts.sum(axis=1)
+        missing = totals - sums
+        scale = (np.abs(amounts).sum(axis=1) if signed else sums) + np.abs(totals)
+        open_ &= np.abs(missing) > _PRECISION * scale
+        moving = free == amounts
+        slope = (sizes * moving).sum(axis=1)
+        if not open_.any():
+            break
         under, above = np.where(missing > 0, level, under), np.where(missing < 0, level, above)
-        level = _stepped(level, missing, slope, under, above, step, (targets, sizes, low, high))
-    return found
+        following = _stepped(level, missing, slope, under, above, step, (targets, sizes, low, high))
+        level = np.where(open_, following, level)
+    reached &= ~open_
+    amounts[~reached] = np.nan
+    return BatchFilling(amounts, slope, reached)
 
 
 def _reachable(low: Floats, high: Floats, totals: Floats) -> Bools:
     """Tell which rows the bounds let reach their total, give or take rounding."""
     slack = 1e-9 * np.abs(totals)
     within: Bools = (low.sum(axis=1) <= totals + slack) & (high.sum(axis=1) >= totals - slack)
-    return within & np.all(low <= high, axis=1)
+    within[(low > high).any(axis=1)] = False
+    return within
 
 
 def _stepped(

@@ -13,7 +13,6 @@ from fractions import Fraction
 from finarr.arrangements.cost_sharing.blocks import Block, CellKey, CellRow, Entry
 from finarr.errors import Infeasible
 from finarr.money import Unit
-from finarr.program.conflict import explain_conflict
 from finarr.program.statement import Program
 from finarr.words import Message
 
@@ -128,6 +127,8 @@ def _told_to_change_sign(part: Block) -> set[CellKey]:
 
 def explained(part: Block, grid: Unit) -> Infeasible:
     """Explain why a part has no answer: the limits that clash, and the smallest relaxation."""
+    from finarr.fairness.relaxation import explain_conflict
+
     rows = rows_by_entry(part)
     if rows is not None and any_totals_work(part):
         program = entry_program(part, rows)

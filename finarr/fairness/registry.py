@@ -30,6 +30,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 """
 
 ROOMS: tuple[str, ...] = (
+    "finarr.fairness.criteria",
     "finarr.fairness.game_rules",
     "finarr.fairness.votes",
 )

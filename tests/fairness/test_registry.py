@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from finarr.errors import InvalidInput
+from finarr.fairness.aims import Standing
 from finarr.fairness.registry import KINDS, Rule, register, rule, rules
 from finarr.fairness.votes import Votes
 from finarr.words import LANGUAGES
@@ -58,9 +59,26 @@ def fractional(rule: Rule) -> Iterator[tuple[Any, ...]]:
             yield amounts, int(sum(amounts)), [f"party {k}" for k in random.permutation(n)]
 
 
+def standings(rule: Rule) -> Iterator[tuple[Any, ...]]:
+    """Parties with and without pro rata, some of them held by limits that leave the total within reach."""
+    random = np.random.default_rng(8)
+    for n in (1, 2, 4, 8):
+        for _ in range(5):
+            shares = [Fraction(int(share)) for share in random.integers(1, 60, n)]
+            today = [Fraction(int(amount)) for amount in random.integers(1, 60, n)]
+            heads = [Fraction(int(count)) for count in random.integers(1, 9, n)]
+            floors = [Fraction(int(low)) if low < 10 else None for low in random.integers(0, 20, n)]
+            caps = [Fraction(int(high)) if high < 60 else None for high in random.integers(20, 90, n)]
+            most = sum(200 if high is None else high for high in caps)
+            total = Fraction(int(random.integers(sum(low or 0 for low in floors), most + 1)))
+            each = [Standing(*figures) for figures in zip(shares, today, heads, reversed(heads), strict=True)]
+            yield each, floors, caps, total
+
+
 INPUTS: dict[str, Callable[[Rule], Iterator[tuple[Any, ...]]]] = {
     "claims": claims,
     "cost_game": games,
+    "criterion": standings,
     "pro_rata": limited,
     "rounding": fractional,
     "votes": bodies,

@@ -28,7 +28,7 @@ from finarr.words import Message
 __all__ = ["by_levels"]
 
 _STEPS = 200
-_KEPT_CUTS = 12
+_KEPT_CUTS = 40
 
 
 def by_levels(relative: Relative, tiers: list[list[int]], solver: str) -> tuple[Findings, Ledger]:
@@ -110,23 +110,28 @@ class _Search:
 
     def _lowest_level(self) -> tuple[float, Cut | None]:
         """Return the lowest level that is feasible, and the proof that no lower one is; no proof at level zero."""
-        level, proof = 0.0, None
-        for cut in self.cuts:
-            root = self._root(cut)
-            if root is not None and root > level:
-                level, proof = root, cut
+        level, proof = self._highest(self.cuts, 0.0, None)
         for _ in range(_STEPS):
             shortage = self._solve(level)
             if shortage.missing <= self.zero:
                 return level, proof
-            root = self._root(shortage.cut)
-            if root is None:
-                raise Unreachable
-            self.cuts = [*self.cuts[1 - _KEPT_CUTS :], shortage.cut]
-            if root <= level:
+            cuts = self.elastic.pieces(shortage.cut, self.bounds.settled)
+            self.cuts = [*self.cuts, *cuts][-_KEPT_CUTS:]
+            before = level
+            level, proof = self._highest(cuts, level, proof)
+            if level <= before:
                 raise SolverTrouble(Message("program.stalled"))
-            level, proof = root, shortage.cut
         raise SolverTrouble(Message("program.stalled"))
+
+    def _highest(self, cuts: list[Cut], level: float, proof: Cut | None) -> tuple[float, Cut | None]:
+        """Return the highest level that proofs ask for, if above this one, and which of them does."""
+        for cut in cuts:
+            root = self._root(cut)
+            if root is None:
+                raise SolverTrouble(Message("program.stalled")) if self.findings.rounds else Unreachable
+            if root > level:
+                level, proof = root, cut
+        return level, proof
 
     def _solve(self, level: float) -> Shortage:
         shortage = self.elastic.solve(*self.within(level))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from finarr.errors import SolverTrouble
-from finarr.program.arrays import Arrays, Ints, Solved, Status
+from finarr.program.arrays import Arrays, Floats, Ints, Solved, Status
 from finarr.program.elastic import PRECISION
 from finarr.program.exact import Ledger
 from finarr.program.facts import AtLevel, Fact, Findings, Tight, Unreachable
@@ -65,9 +65,9 @@ class _Search:
         arrays = self._arrays(above, below)
         solved = solve(arrays, self.solver)
         self.findings.programs += 1
-        if solved.status is Status.INFEASIBLE:
+        if solved.status is Status.INFEASIBLE and self.findings.programs == 1:
             raise Unreachable
-        recheck(arrays, solved)
+        recheck(arrays, solved, tolerance=1e-5)
         self.findings.y = solved.values[:-1]
         return float(solved.values[-1]), solved
 
@@ -76,6 +76,7 @@ class _Search:
         relative, level = self.relative, self.relative.shape[1]
         open_columns = np.concatenate([above, below])
         k = len(open_columns)
+        low, high = self._row_bounds()
         upwards = np.arange(k) < len(above)
         pairs = np.column_stack([open_columns, np.full(k, level)]).ravel()
         factors = np.column_stack([np.ones(k), np.where(upwards, -1.0, 1.0)]).ravel()
@@ -86,9 +87,16 @@ class _Search:
             starts=np.concatenate([relative.starts, relative.starts[-1] + 2 * np.arange(1, k + 1)]).astype(np.int32),
             columns=np.concatenate([relative.columns, pairs]).astype(np.int32),
             values=np.concatenate([relative.values, factors]),
-            row_lower=np.concatenate([relative.row_lower, np.where(upwards, -np.inf, 0.0)]),
-            row_upper=np.concatenate([relative.row_upper, np.where(upwards, 0.0, np.inf)]),
+            row_lower=np.concatenate([low, np.where(upwards, -np.inf, 0.0)]),
+            row_upper=np.concatenate([high, np.where(upwards, 0.0, np.inf)]),
         )
+
+    def _row_bounds(self) -> tuple[Floats, Floats]:
+        """Return the bounds of the rows; rows whose columns are all held are settled, up to rounding, and let go."""
+        relative = self.relative
+        left = np.bincount(relative.row_of_value, ~self.held[relative.columns], minlength=relative.shape[0])
+        done = left == 0
+        return np.where(done, -np.inf, relative.row_lower), np.where(done, np.inf, relative.row_upper)
 
     def _note(
         self, solved: Solved, number: int, level: float, above: Ints, below: Ints, entry_of: dict[int, int]

@@ -162,7 +162,8 @@ def because(bounds: Bounds, relative: Relative, column: int, side: Side) -> Iter
         columns, values = relative.columns[start:end], relative.values[start:end]
         at = int(np.flatnonzero(columns == column)[0])
         up = (side is Side.UPPER) == bool(values[at] > 0)
-        yield Tight(True, row, Side.UPPER if up else Side.LOWER)
+        if row < len(relative.program.rows):
+            yield Tight(True, row, Side.UPPER if up else Side.LOWER)
         if end - start == 1:
             return
         # The row is tight upwards: the other column is as low as its coefficient lets it be, and the reverse.

@@ -1,7 +1,7 @@
 """PuLP: the same program stated once more, for CBC, for mixed-integer programs and for a readable ``.lp`` file.
 
 PuLP mangles names with accents and spaces, so inside there are numbers (x0000012, r0000007); the user's names stand
-beside them. CBC prints eight digits: its answer says which rows are tight, it is never an amount.
+beside them. CBC prints eight digits; `finarr.program.digits` gives the others back.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,13 @@ from immutabledict import immutabledict
 from finarr.errors import SolverTrouble
 from finarr.program import highs
 from finarr.program.arrays import Arrays, Floats, Solved, Status
+from finarr.program.digits import restored
 from finarr.words import Message
 
 __all__ = ["CBC_OPTIONS", "Names", "cbc_path", "cbc_version", "solve", "write_lp"]
 
 CBC_OPTIONS = immutabledict(
-    {"primalTolerance": "1e-9", "dualTolerance": "1e-9", "randomSeed": "20240101", "randomCbcSeed": "20240101"}
+    {"primalTolerance": "1e-7", "dualTolerance": "1e-9", "randomSeed": "20240101", "randomCbcSeed": "20240101"}
 )
 """What every run of CBC is given beside one thread, and what the run record shows."""
 
@@ -99,12 +100,13 @@ def solve(arrays: Arrays, solver: str = "cbc", *, time_limit: float | None = Non
         return Solved.nothing(Status.INFEASIBLE, arrays.shape[1])
     if solver == "highs":
         return _solve_highs(arrays, time_limit, gap)
-    with tempfile.TemporaryDirectory(prefix="finarr-") as folder:
-        log = Path(folder, "cbc.log")
-        stated = _state(arrays)
-        status = _run_cbc(stated, log, time_limit, gap)
-        found = re.search(r"^Gap:\s+([\d.eE+-]+)", log.read_text(errors="replace"), re.MULTILINE)
-    return _answer(arrays, stated, status, float(found[1]) if found else None)
+    if arrays.is_mixed_integer:
+        return _solve_cbc(arrays, time_limit, gap)
+    boxed = _boxed(arrays)
+    solved = restored(boxed, _solve_cbc(boxed, time_limit, gap))
+    if solved.is_optimal and not _touches(boxed, arrays, solved):
+        return solved
+    return restored(arrays, _solve_cbc(arrays, time_limit, gap))
 
 
 def write_lp(arrays: Arrays, path: str | Path, names: Names | None = None) -> None:
@@ -200,6 +202,34 @@ def _run_cbc(stated: _Stated, log: Path, time_limit: float | None, gap: float | 
     if stated.problem.sol_status == pulp.LpSolutionIntegerFeasible:
         return Status.STOPPED
     return _CBC_STATUS.get(stated.problem.status, Status.UNKNOWN)
+
+
+def _solve_cbc(arrays: Arrays, time_limit: float | None, gap: float | None) -> Solved:
+    with tempfile.TemporaryDirectory(prefix="finarr-") as folder:
+        log = Path(folder, "cbc.log")
+        stated = _state(arrays)
+        status = _run_cbc(stated, log, time_limit, gap)
+        found = re.search(r"^Gap:\s+([\d.eE+-]+)", log.read_text(errors="replace"), re.MULTILINE)
+    return _answer(arrays, stated, status, float(found[1]) if found else None)
+
+
+def _boxed(arrays: Arrays) -> Arrays:
+    """Give every column bounds, so far out that no sensible answer reaches them.
+
+    Where a column is free, CBC now and then drifts off along a ray that costs nothing: of an amount of 1e11 the eight
+    digits that it prints are worth nothing.
+    """
+    parts = (arrays.lower, arrays.upper, arrays.row_lower, arrays.row_upper)
+    largest = max((float(np.abs(part[np.isfinite(part)]).max(initial=1.0)) for part in parts), default=1.0)
+    box = 1e3 * largest
+    return replace(arrays, lower=np.maximum(arrays.lower, -box), upper=np.minimum(arrays.upper, box))
+
+
+def _touches(boxed: Arrays, arrays: Arrays, solved: Solved) -> bool:
+    """Tell whether an answer rests on a bound that is not there."""
+    at_lower = np.isneginf(arrays.lower) & (solved.values <= 0.99 * boxed.lower)
+    at_upper = np.isposinf(arrays.upper) & (solved.values >= 0.99 * boxed.upper)
+    return bool((at_lower | at_upper).any())
 
 
 def _solve_highs(arrays: Arrays, time_limit: float | None, gap: float | None) -> Solved:

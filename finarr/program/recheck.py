@@ -14,7 +14,7 @@ from finarr.errors import SolverTrouble
 from finarr.program.arrays import Arrays, Floats, Solved
 from finarr.words import Message
 
-__all__ = ["recheck"]
+__all__ = ["duality_gap", "infeasibility", "recheck"]
 
 
 def recheck(arrays: Arrays, solved: Solved, *, tolerance: float = 1e-6) -> None:

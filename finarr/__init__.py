@@ -16,6 +16,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from finarr.arrangements.central_funding import (
+        CentralFunding,
+        CompensationPath,
+        FundCut,
+        GeneralFund,
+        Move,
+        PointsFormula,
+        Region,
+        Task,
+    )
+    from finarr.arrangements.central_funding.general_fund import general_fund
+    from finarr.arrangements.central_funding.outcome import FundingOutcome
     from finarr.arrangements.cost_sharing import CostSharing, Document
     from finarr.arrangements.cost_sharing.compare import Comparison, compare
     from finarr.arrangements.cost_sharing.explain import Explanation, Step
@@ -44,14 +56,19 @@ if TYPE_CHECKING:
 
 # where each name lives; a colon at the end makes the module itself the value
 _HOMES = {
+    "CentralFunding": "finarr.arrangements.central_funding",
     "Check": "finarr.outcome",
     "Comparison": "finarr.arrangements.cost_sharing.compare",
+    "CompensationPath": "finarr.arrangements.central_funding",
     "CostGame": "finarr.fairness.coalitions",
     "CostSharing": "finarr.arrangements.cost_sharing",
     "Document": "finarr.arrangements.cost_sharing",
     "Explanation": "finarr.arrangements.cost_sharing.explain",
     "FileTrouble": "finarr.errors",
     "FinarrError": "finarr.errors",
+    "FundCut": "finarr.arrangements.central_funding",
+    "FundingOutcome": "finarr.arrangements.central_funding.outcome",
+    "GeneralFund": "finarr.arrangements.central_funding",
     "Index": "finarr.items",
     "Infeasible": "finarr.errors",
     "InvalidInput": "finarr.errors",
@@ -59,17 +76,22 @@ _HOMES = {
     "Key": "finarr.keys",
     "Limit": "finarr.limits",
     "Measure": "finarr.parties",
+    "Move": "finarr.arrangements.central_funding",
     "Outcome": "finarr.arrangements.cost_sharing.outcome",
     "Party": "finarr.parties",
+    "PointsFormula": "finarr.arrangements.central_funding",
     "Problem": "finarr.errors",
+    "Region": "finarr.arrangements.central_funding",
     "RunRecord": "finarr.outcome",
     "SolverTrouble": "finarr.errors",
     "StandAlone": "finarr.stand_alone",
     "Step": "finarr.arrangements.cost_sharing.explain",
     "Stopped": "finarr.errors",
+    "Task": "finarr.arrangements.central_funding",
     "Transition": "finarr.limits",
     "Votes": "finarr.fairness.votes",
     "compare": "finarr.arrangements.cost_sharing.compare",
+    "general_fund": "finarr.arrangements.central_funding.general_fund",
     "linear_path": "finarr.fairness.pro_rata",
     "load": "finarr.doors",
     "pro_rata": "finarr.fairness.pro_rata",
@@ -80,14 +102,19 @@ _HOMES = {
 }
 
 __all__ = [
+    "CentralFunding",
     "Check",
     "Comparison",
+    "CompensationPath",
     "CostGame",
     "CostSharing",
     "Document",
     "Explanation",
     "FileTrouble",
     "FinarrError",
+    "FundCut",
+    "FundingOutcome",
+    "GeneralFund",
     "Index",
     "Infeasible",
     "InvalidInput",
@@ -95,17 +122,22 @@ __all__ = [
     "Key",
     "Limit",
     "Measure",
+    "Move",
     "Outcome",
     "Party",
+    "PointsFormula",
     "Problem",
+    "Region",
     "RunRecord",
     "SolverTrouble",
     "StandAlone",
     "Step",
     "Stopped",
+    "Task",
     "Transition",
     "Votes",
     "compare",
+    "general_fund",
     "linear_path",
     "load",
     "pro_rata",

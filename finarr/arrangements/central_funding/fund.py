@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from immutabledict import immutabledict
 
+from finarr.arrangements.central_funding.scope import as_decimal
 from finarr.errors import here
 from finarr.fields import Fields
 from finarr.keys import PointsKey
@@ -115,13 +116,4 @@ class FundCut:
         weights = fund.weights(
             self.cluster if self.by != "factor" else None, self.measures if self.by == "measures" else None
         )
-        return PointsKey({measure: _decimal(weight) for measure, weight in weights.items()})
-
-
-def _decimal(weight: Fraction) -> Number:
-    """Return a sum of decimals as the decimal it is."""
-    from decimal import Decimal, localcontext
-
-    with localcontext() as context:
-        context.prec = 60
-        return Decimal(weight.numerator) / Decimal(weight.denominator)
+        return PointsKey({measure: as_decimal(weight) for measure, weight in weights.items()})

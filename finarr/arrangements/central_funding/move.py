@@ -72,7 +72,7 @@ class Move:
         fields.names("regions")
         share(fields, "vat_share")
         if isinstance(self.vat_share, Decimal) and not is_hole(self.vat_share) and self.vat_share == 1:
-            fields.wrong(("vat_share",), self.vat_share, "share_below_one")
+            fields.wrong(("vat_share",), self.vat_share, "central_funding.share_below_one")
         fields.flag("vat_covered")
         read_index(fields, "grant_index")
         read_index(fields, "fund_index")

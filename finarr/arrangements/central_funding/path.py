@@ -39,13 +39,15 @@ class CompensationPath:
     payer: str = "gainers"
 
     def __post_init__(self) -> None:
-        fields = Fields(self, here("path"))
+        fields = Fields(self, here("transition"))
         fields.choice("payer", PAYERS)
         fields.put("bounds", _ladder(fields, "bounds"))
         if self.gains is not None:
             fields.put("gains", _ladder(fields, "gains", optional=True))
             if len(tuple(self.gains)) != len(tuple(self.bounds)):
-                fields.wrong(("gains",), str(len(tuple(self.gains))), "as_many", n=len(tuple(self.bounds)))
+                fields.wrong(
+                    ("gains",), str(len(tuple(self.gains))), "central_funding.as_many", n=len(tuple(self.bounds))
+                )
         fields.done()
 
     def at(self, step: int) -> tuple[Decimal, Decimal | None]:
@@ -71,7 +73,7 @@ def _ladder(fields: Fields, name: str, *, optional: bool = False) -> tuple[Decim
         if not is_hole(number) and number < 0:
             fields.wrong((name, position), number, "not_negative")
         elif not is_hole(number) and last is not None and not is_hole(last) and number < last:
-            fields.wrong((name, position), number, "not_falling")
+            fields.wrong((name, position), number, "central_funding.not_falling")
         found.append(HOLE if is_hole(number) else number)
     if not found:
         fields.wrong((name,), None, "missing")

@@ -67,7 +67,7 @@ def share(fields: Fields, name: str) -> None:
     fields.number(name)
     value = fields.value(name)
     if isinstance(value, Decimal) and not is_hole(value) and value > 1:
-        fields.wrong((name,), value, "share")
+        fields.wrong((name,), value, "central_funding.share")
 
 
 def read_index(fields: Fields, name: str) -> None:

@@ -21,8 +21,16 @@ __all__ = ["OPTIONS", "KeptModel", "Options", "settled_status", "solve", "versio
 
 Options = Mapping[str, bool | int | float | str]
 
-OPTIONS: Options = immutabledict({"output_flag": False, "threads": 1, "random_seed": 20240101})
-"""What every run of HiGHS is given, and what the run record shows."""
+OPTIONS: Options = immutabledict(
+    {
+        "output_flag": False,
+        "threads": 1,
+        "random_seed": 20240101,
+        "primal_feasibility_tolerance": 1e-10,
+        "dual_feasibility_tolerance": 1e-10,
+    }
+)
+"""What every run of HiGHS is given, and what the run record shows; the tolerances are the tightest it takes."""
 
 _STATUS = {
     highspy.HighsModelStatus.kOptimal: Status.OPTIMAL,

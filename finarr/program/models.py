@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from finarr.program.arrays import Arrays, Floats, Ints, Solved
-from finarr.program.highs import KeptModel, Options
+from finarr.program.highs import KeptModel
 from finarr.program.solvers import Feature, solve, supports
 
 __all__ = ["ColdModel", "Model", "keep"]
@@ -48,10 +48,8 @@ def keep(arrays: Arrays, solver: str) -> Model:
         InvalidInput: the solver is not known.
     """
     if supports(solver, Feature.KEPT):
-        # The model is changed a little and solved again: presolve would forget the basis, and a loose tolerance
-        # would blur levels that lie close together.
-        tight: Options = {"presolve": "off", "primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
-        return KeptModel(arrays, options=tight)
+        # The model is changed a little and solved again: presolve would forget the basis.
+        return KeptModel(arrays, options={"presolve": "off"})
     return ColdModel(arrays, solver)
 
 

@@ -1,0 +1,65 @@
+"""What every kind of case has in its document: a version, parties, measures, keys and indices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from finarr.cases.keys import key_from
+from finarr.cases.shape import list_of, made, table_of, unknown_fields
+from finarr.errors import Path, Problem, at, report
+from finarr.items import Index
+from finarr.keys import Key
+from finarr.parties import Measure, Party
+from finarr.words import Message
+
+__all__ = ["check_version", "indices_from", "indices_to", "keys_from", "measures_from", "parties_from"]
+
+
+def check_version(document: Mapping[str, Any]) -> None:
+    """Report a document of another version of the format."""
+    version = document.get("finarr")
+    if version != 1:
+        report([Problem(("finarr",), None if version is None else repr(version), Message("cases.version"))])
+
+
+def parties_from(document: Mapping[str, Any]) -> list[Party]:
+    """Read ``parties``."""
+    given = list_of(document.get("parties"), ("parties",))
+    return [made(Party, table_of(party, ("parties", n)), ("parties", n)) for n, party in enumerate(given)]
+
+
+def measures_from(document: Mapping[str, Any]) -> dict[str, Measure]:
+    """Read ``measures``."""
+    return {
+        name: made(Measure, table_of(measure, ("measures", name)), ("measures", name))
+        for name, measure in table_of(document.get("measures"), ("measures",)).items()
+    }
+
+
+def keys_from(document: Mapping[str, Any]) -> dict[str, Key]:
+    """Read ``keys``."""
+    given = table_of(document.get("keys"), ("keys",))
+    return {name: key_from(key, ("keys", name)) for name, key in given.items()}
+
+
+def indices_from(document: Mapping[str, Any]) -> dict[str, Index]:
+    """Read ``indices``."""
+    given = table_of(document.get("indices"), ("indices",))
+    return {name: _index(index, ("indices", name)) for name, index in given.items()}
+
+
+def _index(value: Any, path: Path) -> Index:
+    table = table_of(value, path)
+    rates = {year: rate for year, rate in table.items() if str(year).isdigit()}
+    unknown_fields({name: None for name in table if not str(name).isdigit()}, ("source",), path)
+    with at(*path):
+        return Index(rates, table.get("source"))
+
+
+def indices_to(indices: Mapping[str, Index]) -> dict[str, Any]:
+    """Return ``indices`` of a document."""
+    return {
+        name: {**dict(index.rates), **({"source": index.source} if index.source else {})}
+        for name, index in indices.items()
+    }

@@ -15,10 +15,11 @@ from finarr.arrangements.cost_sharing.blocks import Block, CellKey, blocks
 from finarr.arrangements.cost_sharing.outcome import Cell, Outcome, PartyTotal
 from finarr.arrangements.cost_sharing.scopes import scopes
 from finarr.arrangements.cost_sharing.settle import Settled, settle
-from finarr.fairness.rounding import WholeRow, round_cells
+from finarr.fairness.whole_table import WholeRow, round_cells
 from finarr.money import largest_remainder
 from finarr.numbers import at_year
 from finarr.outcome import Check, RunRecord, Status, fingerprint, versions
+from finarr.program.solvers import check_name
 from finarr.words import Message
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def solve(case: CostSharing, solver: str | None = None) -> Outcome:
         Infeasible: the limits contradict one another.
         SolverTrouble: an answer failed the check in plain arithmetic.
     """
+    if solver is not None:
+        check_name(solver)
     started, clock = datetime.now(UTC), time.perf_counter()
     settled = [settle(block, case.grid, solver) for block in blocks(case, _goal(case, solver))]
     exact = {cell: amount for each in settled for cell, amount in each.amounts.items()}

@@ -31,6 +31,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 ROOMS: tuple[str, ...] = (
     "finarr.fairness.criteria",
+    "finarr.fairness.division_rules",
     "finarr.fairness.game_rules",
     "finarr.fairness.votes",
 )

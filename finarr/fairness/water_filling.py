@@ -75,7 +75,8 @@ def water_fill(
         floors: lowest amounts, None where there is none.
         caps: highest amounts, likewise.
         total: what the amounts add up to.
-        scales: what one unit of departure is worth, above zero; the targets' sizes where left out.
+        scales: what one unit of departure is worth; zero puts an amount before all others, in euro. The targets' sizes
+            where left out.
 
     Raises:
         OutOfReach: the bounds cannot reach the total.
@@ -94,7 +95,7 @@ def water_fill(
         _Entry(target, size or ONE, *keeping_sign(target, low, high))
         for target, size, low, high in zip(targets, sizes, floors, caps, strict=True)
     ]
-    nil = {k: entry for k, entry in enumerate(entries) if scales is None and not entry.target}
+    nil = {k: entry for k, entry in enumerate(entries) if not sizes[k]}
     rest = {k: entry for k, entry in enumerate(entries) if k not in nil}
     of_rest = _reached(rest.values(), total - sum(entry.at(ZERO) for entry in nil.values()))
     level = _level(list(rest.values()), of_rest)

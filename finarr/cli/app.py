@@ -195,26 +195,23 @@ def main(arguments: list[str] | None = None) -> None:
         arguments: in place of those the process was started with.
     """
     given = sys.argv[1:] if arguments is None else arguments
-    raise SystemExit(guarded(lambda: app(given, prog_name="finarr", standalone_mode=False), given))
+    raise SystemExit(guarded(lambda: app(given, prog_name="finarr"), given))
 
 
 def guarded(work: Callable[[], Any], arguments: list[str]) -> int:
-    """Do the work and return the exit code; errors become texts."""
-    import click
+    """Do the work and return the exit code; errors become texts.
 
-    as_json = "--json" in arguments
+    A wrong call of a command is told by the library that parses it, which ends with 2 as well.
+    """
     try:
-        result = work()
-        return result if isinstance(result, int) else 0
+        work()
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except FinarrError as error:
-        return _failed(error, _language(error, arguments), as_json)
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except (click.Abort, KeyboardInterrupt):
-        return 130
+        return _failed(error, _language(error, arguments), "--json" in arguments)
     except Exception as error:
         return _crashed(error, _language(None, arguments))
+    return 0
 
 
 def _language(error: FinarrError | None, arguments: list[str]) -> str:

@@ -25,7 +25,7 @@ from finarr.fairness.levels import by_levels
 from finarr.fairness.sequence import by_sequence
 from finarr.program.exact import Exact, recompute
 from finarr.program.facts import Tight, Unreachable
-from finarr.program.relative import Ranked, Relative, relative_units
+from finarr.program.relative import Ranked, relative_units
 from finarr.program.solvers import check_name
 from finarr.program.statement import Program, Side
 from finarr.words import Message
@@ -38,6 +38,9 @@ Method = Literal["levels", "sequence"]
 
 METHODS = immutabledict({"levels": by_levels, "sequence": by_sequence})
 """The methods by name, the fastest first."""
+
+DEFAULT: Method = "levels"
+"""The method where none is asked for."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,8 @@ class Minimax:
         rounds: how many levels were sought.
         programs: how many programs were solved.
         seconds: what the work took: "statement" in floats, "programs", and "exact".
-        relative: the program in relative units, for sensitivity.
-        exact: the equations behind the answer, for sensitivity.
+        tiers: what was ranked.
+        exact: the facts behind the answer, for `finarr.fairness.sensitivity`.
     """
 
     departures: tuple[tuple[Fraction, ...], ...]
@@ -75,9 +78,9 @@ class Minimax:
     tight: tuple[Held, ...]
     rounds: int
     programs: int
-    seconds: Mapping[str, float] = field(default_factory=immutabledict)
-    relative: Relative | None = field(default=None, repr=False)
-    exact: Exact | None = field(default=None, repr=False)
+    seconds: Mapping[str, float]
+    tiers: tuple[tuple[Ranked, ...], ...] = field(repr=False)
+    exact: Exact = field(repr=False)
 
 
 def lexicographic_minimax(
@@ -113,7 +116,7 @@ def lexicographic_minimax(
     relative = relative_units(program, entries)
     stated = time.perf_counter()
     try:
-        findings, ledger = METHODS[method or next(iter(METHODS))](relative, _numbered(tiers), solver)
+        findings, ledger = METHODS[method or DEFAULT](relative, _numbered(tiers), solver)
     except Unreachable:
         raise Infeasible((), {}) from None
     solved = time.perf_counter()
@@ -135,7 +138,7 @@ def lexicographic_minimax(
         rounds=findings.rounds,
         programs=findings.programs,
         seconds=immutabledict({"statement": stated - began, "programs": solved - stated, "exact": done - solved}),
-        relative=relative,
+        tiers=tuple(tuple(tier) for tier in tiers),
         exact=exact,
     )
 

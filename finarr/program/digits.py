@@ -84,5 +84,4 @@ def _least(matrix: Floats, right: Floats) -> Floats:
     """Return the smallest solution of ``matrix @ z = right``, in the sense of least squares."""
     if not matrix.size:
         return np.zeros(matrix.shape[1])
-    found: Floats = np.linalg.lstsq(matrix, right, rcond=1e-12)[0]
-    return found
+    return np.asarray(np.linalg.lstsq(matrix, right, rcond=1e-12)[0], dtype=np.float64)

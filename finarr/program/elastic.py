@@ -87,7 +87,7 @@ class Elastic:
         self.programs = 0
         self._row_of = relative.row_of_value
         self._place = np.full(relative.shape[0], -1, dtype=np.int32)
-        self._released = np.zeros(relative.shape[0], dtype=np.bool_)
+        self._counts = np.ones(relative.shape[0], dtype=np.bool_)
         self._columns = np.arange(relative.shape[1], dtype=np.int32)
         size = relative.shape[1]
         empty = Arrays.from_terms(cost=np.zeros(size), lower=relative.lower, upper=relative.upper, rows=[])
@@ -136,7 +136,7 @@ class Elastic:
             used = np.flatnonzero(np.abs(reduced) > self.precision.dual).astype(np.int32)
             duals, chosen = cut.duals[rows], cut.rows[rows]
             ends = np.where(duals > 0, relative.row_lower[chosen], relative.row_upper[chosen])
-            found.append(Cut(chosen, duals, float(duals @ ends), used, reduced[used]))
+            found.append(Cut(chosen, duals, float(duals @ ends), used, reduced[used].astype(np.float64)))
         return found
 
     def release(self, settled: NDArray[np.bool_]) -> None:
@@ -144,19 +144,23 @@ class Elastic:
         open_columns = np.bincount(
             self._row_of, weights=~settled[self.relative.columns], minlength=self.relative.shape[0]
         )
-        done = np.flatnonzero((open_columns == 0) & ~self._released)
-        self._released[done] = True
-        there = self._place[done]
-        there = there[there >= 0]
-        if len(there):
-            self._model.change_row_bounds(there, np.full(len(there), -np.inf), np.full(len(there), np.inf))
+        self.count(self._counts & (open_columns > 0))
+
+    def count(self, counts: NDArray[np.bool_]) -> None:
+        """Say which rows count; the others are as if they were not there."""
+        changed = np.flatnonzero((counts != self._counts) & (self._place >= 0))
+        self._counts = counts
+        if len(changed):
+            low = np.where(counts[changed], self.relative.row_lower[changed], -np.inf)
+            high = np.where(counts[changed], self.relative.row_upper[changed], np.inf)
+            self._model.change_row_bounds(self._place[changed], low, high)
 
     def _broken(self, y: Floats) -> Floats:
         """Return by how much ``y`` breaks each row that still counts."""
         relative = self.relative
         activity = np.bincount(self._row_of, weights=relative.values * y[relative.columns], minlength=relative.shape[0])
         broken: Floats = np.maximum(0.0, np.maximum(activity - relative.row_upper, relative.row_lower - activity))
-        broken[self._released] = 0.0
+        broken[~self._counts] = 0.0
         return broken
 
     def _checked(self, y: Floats, broken: Floats, duals: Floats, lower: Floats, upper: Floats) -> Shortage:
@@ -172,7 +176,7 @@ class Elastic:
     def _cut(self, solver_duals: Floats) -> Cut:
         """Return the proof that the solver's duals give, in plain arithmetic."""
         relative, zero = self.relative, self.precision.dual
-        active = np.flatnonzero((self._place >= 0) & ~self._released)
+        active = np.flatnonzero((self._place >= 0) & self._counts)
         duals = np.clip(solver_duals[self._place[active]], -1.0, 1.0)
         ends = np.where(duals > 0, relative.row_lower[active], relative.row_upper[active])
         used = (np.abs(duals) > zero) & np.isfinite(ends)

@@ -35,6 +35,10 @@ class Equations:
     def __init__(self) -> None:
         self._given: dict[int, Expression] = {}
 
+    def __len__(self) -> int:
+        """Return how many unknowns are given."""
+        return len(self._given)
+
     def add(self, equation: Expression) -> bool:
         """Take an equation over; False where it contradicts the ones before it."""
         left = self.reduced(equation)

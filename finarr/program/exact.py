@@ -36,14 +36,14 @@ _AGREES = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Exact:
-    """The exact answer and the equations that it follows from.
+    """The exact answer and the facts that it follows from.
 
     Attributes:
         columns: per column of the statement its value, or None where the facts leave it free.
         point: per column a value with which every row and bound holds; the same as ``columns`` where that has one.
         levels: the level of each round, or None where nothing stands at it.
         tight: every row and own bound that is exactly reached, columns first, in the order of the statement.
-        equations: what was solved.
+        ledger: the facts behind the answer.
         assumed: whether equations had to be taken from what is tight as far as floats can tell.
     """
 
@@ -51,7 +51,7 @@ class Exact:
     point: tuple[Fraction, ...]
     levels: tuple[Fraction | None, ...]
     tight: tuple[Tight, ...]
-    equations: Equations
+    ledger: Ledger
     assumed: bool
 
 
@@ -60,6 +60,11 @@ class Ledger:
 
     Args:
         relative: the program in relative units.
+
+    Attributes:
+        equations: what was taken over.
+        stated: the facts about rows and bounds among it.
+        used: the facts that said something new, in order.
     """
 
     def __init__(self, relative: Relative) -> None:
@@ -68,6 +73,7 @@ class Ledger:
         self.n = len(self.program.columns)
         self.equations = Equations()
         self.stated: set[Tight] = set()
+        self.used: list[Fact] = []
 
     def take(self, facts: Iterable[Fact]) -> None:
         """Take over proven facts, the shortest equations first.
@@ -78,14 +84,14 @@ class Ledger:
         rows: list[Tight] = []
         for fact in facts:
             if isinstance(fact, AtLevel):
-                self._add(self._departure(fact))
+                self._add(fact)
             elif not fact.is_row:
                 self._state(fact)
             elif fact not in self.stated:
                 rows.append(fact)
                 self.stated.add(fact)
         for fact in sorted(rows, key=lambda fact: len(self.program.rows[fact.index].terms)):
-            self._add(self._tight(fact))
+            self._add(fact)
 
     def take_equations(self) -> None:
         """Take over the rows that leave no room: totals and definitions."""
@@ -100,8 +106,8 @@ class Ledger:
         for fact in [*surest, *self._near(amounts, _NEAR)]:
             equation = self.equations.reduced(self._tight(fact))
             if any(unknown != ONE for unknown in equation):
-                self.equations.add(equation)
                 self.stated.add(fact)
+                self._add(fact)
 
     def level(self, number: int) -> Fraction | None:
         """Return the level of a round, or None where it does not follow."""
@@ -173,11 +179,18 @@ class Ledger:
         """Take over a fact once."""
         if fact not in self.stated:
             self.stated.add(fact)
-            self._add(self._tight(fact))
+            self._add(fact)
 
-    def _add(self, equation: Expression) -> None:
-        if not self.equations.add(equation):
+    def _add(self, fact: Fact) -> None:
+        known = len(self.equations)
+        if not self.equations.add(self.equation(fact)):
             raise SolverTrouble(Message("program.contradictory"))
+        if len(self.equations) > known:
+            self.used.append(fact)
+
+    def equation(self, fact: Fact) -> Expression:
+        """Return a fact as an expression that is zero."""
+        return self._departure(fact) if isinstance(fact, AtLevel) else self._tight(fact)
 
     def _departure(self, fact: AtLevel) -> Expression:
         """Return ``terms.x - target - sign * scale * level = 0``."""
@@ -226,4 +239,4 @@ def recompute(ledger: Ledger, findings: Findings) -> Exact:
     levels = tuple(ledger.level(number) for number in range(len(findings.levels)))
     point = ledger.point(findings.y)
     ledger.compare(point, findings.y)
-    return Exact(tuple(known), point, levels, tuple(ledger.tight(point)), ledger.equations, assumed)
+    return Exact(tuple(known), point, levels, tuple(ledger.tight(point)), ledger, assumed)

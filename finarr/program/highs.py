@@ -203,7 +203,7 @@ class KeptModel:
             raise SolverTrouble(Message("program.refused", {"solver": "HiGHS"}))
 
 
-class _Quiet(highspy.Highs):  # type: ignore[misc]  # highspy is untyped
+class _Quiet(highspy.Highs):
     """A live model that registers no callbacks: doing so prints a banner on standard output, which is the user's."""
 
     def enableCallbacks(self) -> None:  # highspy's name
@@ -212,7 +212,8 @@ class _Quiet(highspy.Highs):  # type: ignore[misc]  # highspy is untyped
 
 def _new() -> Any:
     """Return an empty live model; untyped, as the stubs of highspy lag behind what it can do."""
-    return _Quiet()
+    make: Any = _Quiet
+    return make()
 
 
 def _stated(arrays: Arrays) -> Any:

@@ -153,9 +153,9 @@ def _state(arrays: Arrays) -> _Stated:
         for j, (low, high, integer) in enumerate(bounds)
     ]
     # PuLP knows a column only by the rows and the objective that it stands in; rows without bounds are not stated.
-    bound = np.isfinite(arrays.row_lower) | np.isfinite(arrays.row_upper)
+    stated = np.isfinite(arrays.row_lower) | np.isfinite(arrays.row_upper)
     in_rows = np.zeros(arrays.shape[1], dtype=np.bool_)
-    in_rows[arrays.columns[bound[arrays.row_of_value()]]] = True
+    in_rows[arrays.columns[stated[arrays.row_of_value()]]] = True
     priced = np.flatnonzero((arrays.cost != 0) | ~in_rows)
     problem += pulp.LpAffineExpression([(variables[j], float(arrays.cost[j])) for j in priced])
     constraints: list[tuple[int, Any]] = []
@@ -166,8 +166,8 @@ def _state(arrays: Arrays) -> _Stated:
             if terms:
                 problem += pulp.LpConstraint(pulp.LpAffineExpression(terms), sense, _row(i) + suffix, bound)
                 constraints.append((i, _row(i) + suffix))
-    stated = problem.constraints()
-    return _Stated(problem, variables, [(i, each) for (i, _), each in zip(constraints, stated, strict=True)])
+    named = zip(constraints, problem.constraints(), strict=True)
+    return _Stated(problem, variables, [(i, each) for (i, _), each in named])
 
 
 def _finite(bound: float) -> float | None:

@@ -148,7 +148,7 @@ def relative_units(program: Program, entries: Sequence[Ranked]) -> Relative:
     row_low = _floats([row.lower for row in program.rows], -np.inf)
     row_high = _floats([row.upper for row in program.rows], np.inf)
     shift, scale = _units(entries, own, low, high)
-    scale = _filled(scale, starts, columns, values) * PER_MILLE
+    scale = _filled(scale, _Rows(starts, columns, values, row_low, row_high)) * PER_MILLE
 
     more_starts, more_columns, more_values = _compressed([entries[k].terms for k in defined])
     sizes = np.array([float(entries[k].scale) * PER_MILLE for k in defined])
@@ -242,18 +242,25 @@ def _units(entries: Sequence[Ranked], own: Sequence[int], low: Floats, high: Flo
     return shift, scale
 
 
-def _filled(scale: Floats, starts: NDArray[np.int64], columns: NDArray[np.int64], values: Floats) -> Floats:
-    """Give columns without a scale the mean size of what stands beside them in their rows, or else one."""
+def _filled(scale: Floats, rows: _Rows) -> Floats:
+    """Give columns without a scale the mean size of what stands beside them in their rows, or else one.
+
+    What a row must add up to counts as standing beside its columns.
+    """
     if (scale > 0).all():
         return scale
-    m, n = len(starts) - 1, len(scale)
-    row_of = np.repeat(np.arange(m), np.diff(starts))
-    told = scale[columns] > 0
-    sizes = np.bincount(row_of[told], weights=np.abs(values * scale[columns])[told], minlength=m)
+    m, n = len(rows.low), len(scale)
+    counts = np.diff(rows.starts)
+    row_of = np.repeat(np.arange(m), counts)
+    told = scale[rows.columns] > 0
+    sizes = np.bincount(row_of[told], weights=np.abs(rows.values * scale[rows.columns])[told], minlength=m)
     mean = sizes / np.maximum(1, np.bincount(row_of[told], minlength=m))
-    asked = ~told & (mean[row_of] > 0) & (values != 0)
-    found = np.bincount(columns[asked], weights=mean[row_of[asked]] / np.abs(values[asked]), minlength=n)
-    found = found / np.maximum(1, np.bincount(columns[asked], minlength=n))
+    ends = np.maximum(*(np.where(np.isfinite(end), np.abs(end), 0.0) for end in (rows.low, rows.high)))
+    mean = np.maximum(mean, ends / np.maximum(1, counts))
+    asked = ~told & (mean[row_of] > 0) & (rows.values != 0)
+    shares = mean[row_of[asked]] / np.abs(rows.values[asked])
+    times = np.maximum(1, np.bincount(rows.columns[asked], minlength=n))
+    found = np.bincount(rows.columns[asked], weights=shares, minlength=n) / times
     return np.where(scale > 0, scale, np.where(found > 0, found, 1.0)).astype(np.float64)
 
 

@@ -39,3 +39,11 @@ def test_the_licence_is_whole() -> None:
 
 def test_the_changelog_has_a_place_for_what_comes() -> None:
     assert "\n## [Unreleased]\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_map_of_the_house_shows_what_is_there() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = {name for name in re.findall(r"`([\w./]+(?:/|\.py))`", text) if not name.startswith("test_")}
+    assert len(named) > 20
+    homes = (ROOT, ROOT / "finarr")
+    assert {name for name in named if not any((home / name).exists() for home in homes)} == set()

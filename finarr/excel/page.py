@@ -258,7 +258,7 @@ class Page:
         if kind is Kind.FREE and isinstance(value, date):
             kind = Kind.DATE
         if isinstance(value, str) and kind in WRAPPED:
-            self.height(row, ceil(len(value) * 0.95 / (self._widths[column] - 1)))
+            self.height(row, ceil(len(value) * 0.88 / (self._widths[column] - 1)))
         self.put(row, column, value, self.book.styles.cell(head.role, kind, decimals, left=left))
 
     def _column(
@@ -274,7 +274,8 @@ class Page:
         if isinstance(total, str):
             column["total_string"] = total
         elif isinstance(total, Formula):
-            column["total_function"] = "sum"
+            plain = total.text == f"=SUBTOTAL(109,{shape.column(head.id)})"
+            column["total_function"] = "sum" if plain else total.text.removeprefix("=")
         return column
 
     def _headings(self, shape: Shape, title: str) -> None:
@@ -346,8 +347,12 @@ def _decimals(head: Head, lines: Sequence[Sequence[Any]], column: int) -> int | 
     values = [line[column].value if isinstance(line[column], Formula) else line[column] for line in lines]
     if head.kind is Kind.EURO:
         return decimals_of(values)
-    whole = head.role == "input" and isinstance(head.id, tuple) and decimals_of(values) == 0
-    return 0 if head.kind is Kind.NUMBER and whole else None
+    if head.kind is not Kind.NUMBER or (head.role == "input" and not isinstance(head.id, tuple)):
+        return None
+    if decimals_of(values) == 0:
+        return 0
+    figures = (float(value) for value in values if isinstance(value, int | float | Decimal | Fraction))
+    return 2 if head.role != "input" and any(abs(figure) >= 10 for figure in figures) else None
 
 
 def _words(head: Head) -> list[int]:

@@ -135,4 +135,4 @@ class Shape:
 
 
 def _escaped(heading: str) -> str:
-    return "".join(f"'{letter}" if letter in "[]#'@" else letter for letter in heading)
+    return "".join(f"'{letter}" if letter in "[]#'" else letter for letter in heading)

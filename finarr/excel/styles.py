@@ -90,6 +90,8 @@ class Styles:
             look |= {"bold": True, "top": 2, "bg_color": COLOURS[role][1]}
         if kind in (Kind.WHOLE, Kind.DATE, Kind.FLAG, Kind.CODE):
             look["align"] = "center"
+        if kind in (Kind.EURO, Kind.NUMBER, Kind.SHARE):
+            look["align"] = "right"
         if left:
             look["align"] = "left"
         return self._format((role, kind, decimals, total, left), look)

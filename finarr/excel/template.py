@@ -8,10 +8,10 @@ from pathlib import Path
 from finarr.arrangements.cost_sharing import CostSharing
 from finarr.errors import InvalidInput, Problem
 from finarr.excel.fill_case import filled
-from finarr.excel.inputs import INPUT_SHEETS, draw_inputs, input_shapes
 from finarr.excel.keeping import refuse_what_is_lost
 from finarr.excel.page import Book
-from finarr.excel.start import draw_start, start_row
+from finarr.excel.sheets.inputs import INPUT_SHEETS, draw_inputs, input_shapes
+from finarr.excel.sheets.start import draw_start, start_row
 from finarr.words import Message
 
 __all__ = ["new", "write_case"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from finarr.excel.fill_case import Filled
-from finarr.excel.inputs import draw_input
 from finarr.excel.page import Book, Formula
 from finarr.excel.shape import Shape
+from finarr.excel.sheets.inputs import draw_input
 from finarr.excel.styles import COLOURS
 from finarr.excel.tables import word
 
@@ -19,7 +19,7 @@ _TOP = 4
 
 def start_row(sheets: Sequence[str]) -> int:
     """Return the row of the headings of the table on the start sheet, below everything of fixed size."""
-    return _TOP + 2 + _STEPS + 2 + len(COLOURS) + 2 + len(sheets) + 3
+    return _TOP + 4 + _STEPS + 2 + len(COLOURS) + 2 + len(sheets) + 3
 
 
 def draw_start(
@@ -46,8 +46,9 @@ def draw_start(
         page.width(column, head.width)
     row = _TOP
     if flag is not None:
-        page.put(row - 1, 1, word("status_checks", book.lang), "label")
-        page.put(row - 1, 2, flag, "flag")
+        page.put(row, 1, word("status_checks", book.lang), "label")
+        page.put(row, 2, flag, "flag")
+        row += 2
     page.put(row, 1, word(f"how_{kind}", book.lang), "table")
     for number in range(1, _STEPS + 1):
         page.wide(row + number, f"{number}. " + word(f"how_{kind}_{number}", book.lang), "text", 1, 3)

@@ -1,0 +1,200 @@
+"""What every sheet of a result needs: the outcome, the words, where tables stand, and how formulas find rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from finarr.arrangements.cost_sharing import CostSharing
+from finarr.arrangements.cost_sharing.outcome import Cell, Outcome, PartyTotal
+from finarr.arrangements.cost_sharing.people import people_measure
+from finarr.excel.fill_case import Filled, Filling, filled
+from finarr.excel.fill_keys import spread
+from finarr.excel.lookup import Lookup
+from finarr.excel.page import Book, Formula
+from finarr.excel.shape import HEADINGS, Head, Shape
+from finarr.excel.steps import Step, Steps, steps_of
+from finarr.excel.tables import ColumnId, Family, Kind, word
+from finarr.keys import Key
+from finarr.numbers import at_year
+from finarr.parties import Party
+
+__all__ = ["Context", "head_measure"]
+
+
+@dataclass
+class Context:
+    """One result workbook in the making.
+
+    Args:
+        outcome: the answer.
+        book: the workbook.
+
+    Attributes:
+        tables: the input tables, filled.
+        shapes: where every table stands, by name.
+    """
+
+    outcome: Outcome
+    book: Book
+    tables: dict[str, Filled] = field(init=False)
+    shapes: dict[str, Shape] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.tables = filled(self.case)
+
+    @property
+    def case(self) -> CostSharing:
+        """The case that was solved."""
+        return self.outcome.case
+
+    @property
+    def lang(self) -> str:
+        """The language of the workbook."""
+        return self.case.language
+
+    @cached_property
+    def filling(self) -> Filling:
+        """The words of the workbook."""
+        return Filling(self.case, self.lang)
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """How formulas find rows by name."""
+        parties = (party.name for party in self.case.parties)
+        items = (item.name for item in self.case.items)
+        components = (row[2] for row in self.tables["finarr_keys"].rows if row[2] is not None)
+        products = (row[1] for row in self.tables["finarr_usage"].rows)
+        return Lookup(parties, items, self.keys, self.case.indices, components, products)
+
+    @cached_property
+    def keys(self) -> dict[str, Key]:
+        """Every key by the name it has in the workbook, those inside others too."""
+        return dict(spread(self.case.keys, self.lang))
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals an amount that is paid shows."""
+        return self.case.grid.decimals
+
+    @cached_property
+    def steps(self) -> dict[str, Steps]:
+        """The steps of each item by its name."""
+        found: dict[str, Steps] = {}
+        for item in self.case.items:
+            found[item.name] = steps_of(self.filling, item, 1 + sum(len(each.steps) for each in found.values()))
+        return found
+
+    @cached_property
+    def cells(self) -> dict[tuple[str, str, int], Cell]:
+        """What each party pays by (party, item, year)."""
+        return {(cell.party, cell.item, cell.year): cell for cell in self.outcome.cells}
+
+    @cached_property
+    def blocks(self) -> list[tuple[str, ...]]:
+        """The sets of items that are settled together, in the order of the outcome."""
+        sets: list[set[str]] = []
+        for total in self.outcome.totals:
+            touched = [each for each in sets if each & set(total.items)]
+            sets = [each for each in sets if each not in touched] + [set(total.items).union(*touched)]
+        order = [item.name for item in self.case.items]
+        return sorted((tuple(sorted(each, key=order.index)) for each in sets), key=lambda block: order.index(block[0]))
+
+    def block_of(self, item: str) -> int:
+        """Return the number of the block an item belongs to, from one."""
+        return next(number for number, block in enumerate(self.blocks, start=1) if item in block)
+
+    def word(self, name: str, **values: object) -> str:
+        """Return a text of the workbook."""
+        return word(name, self.lang, **values)
+
+    def head(
+        self, column: ColumnId, text: str, kind: Kind = Kind.TEXT, width: float = 14, role: str = "result", **more: Any
+    ) -> Head:
+        """Return a column of a result; its heading is the text with this id."""
+        return Head(column, self.word(text), kind, width, role=role, **more)
+
+    def place(self, name: str, sheet: str, heads: Iterable[Head], headings: int = HEADINGS) -> Shape:
+        """Decide where a table stands: to the right of what is on its sheet already."""
+        here = self.word(sheet)
+        taken = [shape.right for shape in self.shapes.values() if shape.sheet == here]
+        left = max(taken) + 2 if taken else 1
+        self.shapes[name] = Shape(name, here, tuple(heads), left, headings)
+        return self.shapes[name]
+
+    def of_party(self, column: ColumnId, party: str) -> str:
+        """Return the formula for what a party, named in a cell, has in a column of the parties' table."""
+        parties = self.shapes["finarr_parties"]
+        row = self.lookup.row(parties.column("name"), parties.heading("name"), party)
+        return f"INDEX({parties.column(column)},{row})"
+
+    def measured(self, party: Party, measure: str, year: int) -> tuple[ColumnId, Fraction]:
+        """Return in which column a party has its figure for a year, and the figure (zero where it has none)."""
+        value = party.measures.get(measure)
+        number = None if value is None else at_year(value, year)
+        plain, of_year = (Family.MEASURE, measure), (Family.MEASURE, measure, year)
+        parties = self.shapes["finarr_parties"]
+        dated = isinstance(value, Mapping) or plain not in parties
+        return (of_year if dated and of_year in parties else plain), number or Fraction(0)
+
+    def figure_column(self, party: Party, per: str, year: int) -> ColumnId:
+        """Return in which column a party has its own budget, or a measure, for a year."""
+        if per != "budget":
+            return self.measured(party, per, year)[0]
+        return (Family.BUDGET, year) if isinstance(party.budget, Mapping) else "budget"
+
+    def block_word(self, number: int) -> str:
+        """Return what a block of items is called: all basis items together, or the items themselves."""
+        block = self.blocks[number - 1]
+        basis = tuple(item.name for item in self.case.items if item.task == "basis")
+        return self.word("r_all_basis") if block == basis and len(basis) > 1 else "; ".join(block)
+
+    def held_by(self, total: PartyTotal) -> str | None:
+        """Return the names of the limits that hold a total; None where none does."""
+        return "; ".join(name.render(self.lang) for name in total.holding) or None
+
+    def in_keys(self, key: str, component: str) -> str:
+        """Return the formula for the value of a component of a key, both named in cells."""
+        keys = self.shapes["finarr_keys"]
+        where = (keys.column("name"), key), (keys.column("component"), component)
+        return self.lookup.total(keys.column("value"), *where)
+
+    @cached_property
+    def per_head(self) -> str | None:
+        """The measure by which amounts are shown per unit."""
+        return head_measure(self.case)
+
+    @cached_property
+    def per_head_word(self) -> str:
+        """The heading of amounts per unit."""
+        if self.per_head is None or self.per_head == people_measure(self.case):
+            return self.word("r_per_inhabitant")
+        return self.word("r_per_unit", measure=self.filling.measure(self.per_head))
+
+    def step_word(self, step: Step) -> str:
+        """Return what a step is called."""
+        if step.kind == "measure":
+            return str(step.component)
+        return self.word(f"step_{step.kind}", what=step.component or "")
+
+    def ok(self, test: str, value: bool) -> Formula:
+        """Return a formula that says yes or no."""
+        yes, no = self.filling.flag(True), self.filling.flag(False)
+        return Formula(f'=IF({test},"{yes}","{no}")', yes if value else no)
+
+
+def head_measure(case: CostSharing) -> str | None:
+    """Return the measure that counts people: that of inhabitants, else that of the first limit, else the first.
+
+    Example:
+        >>> from finarr.items import Item
+        >>> from finarr.keys import Key
+        >>> goes = Party("Goes", measures={"km2": 3, "inwoners": 40})
+        >>> head_measure(CostSharing("-", [2026], [goes], [Item("a", Key.equal(), 1)], {}))
+        'inwoners'
+    """
+    limited = [limit.per for limit in case.limits if limit.per in case.measures]
+    return people_measure(case) or next(iter([*limited, *case.measures]), None)

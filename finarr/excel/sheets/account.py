@@ -1,0 +1,84 @@
+"""The account: for every party, item and year from net cost to contribution; above it, one party's story by formula."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from finarr.arrangements.cost_sharing.outcome import Cell
+from finarr.excel.context import Context
+from finarr.excel.page import Formula
+from finarr.excel.sheets.contributions import paid
+from finarr.excel.sheets.net_costs import net_cost
+from finarr.excel.sheets.story import draw_story, story_rows
+from finarr.excel.tables import Kind
+
+__all__ = ["draw", "place"]
+
+SHEET = "sheet_account"
+
+
+def place(context: Context) -> None:
+    """Decide where the table stands: below the story of one party."""
+    head = context.head
+    fine: dict[str, Any] = {"decimals": 2}
+    heads = [
+        head("party", "h_party", width=26),
+        head("item", "h_item", width=30),
+        head("year", "h_year", Kind.WHOLE, 12),
+        head("net", "r_net_cost", Kind.EURO, 17, **fine),
+        head("share", "r_share", Kind.SHARE, 12, decimals=4),
+        head("pro_rata", "r_pro_rata", Kind.EURO, 17, **fine),
+        head("limits", "r_limits", Kind.EURO, 17, **fine),
+        head("rounding", "r_rounding", Kind.NUMBER, 17, decimals=4),
+        head("amount", "r_contribution", Kind.EURO, 17, decimals=context.decimals),
+        head("block", "r_block", Kind.WHOLE, 7),
+        head("found", "r_pro_rata_found", Kind.EURO, 17, **fine),
+        head("gap_found", "r_gap_found", Kind.EURO, 13, **fine),
+        head("gap_amount", "r_gap_amount", Kind.EURO, 13, **fine),
+    ]
+    context.place("finarr_account", SHEET, heads, story_rows(context) + 3)
+
+
+def draw(context: Context) -> None:
+    """Draw the sheet."""
+    page = context.book.page(SHEET, "result")
+    shape = context.shapes["finarr_account"]
+    page.table(shape, list(_rows(context)), context.word("r_table_account"))
+    draw_story(context, page)
+    page.protect()
+
+
+def _rows(context: Context) -> Iterator[tuple[Any, ...]]:
+    shape = context.shapes["finarr_account"]
+    nil = Fraction(0)
+    for cell in context.outcome.cells:
+        net = context.case.net_costs[cell.item, cell.year] * context.case.grid.euro
+        share = cell.pro_rata / net if net else nil
+        yield (
+            cell.party,
+            cell.item,
+            cell.year,
+            Formula(f"={net_cost(context, shape.this('item'), shape.this('year'))}", net),
+            Formula(f"=IF({shape.this('net')}=0,0,{shape.this('pro_rata')}/{shape.this('net')})", share),
+            _pro_rata(context, cell),
+            cell.exact - cell.pro_rata,
+            Fraction(cell.amount) - cell.exact,
+            Formula("=" + "+".join(map(shape.this, ("pro_rata", "limits", "rounding"))), Fraction(cell.amount)),
+            context.block_of(cell.item),
+            cell.pro_rata,
+            Formula(f"=ROUND({shape.this('pro_rata')}-{shape.this('found')},finarr_decimals+2)", nil),
+            Formula(f"=ROUND({shape.this('amount')}-{_paid(context)},finarr_decimals+2)", nil),
+        )
+
+
+def _pro_rata(context: Context, cell: Cell) -> Formula:
+    shape, borne = context.shapes["finarr_account"], context.shapes["finarr_workings"]
+    where = [(borne.column(name), shape.this(name)) for name in ("party", "item", "year")]
+    return Formula(f"={context.lookup.total(borne.column('amount'), *where)}", cell.pro_rata)
+
+
+def _paid(context: Context) -> str:
+    shape = context.shapes["finarr_account"]
+    return paid(context, *((name, shape.this(name)) for name in ("party", "item", "year")))

@@ -1,0 +1,110 @@
+"""The sheet of contributions: what every party pays for every item in every year, beside pure pro rata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from finarr.arrangements.cost_sharing.outcome import Cell
+from finarr.excel.context import Context
+from finarr.excel.page import Formula
+from finarr.excel.shape import Head
+from finarr.excel.tables import Family, Kind, folded
+from finarr.money import round_half_away
+from finarr.parties import Party
+
+__all__ = ["cents", "draw", "paid", "per_head", "place"]
+
+SHEET = "sheet_contributions"
+
+
+def place(context: Context) -> None:
+    """Decide where the tables of the sheet stand."""
+    head = context.head
+    euro: dict[str, Any] = {"decimals": 2}
+    heads = [
+        head("party", "h_party", width=24),
+        head("code", "h_code", Kind.CODE, 14),
+        head("item", "h_item", width=26),
+        head("task", "h_task", width=12),
+        head("year", "h_year", Kind.WHOLE, 8),
+        head("amount", "r_contribution", Kind.EURO, 16, decimals=context.decimals),
+        head("pro_rata", "r_pro_rata", Kind.EURO, 16, **euro),
+        head("difference", "r_difference", Kind.EURO, 15, **euro),
+    ]
+    if context.per_head is not None:
+        heads.append(Head("per_head", context.per_head_word, Kind.EURO, 12, role="result", **euro))
+    heads += _own_heads(context, heads)
+    context.place("finarr_contributions", SHEET, heads)
+    if context.outcome.vat:
+        vat = [
+            head("party", "h_party", width=24),
+            head("item", "h_item", width=26),
+            head("year", "h_year", Kind.WHOLE, 8),
+            head("amount", "c_vat", Kind.EURO, 16, decimals=context.decimals),
+        ]
+        context.place("finarr_vat", SHEET, vat)
+
+
+def draw(context: Context) -> None:
+    """Draw the sheet."""
+    page = context.book.page(SHEET, "result")
+    shape = context.shapes["finarr_contributions"]
+    page.table(shape, list(_rows(context)), context.word("r_table_contributions"))
+    if context.outcome.vat:
+        rows = [(cell.party, cell.item, cell.year, Fraction(cell.amount)) for cell in context.outcome.vat]
+        page.table(context.shapes["finarr_vat"], rows, context.word("r_table_vat"))
+    page.freeze(shape.headings, 1)
+
+
+def paid(context: Context, *where: tuple[str, str]) -> str:
+    """Return the formula for what is paid, over rows whose columns equal cells."""
+    shape = context.shapes["finarr_contributions"]
+    return context.lookup.total(shape.column("amount"), *((shape.column(column), cell) for column, cell in where))
+
+
+def _own_heads(context: Context, heads: list[Head]) -> list[Head]:
+    """Return the user's own columns of items; one that is called as a column of ours says whose it is."""
+    taken = {folded(head.text) for head in heads}
+    own = [h for h in context.shapes["finarr_items"].heads if isinstance(h.id, tuple) and h.id[0] is Family.OWN]
+    return [
+        replace(h, text=context.word("r_own", column=h.text) if folded(h.text) in taken else h.text, role="result")
+        for h in own
+    ]
+
+
+def _rows(context: Context) -> Iterator[tuple[Any, ...]]:
+    case, shape = context.case, context.shapes["finarr_contributions"]
+    parties, items = {each.name: each for each in case.parties}, {each.name: each for each in case.items}
+    own = [head.id[1] for head in shape.heads if isinstance(head.id, tuple)]
+    for cell in context.outcome.cells:
+        party, item = parties[cell.party], items[cell.item]
+        gap = cents(Fraction(cell.amount) - cell.pro_rata)
+        amounts: list[Any] = [Fraction(cell.amount), _pro_rata(context, cell)]
+        amounts.append(Formula(f"=ROUND({shape.this('amount')}-{shape.this('pro_rata')},2)", gap))
+        if context.per_head is not None:
+            amounts.append(per_head(context, "finarr_contributions", "amount", party, cell.year, Fraction(cell.amount)))
+        task = context.word(f"c_{item.task}")
+        yield (cell.party, party.code, cell.item, task, cell.year, *amounts, *(item.columns.get(name) for name in own))
+
+
+def _pro_rata(context: Context, cell: Cell) -> Formula:
+    """Return pure pro rata: the sum of what the party bears of the item's steps."""
+    shape, borne = context.shapes["finarr_contributions"], context.shapes["finarr_workings"]
+    where = [(borne.column(name), shape.this(name)) for name in ("party", "item", "year")]
+    return Formula(f"={context.lookup.total(borne.column('amount'), *where)}", cell.pro_rata)
+
+
+def cents(amount: Fraction) -> Fraction:
+    """Return an amount rounded to cents, as differences are shown."""
+    return Fraction(round_half_away(amount * 100), 100)
+
+
+def per_head(context: Context, table: str, column: Any, party: Party, year: int, amount: Fraction) -> Formula:
+    """Return an amount in a row divided by the party's own figure; nothing where that figure is zero."""
+    shape = context.shapes[table]
+    measure, figure = context.measured(party, str(context.per_head), year)
+    people = context.of_party(measure, shape.this("party"))
+    return Formula(f'=IF({people}=0,"",{shape.this(column)}/{people})', amount / figure if figure else "")

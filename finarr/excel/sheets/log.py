@@ -1,0 +1,64 @@
+"""The log: when, by whom, with what and with which outcome it was computed."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+
+from finarr.excel.context import Context
+from finarr.excel.tables import CRITERIA, Kind
+from finarr.outcome import Status
+from finarr.words import Message
+
+__all__ = ["draw", "place"]
+
+SHEET = "sheet_log"
+
+
+def place(context: Context) -> None:
+    """Decide where the table stands."""
+    head = context.head
+    heads = [
+        head("moment", "r_moment", width=20),
+        head("by", "r_by", width=16),
+        head("file", "r_file", width=30),
+        head("version", "r_version", width=10),
+        head("solver", "r_solver", width=12),
+        head("criterion", "s_criterion", width=18),
+        head("status", "r_status", width=30),
+        head("seconds", "r_seconds", Kind.NUMBER, 10, decimals=2),
+        head("checks", "r_checks_held", width=14),
+        head("hash", "r_hash", width=36),
+        head("packages", "r_packages", width=50),
+    ]
+    context.place("finarr_log", SHEET, heads)
+
+
+def draw(context: Context, path: Path) -> None:
+    """Draw the sheet: one row for this run."""
+    page, run = context.book.page(SHEET, "result"), context.outcome.run
+    held = sum(check.ok for check in context.outcome.checks)
+    packages = ", ".join(f"{name} {version}" for name, version in run.versions.items() if name != "finarr")
+    row = (
+        run.started.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
+        _user(),
+        path.name,
+        run.versions.get("finarr", "-"),
+        run.solver or context.word("r_none"),
+        context.filling.shown(CRITERIA, run.criterion),
+        Message(f"outcome.{Status(run.status).value}").render(context.lang),
+        round(run.seconds, 3),
+        f"{held} / {len(context.outcome.checks)}",
+        run.inputs_hash,
+        packages,
+    )
+    page.table(context.shapes["finarr_log"], [row], context.word("r_table_log"))
+    page.freeze(context.shapes["finarr_log"].headings)
+
+
+def _user() -> str | None:
+    """Return who is logged in, or nothing where the system does not say."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return None

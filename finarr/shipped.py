@@ -9,7 +9,10 @@ from finarr.words import Message
 
 __all__ = ["EXAMPLES", "shipped"]
 
-EXAMPLES = {"cost-sharing": "models/zeeland-ggd-2026.toml"}
+EXAMPLES = {
+    "central-funding": "models/veiligheidsregios-rijk-2026.toml",
+    "cost-sharing": "models/zeeland-ggd-2026.toml",
+}
 """The example that a new file of a kind starts from."""
 
 

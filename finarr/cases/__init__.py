@@ -15,7 +15,10 @@ from finarr.words import LANGUAGES, Message
 
 __all__ = ["KINDS", "from_document", "to_document"]
 
-KINDS: dict[str, str] = {"cost-sharing": "finarr.cases.cost_sharing"}
+KINDS: dict[str, str] = {
+    "central-funding": "finarr.cases.central_funding",
+    "cost-sharing": "finarr.cases.cost_sharing",
+}
 """The module of every kind of case; each has `from_document` and `to_document`."""
 
 

@@ -6,16 +6,16 @@ losers do not need goes to the largest losses first; so the answer is unique. Ev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from finarr.arrangements.central_funding.design import Effect
-from finarr.arrangements.central_funding.programs import minimax
+from finarr.arrangements.central_funding.programs import Goal, best
 from finarr.errors import Infeasible
-from finarr.fairness.lexicographic import Minimax, Ranked
+from finarr.fairness.lexicographic import Ranked
 from finarr.money import largest_remainder, round_half_away
 from finarr.program.statement import Program
 from finarr.words import Euro, Message
@@ -217,9 +217,10 @@ def _from_gainers(
     if not balance:
         return [ZERO] * len(heads), [ZERO] * len(heads)
     program.add_row(balance, 0, None if centre else 0)
-    least = Ranked({column: abs(weight) for column, weight in balance.items()}, 0, 1)
-    tiers = [[least], [Ranked({largest_gain: 1}, 0, 1)], [Ranked({largest_loss: 1}, 0, 1)]]
-    point = _solved(program, tiers, solver).point
+    moved, size = _moved(balance), max(map(abs, effects))
+    goals = [Goal(moved, size), Goal({largest_gain: 1}, size)]
+    tiers = [[Ranked({largest_loss: 1}, 0, size)]]
+    point = best(program, solver or "highs", goals=goals, tiers=tiers).point
     return (
         [point[gets[k]] if k in gets else ZERO for k in range(len(heads))],
         [point[gives[k]] if k in gives else ZERO for k in range(len(heads))],
@@ -246,10 +247,11 @@ def _from_all(
     balance = {column: n / people for column, n in zip(gets, heads, strict=True)}
     balance |= {column: -n / people for column, n in zip(gives, heads, strict=True)}
     program.add_row({**balance, shift: -1}, 0, 0)
-    least = Ranked({column: abs(weight) for column, weight in balance.items()}, 0, 1)
-    point = _solved(program, [[least]], solver).point
+    size = max(map(abs, effects)) or Fraction(1)
+    point = best(program, solver or "highs", tiers=[[Ranked(_moved(balance), 0, size)]]).point
     return [point[column] for column in gets], [point[column] for column in gives], point[shift]
 
 
-def _solved(program: Program, tiers: Sequence[Sequence[Ranked]], solver: str | None) -> Minimax:
-    return minimax(program, tiers, solver or "highs")
+def _moved(balance: Mapping[int, Fraction]) -> dict[int, Fraction]:
+    """Return the money that moves, whichever way it goes."""
+    return {column: abs(weight) for column, weight in balance.items()}

@@ -19,12 +19,18 @@ from finarr.arrangements.central_funding.flows import Flow, flow, reach
 from finarr.arrangements.central_funding.formula import PointsFormula
 from finarr.arrangements.central_funding.move import Formula, Move
 from finarr.arrangements.central_funding.outcome import Answer, FundingOutcome
-from finarr.arrangements.central_funding.programs import minimax
-from finarr.arrangements.central_funding.questions.asked import DIGITS, clash, largest_loss, read_year, unknown_year
+from finarr.arrangements.central_funding.programs import Found, Loss, best
+from finarr.arrangements.central_funding.questions.asked import (
+    DIGITS,
+    clash,
+    largest_loss,
+    read_year,
+    unknown_year,
+)
 from finarr.arrangements.central_funding.scope import as_decimal, regions_as_members
 from finarr.arrangements.central_funding.solve import solve
 from finarr.errors import Infeasible, Problem
-from finarr.fairness.lexicographic import Minimax, Ranked
+from finarr.fairness.lexicographic import Ranked
 from finarr.fields import Fields
 from finarr.keys import MeasureKey
 from finarr.keys.base import missing_measure
@@ -126,8 +132,8 @@ class BestWeights:
         began = time.perf_counter()
         year, move, candidates = self.year or case.years[0], self._move(case), self._candidates(case)
         now = _Now(case, move, candidates, year)
-        solved = self._solved(case, now, year, solver)
-        weights = [solved.point[column] for column in range(len(candidates))]
+        answered = self._found(case, now, year, solver)
+        weights = answered.point
         whole = largest_remainder([each * 10**DIGITS for each in weights], 10**DIGITS, candidates)
         typed = [Fraction(each, 10**DIGITS) for each in whole]
         name = _free(f"{move.formula} *", case.formulas)
@@ -138,10 +144,9 @@ class BestWeights:
         after, _ = largest_loss(outcome.proposal.of_year(year))
         figures = {"largest_loss_before": before, "largest_loss": after}
         parts = dict(zip(candidates, weights, strict=True))
-        names = tuple(held.name for held in solved.tight if isinstance(held.name, Message))
-        return replace(outcome, answer=Answer("best_weights", year, figures, parts, names))
+        return replace(outcome, answer=Answer("best_weights", year, figures, parts, answered.binding))
 
-    def _solved(self, case: CentralFunding, now: _Now, year: int, solver: str) -> Minimax:
+    def _found(self, case: CentralFunding, now: _Now, year: int, solver: str) -> Found:
         program = Program()
         columns = [self._column(program, measure) for measure in now.candidates]
         program.add_row(dict.fromkeys(columns, 1), 1, 1)
@@ -155,10 +160,10 @@ class BestWeights:
             people = at_year(next(p for p in case.parties if p.name == party).measures[case.per], year) or ONE
             if any(terms):
                 slopes = {column: -each for column, each in zip(columns, terms, strict=True)}
-                losses.append(Ranked(slopes, -fixed, people / case.grid.euro, "above"))
+                losses.append(Loss(slopes, fixed, people / case.grid.euro))
         nearest = [Ranked({column: 1}, now.weights[k], 1) for k, column in enumerate(columns)]
         try:
-            return minimax(program, [tier for tier in (losses, nearest) if tier], solver)
+            return best(program, solver, losses=losses, tiers=[nearest])
         except Infeasible:
             raise clash(case, program, year) from None
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from finarr.arrangements.central_funding.flows import exact_grants
 from finarr.arrangements.central_funding.outcome import Answer, FundingOutcome
-from finarr.arrangements.central_funding.programs import minimax
+from finarr.arrangements.central_funding.programs import Goal, best
 from finarr.arrangements.central_funding.questions.asked import (
     Line,
     clash,
@@ -31,7 +31,6 @@ from finarr.arrangements.central_funding.questions.asked import (
 )
 from finarr.arrangements.central_funding.solve import solve
 from finarr.errors import Problem, SolverTrouble
-from finarr.fairness.lexicographic import Ranked
 from finarr.fields import Fields
 from finarr.numbers import Number, at_year
 from finarr.program.statement import Program
@@ -100,15 +99,13 @@ class LargestShare:
             plain = _plain(program, start, end)
             if plain is None:
                 continue
-            solved = minimax(program, [[Ranked({0: 1}, end, 1)]], solver)
-            if solved.columns[0] != plain:
+            found = best(program, solver, goals=[Goal({0: 1}, largest=True)])
+            if found.point[0] != plain:
                 raise SolverTrouble(Message("central_funding.disagree"))
-            names: list[Message] = [held.name for held in solved.tight if isinstance(held.name, Message)]
             if plain == ONE:
                 return plain, ()
-            if plain == high:
-                names.append(Message("central_funding.all_covered", {"year": str(year)}))
-            return plain, tuple(names)
+            covered = (Message("central_funding.all_covered", {"year": str(year)}),) if plain == high else ()
+            return plain, (*found.binding, *covered)
         raise clash(case, program, year)
 
     @staticmethod

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from finarr.arrangements.central_funding.outcome import Answer, FundingOutcome
-from finarr.arrangements.central_funding.programs import minimax
+from finarr.arrangements.central_funding.programs import Found, Goal, Loss, best
 from finarr.arrangements.central_funding.questions.asked import (
     Line,
     clash,
@@ -28,7 +28,7 @@ from finarr.arrangements.central_funding.questions.asked import (
 )
 from finarr.arrangements.central_funding.solve import solve
 from finarr.errors import Infeasible, Problem
-from finarr.fairness.lexicographic import Minimax, Ranked
+from finarr.fairness.lexicographic import Ranked
 from finarr.fields import Fields
 from finarr.numbers import Number, at_year
 from finarr.program.statement import Program
@@ -77,8 +77,8 @@ class TaskSplit:
         began = time.perf_counter()
         year = self.year or case.years[0]
         lines = [line_of(case, move, year) for move in case.proposal]
-        solved = self._solved(case, lines, year, solver)
-        shares = solved.point[: len(lines)]
+        answered = self._found(case, lines, year, solver)
+        shares = answered.point[: len(lines)]
         moves = [
             replace(line.move, share=typed_share(share), amount=None) for line, share in zip(lines, shares, strict=True)
         ]
@@ -87,10 +87,9 @@ class TaskSplit:
         moved = sum(flow.moved for flow in outcome.proposal.flows if flow.year == year)
         figures = {"amount": moved * case.grid.euro, "largest_loss": loss}
         parts = {line.move.task: share for line, share in zip(lines, shares, strict=True)}
-        names = tuple(held.name for held in solved.tight if isinstance(held.name, Message))
-        return replace(outcome, answer=Answer("task_split", year, figures, parts, names))
+        return replace(outcome, answer=Answer("task_split", year, figures, parts, answered.binding))
 
-    def _solved(self, case: CentralFunding, lines: Sequence[Line], year: int, solver: str) -> Minimax:
+    def _found(self, case: CentralFunding, lines: Sequence[Line], year: int, solver: str) -> Found:
         """State and solve the program: a share per task, and the level that all would have if they were equal."""
         program = Program()
         room = [1 - Fraction(case.task(line.move.task).freedom) for line in lines]
@@ -105,8 +104,8 @@ class TaskSplit:
         for column, line in zip(shares, lines, strict=True):
             self._reach(case, program, column, line, year)
         losses = self._losses(case, program, shares, lines, year)
-        tiers = [[Ranked(moved, most, most, "below")]] if most else []
-        tiers += [losses] if losses else []
+        goals = [Goal(moved, most, largest=True)] if most else []
+        tiers: list[list[Ranked]] = []
         free = {column: each for column, each in zip(shares, room, strict=True) if each}
         whole = sum((each * moved[column] for column, each in free.items()), ZERO)
         if whole:
@@ -114,7 +113,7 @@ class TaskSplit:
             program.add_row({**{column: moved[column] for column in free}, level: -whole}, 0, 0)
             tiers.append([Ranked({column: 1 / each, level: -1}, 0, 1) for column, each in free.items()])
         try:
-            return minimax(program, tiers, solver)
+            return best(program, solver, goals=goals, losses=losses, tiers=tiers)
         except Infeasible:
             raise clash(case, program, year) from None
 
@@ -138,7 +137,7 @@ class TaskSplit:
 
     def _losses(
         self, case: CentralFunding, program: Program, shares: Sequence[int], lines: Sequence[Line], year: int
-    ) -> list[Ranked]:
+    ) -> list[Loss]:
         """State what each municipality may lose, and return its loss per inhabitant to be ranked."""
         limit = Decimal(str(self.max_loss))
         found = []
@@ -150,7 +149,7 @@ class TaskSplit:
                 terms[column] = at_one - at_zero
                 fixed += at_zero
             if any(terms.values()):
-                found.append(Ranked(terms, -fixed, people / case.grid.euro, "above"))
+                found.append(Loss(terms, fixed, people / case.grid.euro))
                 if limit.is_finite():
                     most = Fraction(limit) * people / case.grid.euro - fixed
                     program.add_row(terms, None, most, name=loss_limit(party.name, year, limit))

@@ -1,0 +1,1 @@
+"""Readers of public tables: the general fund, CBS, and others."""

@@ -7,7 +7,7 @@ one is on the point of that already, the rate holds in one direction only, and t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -79,6 +79,7 @@ class _Moving:
     """The equations of an answer in which one limit moves by an unknown, the last one."""
 
     def __init__(self, found: Minimax, limit: Held) -> None:
+        self.found = found
         self.ledger, self.tight = found.exact.ledger, found.exact.tight
         self.program: Program = self.ledger.program
         self.limit = limit
@@ -101,6 +102,8 @@ class _Moving:
 
     def directions(self) -> tuple[bool, bool]:
         """Return whether everything that is reached, but is no equation here, lets the limit rise and fall."""
+        if any(self.equations.reduced(self._equation(fact)) for fact in self.ledger.implied):
+            return False, False  # which of the equations gives way is not theirs to say
         up = down = True
         for fact in self.tight:
             if fact in self.used:
@@ -111,7 +114,20 @@ class _Moving:
                 return False, False
             beyond = fact.side.sign * (moves - self._moves(fact))
             up, down = up and beyond <= 0, down and beyond >= 0
+        for entry in self._at_target():
+            moves = self.rate_of(entry)
+            if moves is None:
+                return False, False
+            beyond = moves if entry.side == "above" else -moves
+            up, down = up and beyond <= 0, down and beyond >= 0
         return up, down
+
+    def _at_target(self) -> Iterator[Ranked]:
+        """Yield the entries that stand exactly at their target, and of which only one side counts."""
+        for tier, values in zip(self.found.tiers, self.found.values, strict=True):
+            for entry, value in zip(tier, values, strict=True):
+                if entry.side != "both" and value == entry.target:
+                    yield entry
 
     def parts_ways(self, found: Minimax, values: Sequence[Sequence[Fraction | None]]) -> bool:
         """Tell whether entries that depart equally now would no longer do so, and so change their order."""

@@ -65,6 +65,7 @@ class Ledger:
         equations: what was taken over.
         stated: the facts about rows and bounds among it.
         used: the facts that said something new, in order.
+        implied: the facts that followed from others.
     """
 
     def __init__(self, relative: Relative) -> None:
@@ -74,6 +75,7 @@ class Ledger:
         self.equations = Equations()
         self.stated: set[Tight] = set()
         self.used: list[Fact] = []
+        self.implied: list[Fact] = []
 
     def take(self, facts: Iterable[Fact]) -> None:
         """Take over proven facts, the shortest equations first.
@@ -185,8 +187,7 @@ class Ledger:
         known = len(self.equations)
         if not self.equations.add(self.equation(fact)):
             raise SolverTrouble(Message("program.contradictory"))
-        if len(self.equations) > known:
-            self.used.append(fact)
+        (self.used if len(self.equations) > known else self.implied).append(fact)
 
     def equation(self, fact: Fact) -> Expression:
         """Return a fact as an expression that is zero."""

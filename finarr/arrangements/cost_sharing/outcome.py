@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from finarr.arrangements.cost_sharing.explain import Explanation
     from finarr.arrangements.cost_sharing.model import CostSharing
+    from finarr.arrangements.cost_sharing.sensitivity import ShadowPrices
     from finarr.fairness.coalitions import CostGame
 
 __all__ = ["Cell", "Outcome", "PartyTotal"]
@@ -149,6 +150,12 @@ class Outcome:
         from finarr.arrangements.cost_sharing.explain import explain
 
         return explain(self, party, lang or self.case.language)
+
+    def sensitivity(self) -> ShadowPrices:
+        """Return what one more euro of each limit that holds this answer would change, as a table and in words."""
+        from finarr.arrangements.cost_sharing.sensitivity import shadow_prices
+
+        return shadow_prices(self.case, self.run.solver)
 
     def power(self, quota: float | None = None) -> pd.DataFrame:
         """Return votes and voting power of each party beside its share of the costs of the first year.

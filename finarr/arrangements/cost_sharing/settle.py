@@ -21,14 +21,14 @@ from finarr.arrangements.cost_sharing.stating import (
 )
 from finarr.errors import Infeasible
 from finarr.fairness.fewest_moved import fewest_moved
-from finarr.fairness.lexicographic import lexicographic_minimax
+from finarr.fairness.lexicographic import Minimax, lexicographic_minimax
 from finarr.fairness.water_filling import OutOfReach, water_fill
 from finarr.money import Unit
 from finarr.outcome import Status
 from finarr.program.relative import Ranked
 from finarr.program.statement import Program
 
-__all__ = ["Settled", "settle"]
+__all__ = ["Settled", "is_pure", "minimax", "parts_of", "settle", "totals_program"]
 
 DEFAULT_SOLVER = "highs"
 
@@ -65,11 +65,11 @@ def settle(block: Block, grid: Unit, solver: str | None) -> Settled:
     Raises:
         Infeasible: the limits contradict one another.
     """
-    if _pure(block):
+    if is_pure(block):
         totals = tuple(entry.target for entry in block.entries)
         levels = {entry.year: Fraction(0) for entry in block.entries}
         return Settled(block, block.targets, totals, levels, Status.PRO_RATA, None)
-    parts = [block] if block.coupled else _by_year(block)
+    parts = parts_of(block)
     settled = [_settle(part, grid, solver or DEFAULT_SOLVER) for part in parts]
     found = {
         (entry.party, entry.year): total
@@ -87,7 +87,7 @@ def settle(block: Block, grid: Unit, solver: str | None) -> Settled:
     )
 
 
-def _pure(block: Block) -> bool:
+def is_pure(block: Block) -> bool:
     """Tell whether pure pro rata meets every limit."""
     within = all(
         entry.target == entry.pro_rata
@@ -101,6 +101,11 @@ def _pure(block: Block) -> bool:
 def _holds(row: CellRow, amounts: Mapping[CellKey, Fraction]) -> bool:
     value = sum((sign * amounts[cell] for cell, sign in row.terms.items()), Fraction(0))
     return (row.lower is None or row.lower <= value) and (row.upper is None or value <= row.upper)
+
+
+def parts_of(block: Block) -> list[Block]:
+    """Return what must be settled together: the whole block where years couple, else each year."""
+    return [block] if block.coupled else _by_year(block)
 
 
 def _by_year(block: Block) -> list[Block]:
@@ -136,54 +141,63 @@ def _settle(part: Block, grid: Unit, solver: str) -> Settled:
         totals = tuple(filled.amounts)
         levels = {part.entries[0].year: filled.level}
     else:
-        totals, used = _program_totals(part, grid, solver), True
+        totals, used = _answer(part, *totals_program(part), grid, solver, part.fewest), True
     amounts: dict[CellKey, Fraction] = {}
+    held = {(entry.party, entry.year): total for entry, total in zip(part.entries, totals, strict=True)}
     for each in _by_year(part):
-        of_year = {
-            (e.party, e.year): t for e, t in zip(part.entries, totals, strict=True) if e.year == each.entries[0].year
-        }
-        cells, by_program = _cells(each, of_year, grid, solver)
+        cells, by_program = _cells(each, held, grid, solver)
         amounts |= cells
         used = used or by_program
-    return Settled(
-        part, amounts, totals, levels, Status.OPTIMAL if used else Status.CLOSED_FORM, solver if used else None
-    )
-
-
-def _program_totals(part: Block, grid: Unit, solver: str) -> tuple[Fraction, ...]:
-    """Return the totals of a part by linear program: over whole entries where that is enough, else over cells."""
-    rows = rows_by_entry(part)
-    if rows is not None and any_totals_work(part):
-        program = entry_program(part, rows)
-        ranked = [({position: 1}, entry.target, entry.scale) for position, entry in enumerate(part.entries)]
-    else:
-        program, at = cell_program(part)
-        ranked = [({at[cell]: 1 for cell in entry.cells}, entry.target, entry.scale) for entry in part.entries]
-    return _minimax(part, program, ranked, grid, solver, part.fewest)
+    status = Status.OPTIMAL if used else Status.CLOSED_FORM
+    return Settled(part, amounts, totals, levels, status, solver if used else None)
 
 
 Aimed = tuple[Mapping[int, int], Fraction, Fraction | None]
 """A sum of columns, its target, and its scale (None: in euro, before all others)."""
 
 
-def _minimax(
-    part: Block, program: Program, aimed: Sequence[Aimed], grid: Unit, solver: str, fewest: bool = False
-) -> tuple[Fraction, ...]:
-    """Return the exact values of sums of columns, their departures from the targets lexicographically smallest.
+def totals_program(part: Block) -> tuple[Program, list[Aimed]]:
+    """State the totals of a part, an aim an entry: over whole entries where that is enough, else over cells."""
+    rows = rows_by_entry(part)
+    if rows is not None and any_totals_work(part):
+        whole: list[Aimed] = [({number: 1}, each.target, each.scale) for number, each in enumerate(part.entries)]
+        return entry_program(part, rows), whole
+    program, at = cell_program(part)
+    return program, [({at[cell]: 1 for cell in each.cells}, each.target, each.scale) for each in part.entries]
 
-    With `fewest`, among the answers that move the fewest euro.
+
+def minimax(
+    program: Program, aimed: Sequence[Aimed], solver: str, fewest: bool = False
+) -> tuple[Minimax, tuple[int, ...]]:
+    """Return the answer whose departures are lexicographically smallest, and the aims in the order of its tiers.
+
+    Args:
+        program: the exact statement.
+        aimed: what is ranked.
+        solver: which solver says what is tight.
+        fewest: choose among the answers that move the fewest euro.
+
+    Raises:
+        Infeasible: the limits contradict one another; without their names.
     """
     first = [number for number, (_, _, scale) in enumerate(aimed) if scale is None]
     rest = [number for number, (_, _, scale) in enumerate(aimed) if scale is not None]
     ranked = [Ranked(terms, target, scale or 1) for terms, target, scale in aimed]
-    tiers = [[ranked[number] for number in tier] for tier in (first, rest)]
+    if fewest:
+        program = fewest_moved(program, ranked, solver=solver)
+    tiers = [[ranked[number] for number in tier] for tier in (first, rest) if tier]
+    return lexicographic_minimax(program, tiers, solver=solver), (*first, *rest)
+
+
+def _answer(
+    part: Block, program: Program, aimed: Sequence[Aimed], grid: Unit, solver: str, fewest: bool = False
+) -> tuple[Fraction, ...]:
+    """Return the exact value of every aim; a clash is told with the limits' names."""
     try:
-        if fewest:
-            program = fewest_moved(program, ranked, solver=solver)
-        answer = lexicographic_minimax(program, [tier for tier in tiers if tier], solver=solver)
+        found, order = minimax(program, aimed, solver, fewest)
     except Infeasible:
         raise explained(part, grid) from None
-    values = dict(zip((*first, *rest), (value for tier in answer.values for value in tier), strict=True))
+    values = dict(zip(order, (value for tier in found.values for value in tier), strict=True))
     return tuple(values[number] or Fraction(0) for number in range(len(aimed)))
 
 
@@ -205,8 +219,8 @@ def _cells(
     if len(scaled) == len(part.targets) and _closes(part, scaled) and all(_holds(row, scaled) for row in part.rows):
         return scaled, False
     program, at = cell_program(part, totals)
-    ranked = [({column: 1}, part.targets[cell], abs(part.targets[cell]) or None) for cell, column in at.items()]
-    return dict(zip(at, _minimax(part, program, ranked, grid, solver), strict=True)), True
+    aimed: list[Aimed] = [({n: 1}, part.targets[cell], abs(part.targets[cell]) or None) for cell, n in at.items()]
+    return dict(zip(at, _answer(part, program, aimed, grid, solver), strict=True)), True
 
 
 def _closes(part: Block, amounts: Mapping[CellKey, Fraction]) -> bool:

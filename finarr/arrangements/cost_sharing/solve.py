@@ -25,7 +25,7 @@ from finarr.words import Message
 if TYPE_CHECKING:
     from finarr.arrangements.cost_sharing.model import CostSharing
 
-__all__ = ["solve"]
+__all__ = ["goal_of", "solve"]
 
 
 def solve(case: CostSharing, solver: str | None = None) -> Outcome:
@@ -43,7 +43,7 @@ def solve(case: CostSharing, solver: str | None = None) -> Outcome:
     if solver is not None:
         check_name(solver)
     started, clock = datetime.now(UTC), time.perf_counter()
-    settled = [settle(block, case.grid, solver) for block in blocks(case, _goal(case, solver))]
+    settled = [settle(block, case.grid, solver) for block in blocks(case, goal_of(case, solver))]
     exact = {cell: amount for each in settled for cell, amount in each.amounts.items()}
     targets = {cell: target for each in settled for cell, target in each.block.targets.items()}
     whole, rounding = _rounded(case, settled, exact)
@@ -64,7 +64,7 @@ def solve(case: CostSharing, solver: str | None = None) -> Outcome:
     return Outcome(case, cells, totals, status, _checks(case, whole, targets), record, rounding, _vat(case))
 
 
-def _goal(case: CostSharing, solver: str | None) -> dict[CellKey, Fraction] | None:
+def goal_of(case: CostSharing, solver: str | None) -> dict[CellKey, Fraction] | None:
     """Return where steps along a path lead to: the fair answer under the limits, without the transition.
 
     Without limits that is what the criterion aims at; with limits a path to that would end beyond them.

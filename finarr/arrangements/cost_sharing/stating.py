@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from finarr.arrangements.cost_sharing.blocks import Block, CellKey, CellRow, Entry
 from finarr.errors import Infeasible
+from finarr.fairness.relaxation import explain_conflict
 from finarr.money import Unit
 from finarr.program.statement import Program
 from finarr.words import Message
@@ -127,17 +128,16 @@ def _told_to_change_sign(part: Block) -> set[CellKey]:
 
 def explained(part: Block, grid: Unit) -> Infeasible:
     """Explain why a part has no answer: the limits that clash, and the smallest relaxation."""
-    from finarr.fairness.relaxation import explain_conflict
-
     rows = rows_by_entry(part)
     if rows is not None and any_totals_work(part):
         program = entry_program(part, rows)
     else:
         program, _ = cell_program(part)
     conflict = explain_conflict(program)
-    relaxation = {name: grid.to_euro(amount) for name, amount in conflict.relaxation.items()}
+    names = [name for name in conflict.names if isinstance(name, Message)]
+    gives = {name: grid.to_euro(units) for name, units in conflict.relaxation.items() if isinstance(name, Message)}
     shortfall: dict[int, Decimal] = {}
-    for name, amount in relaxation.items():
+    for name, euro in gives.items():
         year = int(name.values["year"])
-        shortfall[year] = shortfall.get(year, Decimal(0)) + amount
-    return Infeasible(conflict.names, dict(sorted(shortfall.items())), relaxation, only=conflict.only)
+        shortfall[year] = shortfall.get(year, Decimal(0)) + euro
+    return Infeasible(names, dict(sorted(shortfall.items())), gives, only=conflict.only)

@@ -7,13 +7,17 @@ from pathlib import Path
 from finarr.errors import FileTrouble
 from finarr.words import Message
 
-__all__ = ["EXAMPLES", "shipped"]
+__all__ = ["EXAMPLES", "WORKBOOKS", "shipped"]
 
 EXAMPLES = {
     "central-funding": "models/veiligheidsregios-rijk-2026.toml",
     "cost-sharing": "models/zeeland-ggd-2026.toml",
 }
 """The example that a new file of a kind starts from."""
+
+
+WORKBOOKS = {"kostenverdeling.xlsx": ("cost-sharing", "nl"), "cost-sharing.xlsx": ("cost-sharing", "en")}
+"""The ready workbooks in ``workbooks/``: the example of a kind, in a language; `finarr workbooks` makes them."""
 
 
 def shipped(name: str) -> Path:

@@ -35,6 +35,8 @@ File = Annotated[Path, typer.Argument(help="Een werkmap (.xlsx) of een .toml-bes
 Json = Annotated[bool, typer.Option("--json", help="Alleen JSON op de standaarduitvoer.")]
 Criterion = Annotated[str | None, typer.Option("--criterion", help="Wat eerlijk is; anders wat het bestand zegt.")]
 Solver = Annotated[str | None, typer.Option("--solver", help="highs of cbc.")]
+Question = Annotated[str | None, typer.Option("--question", help="Een vraag, zoals largest_share.")]
+With = Annotated[list[str] | None, typer.Option("--with", help="Wat de vraag nodig heeft: naam=waarde.")]
 Force = Annotated[bool, typer.Option("--force", help="Overschrijf een bestaand bestand.")]
 
 
@@ -96,24 +98,40 @@ def run(
     file: File,
     out: Annotated[Path | None, typer.Option("--out", help="De werkmap met het resultaat.")] = None,
     criterion: Criterion = None,
+    question: Question = None,
+    given: With = None,
     solver: Solver = None,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Verdeel de kosten en schrijf een werkmap met het resultaat."""
+    """Reken een bestand door, of beantwoord er een vraag over, en schrijf een werkmap met het resultaat."""
+    from finarr.cli.asking import arguments, writes_workbook
     from finarr.doors import load
 
     _known_language(lang)
     case = _in_language(load(file), lang)
+    asked = arguments(case, criterion=criterion, question=question, given=given or [])
     with show.busy(Message("cli.solving", {"title": case.title}), case.language):
-        outcome = case.solve(criterion, solver)
+        outcome = case.solve(solver=solver, **asked)
+    writes = writes_workbook(outcome, out)
     if as_json:
         if out is not None:
             outcome.to_excel(out)
         show.json_text(outcome.to_dict())
         return
-    show.outcome(outcome, case.language)
-    show.written(outcome.to_excel(out or _beside(file, case.language)), case.language)
+    _shown(outcome, case.language)
+    if writes:
+        show.written(outcome.to_excel(out or _beside(file, case.language)), case.language)
+
+
+def _shown(outcome: Any, lang: str) -> None:
+    """Show an outcome of any kind on the screen."""
+    if hasattr(outcome, "effects"):
+        from finarr.cli.effects import effects
+
+        effects(outcome, lang)
+    else:
+        show.outcome(outcome, lang)
 
 
 @app.command()
@@ -141,10 +159,12 @@ def compare(
 ) -> None:
     """Zet twee of drie ontwerpen naast elkaar (nu, voorstel, eigen), of één bestand onder meer criteria."""
     from finarr.arrangements.cost_sharing.compare import compare as compared
+    from finarr.cli.asking import refuse_unless
     from finarr.doors import load
 
     _known_language(lang)
     first = load(now)
+    refuse_unless(hasattr(first, "criterion"), "NOW", str(now))
     if criteria is not None:
         chosen = first.compare([name.strip() for name in criteria.split(",") if name.strip()])
         if as_json:
@@ -159,6 +179,23 @@ def compare(
         show.json_text(comparison.to_dict())
     else:
         show.comparison(comparison, lang or first.language)
+
+
+@app.command()
+def workbooks(
+    action: Annotated[str, typer.Argument(help="build")],
+    folder: Annotated[Path, typer.Argument(help="Waar de werkmappen komen.")] = Path("workbooks"),
+) -> None:
+    """Maak de kant-en-klare werkmappen opnieuw, Nederlands en Engels."""
+    from finarr.doors import load, save
+    from finarr.shipped import EXAMPLES, WORKBOOKS, shipped
+
+    if action != "build":
+        raise InvalidInput([Problem(("ACTION",), f"'{action}'", Message("errors.one_of", {"allowed": ("build",)}))])
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (kind, lang) in WORKBOOKS.items():
+        case = _in_language(load(shipped(EXAMPLES[kind])), lang)
+        show.written(save(case, folder / name), lang)
 
 
 @app.command()

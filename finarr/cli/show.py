@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from finarr.arrangements.cost_sharing.compare import Comparison
     from finarr.arrangements.cost_sharing.criteria import CriteriaComparison
     from finarr.arrangements.cost_sharing.outcome import Outcome
+    from finarr.outcome import Check
 
 __all__ = ["busy", "comparison", "criteria", "criteria_body", "json_text", "line", "outcome", "text", "written"]
 
@@ -65,7 +66,7 @@ def busy(message: Message, lang: str) -> Iterator[None]:
 def outcome(found: Outcome, lang: str) -> None:
     """Print the contributions by party and year, the total, the status and the checks."""
     case = found.case
-    table = _table(case.title)
+    table = new_table(case.title)
     table.add_column(_word("party", lang))
     for year in case.years:
         table.add_column(str(year), justify="right")
@@ -75,10 +76,15 @@ def outcome(found: Outcome, lang: str) -> None:
     table.add_section()
     sums = [sum(cell.cents for cell in found.cells if cell.year == year) / 100 for year in case.years]
     table.add_row(_word("total", lang), *(_money(each, found, lang) for each in sums))
-    _print(table)
+    draw(table)
     line(Message("cli.status", {"status": found.status.message()}), lang)
-    failed = [check for check in found.checks if not check.ok]
-    line(Message("cli.checks_ok" if not failed else "cli.checks_failed", {"n": len(found.checks)}), lang)
+    checks(found.checks, lang)
+
+
+def checks(found: Sequence[Check], lang: str) -> None:
+    """Print whether all checks hold, and those that do not."""
+    failed = [check for check in found if not check.ok]
+    line(Message("cli.checks_ok" if not failed else "cli.checks_failed", {"n": len(found)}), lang)
     for check in failed:
         line(Message("cli.check_failed", {"name": check.name, "difference": Euro(check.difference)}), lang)
 
@@ -86,7 +92,7 @@ def outcome(found: Outcome, lang: str) -> None:
 def comparison(found: Comparison, lang: str) -> None:
     """Print now, proposal and mine beside one another, a table a year."""
     for year in found.years:
-        table = _table(str(year))
+        table = new_table(str(year))
         table.add_column(_word("party", lang))
         names = list(found.outcomes)
         for name in names:
@@ -103,7 +109,7 @@ def comparison(found: Comparison, lang: str) -> None:
                     per = row[f"effect_{name}_per_inhabitant"]
                     cells.append("" if per != per else _euro(per, 2, lang))
             table.add_row(str(row["party"]), *cells)
-        _print(table)
+        draw(table)
     line(Message("cli.effect_sign"), lang)
 
 
@@ -111,7 +117,7 @@ def criteria(found: CriteriaComparison, lang: str) -> None:
     """Print one case under several criteria, a table a year, then the properties of each answer."""
     names = list(found.outcomes)
     for year in found.case.years:
-        table = _table(str(year))
+        table = new_table(str(year))
         table.add_column(_word("party", lang))
         for name in names:
             table.add_column(_word(f"criterion_{name}", lang), justify="right")
@@ -124,14 +130,14 @@ def criteria(found: CriteriaComparison, lang: str) -> None:
                 if f"{name}_per_inhabitant" in found.table:
                     cells.append(_euro(row[f"{name}_per_inhabitant"], 2, lang))
             table.add_row(str(row["party"]), *cells)
-        _print(table)
-    table = _table("")
+        draw(table)
+    table = new_table("")
     table.add_column(_word("criterion", lang))
     for name in found.properties.columns:
         table.add_column(_word(f"property_{name}", lang), justify="right")
     for criterion, row in found.properties.iterrows():
         table.add_row(_word(f"criterion_{criterion}", lang), *(_property(key, row[key], lang) for key in row.index))
-    _print(table)
+    draw(table)
 
 
 def criteria_body(found: CriteriaComparison) -> dict[str, Any]:
@@ -158,14 +164,15 @@ def _euro(amount: Any, decimals: int, lang: str) -> str:
     return format_value(Euro(Decimal(str(round(float(amount), 2))), decimals), lang)
 
 
-def _table(title: str) -> Table:
+def new_table(title: str) -> Table:
+    """Return an empty table with a title."""
     from rich import box
     from rich.table import Table
 
     return Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
 
 
-def _print(table: Table) -> None:
+def draw(table: Table) -> None:
     """Draw a table; where the screen has no width (a pipe), as wide as it needs."""
     from rich.console import Console
 

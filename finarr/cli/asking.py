@@ -1,0 +1,75 @@
+"""What a user may ask of a case on the command line, whatever its kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from inspect import signature
+from pathlib import Path
+from typing import Any
+
+from finarr.errors import InvalidInput, Problem
+from finarr.words import Message
+
+__all__ = ["arguments", "refuse_unless", "writes_workbook"]
+
+
+def arguments(case: Any, *, criterion: str | None, question: str | None, given: Iterable[str]) -> dict[str, Any]:
+    """Return what `solve` of a case is called with.
+
+    Args:
+        case: of any kind.
+        criterion: as typed, or None.
+        question: as typed, or None.
+        given: texts of the form name=value: a number, a text, names with commas, or name:number with commas.
+
+    Raises:
+        InvalidInput: the kind of case does not have the option, or a text has another form.
+    """
+    takes = signature(case.solve).parameters
+    typed = {"criterion": criterion, "question": question}
+    for name, value in typed.items():
+        refuse_unless(value is None or name in takes, f"--{name}", repr(value))
+    found: dict[str, Any] = {name: value for name, value in typed.items() if value is not None}
+    for text in given:
+        name, mark, value = text.partition("=")
+        if not mark or not name or question is None:
+            raise InvalidInput([Problem(("--with",), f"'{text}'", Message("central_funding.name_value"))])
+        found[name.strip()] = _value(value)
+    return found
+
+
+def _value(text: str) -> Any:
+    """Read a value: a number with a decimal point, a text, a list with commas, or a table of name:number."""
+    if ":" in text:
+        pairs = [part.partition(":") for part in text.split(",")]
+        return {name.strip(): _value(value) for name, _, value in pairs}
+    if "," in text:
+        return [_value(part) for part in text.split(",")]
+    text = text.strip()
+    if re.fullmatch(r"-?\d+(\.\d+)?", text):
+        return Decimal(text) if "." in text else int(text)
+    return text
+
+
+def refuse_unless(holds: bool, place: str, given: str) -> None:
+    """Refuse an option that a kind of case does not have.
+
+    Raises:
+        InvalidInput: it does not hold.
+    """
+    if not holds:
+        raise InvalidInput([Problem((place,), given, Message("central_funding.not_this_kind"))])
+
+
+def writes_workbook(outcome: Any, out: Path | None) -> bool:
+    """Tell whether an outcome can be written to a workbook.
+
+    Raises:
+        InvalidInput: a workbook was asked for, and there is none of this kind.
+    """
+    can = hasattr(outcome, "to_excel")
+    if out is not None and not can:
+        raise InvalidInput([Problem(("--out",), str(out), Message("central_funding.no_workbook"))])
+    return can

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from finarr.arrangements.central_funding.model import CentralFunding
+    from finarr.arrangements.cost_sharing.explain import Explanation
 
 __all__ = ["Answer", "FundingOutcome"]
 
@@ -160,6 +161,20 @@ class FundingOutcome:
     def histogram(self, width: float = 5) -> pd.DataFrame:
         """Return how many municipalities fall in each band of effects, so many euro per inhabitant wide."""
         return tables.histogram(self.proposal.of_year(self.case.years[0]), width)
+
+    def explain(self, party: str, lang: str | None = None) -> Explanation:
+        """Return every step from today's contribution to the effect of one municipality, in words and figures.
+
+        Args:
+            party: name, code or alias.
+            lang: "nl" or "en"; the case's language where left out.
+
+        Raises:
+            InvalidInput: there is no such municipality.
+        """
+        from finarr.arrangements.central_funding.explain import explain
+
+        return explain(self, party, lang or self.case.language)
 
     def to_dict(self, lang: str | None = None) -> dict[str, Any]:
         """Return the outcome as a machine reads it."""

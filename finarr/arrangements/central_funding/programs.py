@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from finarr.errors import SolverTrouble
+from finarr.errors import Infeasible, SolverTrouble
 from finarr.fairness.fewest_moved import fewest_moved
 from finarr.fairness.lexicographic import Ranked, lexicographic_minimax
 from finarr.program.equations import ONE, Equations
@@ -99,6 +99,9 @@ def best(
         >>> found.point
         (Fraction(1, 1),)
     """
+    alone = _only_point(program)
+    if alone is not None and any(_beyond(program, alone)):
+        raise Infeasible((), {})
     face = program
     for goal in goals:
         face = fewest_moved(face, [goal.aim()], solver=solver)

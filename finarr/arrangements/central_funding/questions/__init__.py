@@ -65,9 +65,7 @@ def answer(case: CentralFunding, question: str, solver: str | None, arguments: M
     }
     with collecting() as found:
         asked = kind(**needed, **given)
-        problems += found
-        if not problems:
-            problems += asked.problems(case)
+        problems += found or asked.problems(case)
     if problems:
         raise InvalidInput(problems)
     result: FundingOutcome = asked.answer(case, solver or "highs")

@@ -14,6 +14,7 @@ from finarr.arrangements.central_funding.flows import Reach, contributed, cut_po
 from finarr.arrangements.central_funding.move import Move
 from finarr.arrangements.central_funding.scope import as_decimal
 from finarr.errors import Infeasible, Problem
+from finarr.fairness.relaxation import explain_conflict
 from finarr.fields import Fields
 from finarr.items import growth
 from finarr.program.statement import Program
@@ -80,11 +81,11 @@ def largest_loss(effects: Iterable[Effect]) -> tuple[Fraction, str]:
 
 def clash(case: CentralFunding, program: Program, year: int) -> Infeasible:
     """Explain why a program in whole units has no answer: the limits that clash, and the smallest relaxation."""
-    from finarr.program.conflict import explain_conflict
-
     conflict = explain_conflict(program)
-    relaxation = {name: case.grid.to_euro(amount) for name, amount in conflict.relaxation.items()}
-    return Infeasible(conflict.names, {year: sum(relaxation.values(), Decimal(0))}, relaxation, only=conflict.only)
+    named = [(name, amount) for name, amount in conflict.relaxation.items() if isinstance(name, Message)]
+    relaxation = {name: case.grid.to_euro(amount) for name, amount in named}
+    names = [name for name in conflict.names if isinstance(name, Message)]
+    return Infeasible(names, {year: sum(relaxation.values(), Decimal(0))}, relaxation, only=conflict.only)
 
 
 @dataclass(frozen=True)

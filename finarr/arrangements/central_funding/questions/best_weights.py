@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from immutabledict import immutabledict
 
+from finarr.arrangements.central_funding.design import design
 from finarr.arrangements.central_funding.flows import Flow, flow, reach
 from finarr.arrangements.central_funding.formula import PointsFormula
 from finarr.arrangements.central_funding.move import Formula, Move
@@ -67,6 +68,8 @@ class BestWeights:
 
     def __post_init__(self) -> None:
         fields = Fields(self, ())
+        if isinstance(self.measures, str):
+            fields.put("measures", (self.measures,))
         fields.names("measures")
         for name in ("lowest", "highest"):
             fields.table_of_numbers(name)
@@ -95,6 +98,18 @@ class BestWeights:
                 if measure not in candidates:
                     allowed = Message("errors.unknown_name", {"allowed": candidates or ("-",)})
                     found.append(Problem((name, measure), repr(measure), allowed))
+        return found + self._room(candidates)
+
+    def _room(self, candidates: Sequence[str]) -> list[Problem]:
+        """Return the bounds on weights that leave no weights adding up to 1."""
+        bounds = [self._bounds(measure) for measure in candidates]
+        message = Message("central_funding.no_weights")
+        crossed = [measure for measure, (low, high) in zip(candidates, bounds, strict=True) if low > high]
+        found = [Problem(("lowest", measure), self.lowest[measure], message) for measure in crossed]
+        if candidates and sum(low for low, _ in bounds) > 1:
+            found.append(Problem(("lowest",), Percent(sum((low for low, _ in bounds), ZERO)), message))
+        if candidates and sum(high for _, high in bounds) < 1:
+            found.append(Problem(("highest",), Percent(sum((high for _, high in bounds), ZERO)), message))
         return found
 
     def _figures(self, case: CentralFunding, candidates: Sequence[str]) -> list[Problem]:
@@ -140,21 +155,15 @@ class BestWeights:
         moves = [replace(each, formula=name) if each is move else each for each in case.proposal]
         found = replace(case, proposal=moves, formulas={**case.formulas, name: now.formula(typed)})
         outcome = solve(found, solver, Answer("best_weights", year, {}), began)
-        before, _ = largest_loss(solve(case).proposal.of_year(year))
+        before, _ = largest_loss(design(case, case.proposal).of_year(year))
         after, _ = largest_loss(outcome.proposal.of_year(year))
         figures = {"largest_loss_before": before, "largest_loss": after}
         parts = dict(zip(candidates, weights, strict=True))
         return replace(outcome, answer=Answer("best_weights", year, figures, parts, answered.binding))
 
     def _found(self, case: CentralFunding, now: _Now, year: int, solver: str) -> Found:
-        program = Program()
-        columns = [self._column(program, measure) for measure in now.candidates]
-        program.add_row(dict.fromkeys(columns, 1), 1, 1)
-        for number, region in enumerate(now.reach.regions):
-            values = {"region": region.name, "most": Euro(now.reach.caps[number] * case.grid.euro), "year": str(year)}
-            parts = {column: now.rest * now.parts[number][k] for k, column in enumerate(columns)}
-            most = now.reach.caps[number] - now.reach.first[number]
-            program.add_row(parts, None, most, name=Message("central_funding.grant_of", values))
+        program = self._program(case, now, year)
+        columns = range(len(now.candidates))
         losses = []
         for party, (fixed, terms) in now.losses.items():
             people = at_year(next(p for p in case.parties if p.name == party).measures[case.per], year) or ONE
@@ -165,16 +174,33 @@ class BestWeights:
         try:
             return best(program, solver, losses=losses, tiers=[nearest])
         except Infeasible:
-            raise clash(case, program, year) from None
+            raise clash(case, self._program(case, now, year, only_euro=True), year) from None
 
-    def _column(self, program: Program, measure: str) -> int:
-        low, high = Fraction(self.lowest.get(measure, 0)), Fraction(self.highest.get(measure, 1))
-        return program.add_column(
-            low,
-            high,
-            lower_name=Message("central_funding.lowest_weight", {"measure": measure, "weight": Percent(low)}),
-            upper_name=Message("central_funding.highest_weight", {"measure": measure, "weight": Percent(high)}),
-        )
+    def _program(self, case: CentralFunding, now: _Now, year: int, *, only_euro: bool = False) -> Program:
+        """State the weights, and what every region can take; where the limits clash only those in euro can give."""
+        program = Program()
+        for measure in now.candidates:
+            low, high = self._bounds(measure)
+            program.add_column(
+                low,
+                high,
+                lower_name=None if only_euro else _weight_limit("lowest_weight", measure, low),
+                upper_name=None if only_euro else _weight_limit("highest_weight", measure, high),
+            )
+        program.add_row(dict.fromkeys(range(len(now.candidates)), 1), 1, 1)
+        for number, region in enumerate(now.reach.regions):
+            values = {"region": region.name, "most": Euro(now.reach.caps[number] * case.grid.euro), "year": str(year)}
+            parts = {column: now.rest * part for column, part in enumerate(now.parts[number])}
+            most = now.reach.caps[number] - now.reach.first[number]
+            program.add_row(parts, None, most, name=Message("central_funding.grant_of", values))
+        return program
+
+    def _bounds(self, measure: str) -> tuple[Fraction, Fraction]:
+        return Fraction(self.lowest.get(measure, 0)), Fraction(self.highest.get(measure, 1))
+
+
+def _weight_limit(name: str, measure: str, weight: Fraction) -> Message:
+    return Message(f"central_funding.{name}", {"measure": measure, "weight": Percent(weight)})
 
 
 class _Now:

@@ -105,7 +105,8 @@ class LargestShare:
             if plain == ONE:
                 return plain, ()
             covered = (Message("central_funding.all_covered", {"year": str(year)}),) if plain == high else ()
-            return plain, (*found.binding, *covered)
+            rises = [row for row in program.rows if row.terms[0] > 0 and row.upper == row.terms[0] * plain]
+            return plain, (*(row.name for row in rises if isinstance(row.name, Message)), *covered)
         raise clash(case, program, year)
 
     @staticmethod

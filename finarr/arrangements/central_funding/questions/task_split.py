@@ -119,10 +119,8 @@ class TaskSplit:
 
     def _reach(self, case: CentralFunding, program: Program, column: int, line: Line, year: int) -> None:
         """State that a move pays its amounts off the top, and that no region gets more than its members contribute."""
-        values = {"task": line.move.task, "year": str(year)}
         if line.first:
-            name = Message("central_funding.pays_first", values | {"top": Euro(line.first * case.grid.euro)})
-            program.add_row({column: line.granted}, line.first, None, name=name)
+            program.add_row({column: line.granted}, line.first, None)
         points = sum(line.reach.points, ZERO)
         for number, region in enumerate(line.reach.regions):
             part = line.reach.points[number] / points

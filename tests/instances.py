@@ -142,3 +142,49 @@ def _around(draw: np.random.Generator, value: int, chance: float) -> tuple[int |
     low = value - int(draw.integers(0, 6)) if draw.random() < chance else None
     high = value + int(draw.integers(0, 6)) if draw.random() < chance else None
     return low, high
+
+
+def tied_case(seed: int) -> Case:
+    """Several years of one key in whole cents: levels that nearly tie, and limits a hair off pro rata."""
+    draw = np.random.default_rng(seed)
+    parties, years = int(draw.integers(2, 8)), int(draw.integers(1, 5))
+    weights = [int(weight) for weight in draw.integers(1000, 90000, parties)]
+    totals = [Fraction(int(draw.integers(10**5, 10**9)), 100)]
+    for _ in range(1, years):
+        totals.append(Fraction(round(totals[-1] * 102), 100) if draw.random() < 0.7 else totals[-1])
+    pro_rata = [[total * weight / sum(weights) for weight in weights] for total in totals]
+    program = Program()
+    at = [[program.add_column(*_hair_off(draw, amount)) for amount in row] for row in pro_rata]
+    for row, total in zip(at, totals, strict=True):
+        program.add_row(dict.fromkeys(row, 1), total, total)
+    for year in range(1, years):
+        for i in range(parties):
+            if draw.random() < 0.6:
+                step = _down(pro_rata[0][i] * int(draw.integers(0, 6)) / 200)
+                least = -step if draw.random() < 0.5 else None
+                program.add_row({at[year][i]: 1, at[year - 1][i]: -1}, least, step, name=("step", i, year))
+        if parties > 2 and draw.random() < 0.4:
+            both = (pro_rata[year][0] + pro_rata[year][1]) * int(draw.integers(95, 102)) / 100
+            program.add_row({at[year][0]: 1, at[year][1]: 1}, None, _down(both), name=("group", year))
+    entries = [
+        Ranked({column: 1}, amount, amount)
+        for row, amounts in zip(at, pro_rata, strict=True)
+        for column, amount in zip(row, amounts, strict=True)
+    ]
+    return Case(program, (tuple(entries),))
+
+
+def _down(amount: Fraction) -> Fraction:
+    return Fraction(int(amount * 100 // 1), 100)
+
+
+def _hair_off(draw: np.random.Generator, amount: Fraction) -> tuple[Fraction, Fraction | None]:
+    match int(draw.integers(0, 9)):
+        case 0:
+            return Fraction(0), _down(amount)
+        case 1:
+            return -_down(-amount), None
+        case 2:
+            return Fraction(0), _down(amount * int(draw.integers(97, 130)) / 100)
+        case _:
+            return Fraction(0), None

@@ -121,16 +121,15 @@ def lexicographic_minimax(
         raise Infeasible((), {}) from None
     solved = time.perf_counter()
     exact = recompute(ledger, findings)
-    values = [_total(entry, exact.columns) for entry in entries]
     departures = [
-        _departure(entry, value if value is not None else _total(entry, exact.point) or Fraction(0))
-        for entry, value in zip(entries, values, strict=True)
+        _departure(entry, value if value is not None else _total(entry, exact.point))
+        for entry, value in zip(entries, exact.sums, strict=True)
     ]
     done = time.perf_counter()
     by_tier = _tiered(tiers, departures)
     return Minimax(
         departures=by_tier,
-        values=_tiered(tiers, values),
+        values=_tiered(tiers, exact.sums),
         columns=exact.columns,
         point=exact.point,
         levels=tuple(tuple(sorted(set(tier), reverse=True)) for tier in by_tier),
@@ -154,15 +153,9 @@ def _tiered(tiers: Sequence[Sequence[Ranked]], flat: Sequence[T]) -> tuple[tuple
     return tuple(tuple(flat[k] for k in numbers) for numbers in _numbered(tiers))
 
 
-def _total(entry: Ranked, columns: Sequence[Fraction | None]) -> Fraction | None:
-    """Return the sum that is ranked, or None where a column is free."""
-    total = Fraction(0)
-    for column, factor in entry.terms.items():
-        value = columns[column]
-        if value is None:
-            return None
-        total += factor * value
-    return total
+def _total(entry: Ranked, point: Sequence[Fraction]) -> Fraction:
+    """Return the sum that is ranked."""
+    return sum((factor * point[column] for column, factor in entry.terms.items()), Fraction(0))
 
 
 def _departure(entry: Ranked, value: Fraction) -> Fraction:

@@ -90,7 +90,7 @@ def smallest_relaxation(program: Program, *, solver: str = "highs") -> Mapping[H
     if solved is None:
         return immutabledict()
     least = sum(float(relative.shift[gift] + relative.scale[gift] * solved.values[gift]) for gift in giving.names)
-    face, column_of = _face(giving, solved)
+    face, column_of = _face(giving, relative, solved)
     scale = max(1, ceil(least))
     ranked = [Ranked({column: 1}, 0, scale) for column in column_of.values()]
     found = lexicographic_minimax(face, [ranked], solver=solver)
@@ -197,24 +197,33 @@ def _least_sum(giving: _Giving, relative: Relative, solver: str) -> Solved | Non
     return solved
 
 
-def _face(giving: _Giving, solved: Solved) -> tuple[Program, dict[int, int]]:
+def _face(giving: _Giving, relative: Relative, solved: Solved) -> tuple[Program, dict[int, int]]:
     """Return the program of all answers with the least sum, and by gift that can be above zero its column there.
 
     Where a dual is not zero its row or bound is tight in every such answer, and every answer in which they all are
-    tight is one.
+    tight is one. Amounts are counted from a whole number near the answer: what is given may be a cent where millions
+    are paid.
     """
     if solved.row_duals is None or solved.reduced_costs is None:
         raise SolverTrouble(Message("program.not_optimal", {"status": solved.status.value}))
-    face, column_of = Program(), {}
-    for index, (column, weight) in enumerate(zip(giving.program.columns, solved.reduced_costs.tolist(), strict=True)):
+    amounts, face, column_of = relative.amounts(solved.values), Program(), {}
+    start = [0 if index in giving.names else round(amount) for index, amount in enumerate(amounts.tolist())]
+    pulls = solved.reduced_costs / np.maximum(1e-9, relative.column_size)
+    for index, (column, weight) in enumerate(zip(giving.program.columns, pulls.tolist(), strict=True)):
         low, high = _pinned(column.lower, column.upper, weight)
         if index in giving.names and high is not None:
             continue
-        column_of[index] = face.add_column(low, high)
+        column_of[index] = face.add_column(*_counted(low, high, start[index]))
     for row, dual in zip(giving.program.rows, solved.row_duals.tolist(), strict=True):
         terms = {column_of[j]: factor for j, factor in row.terms.items() if j in column_of}
-        face.add_row(terms, *_pinned(row.lower, row.upper, dual))
+        counted = sum(factor * start[j] for j, factor in row.terms.items())
+        face.add_row(terms, *_counted(*_pinned(row.lower, row.upper, dual), counted))
     return face, {gift: column_of[gift] for gift in giving.names if gift in column_of}
+
+
+def _counted(low: Number | None, high: Number | None, start: Number) -> tuple[Number | None, Number | None]:
+    """Return bounds counted from another start."""
+    return None if low is None else low - start, None if high is None else high - start
 
 
 def _pinned(low: Number | None, high: Number | None, dual: float) -> tuple[Number | None, Number | None]:

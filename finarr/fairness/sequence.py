@@ -37,6 +37,7 @@ class _Search:
 
     def __init__(self, relative: Relative, solver: str) -> None:
         self.relative, self.solver = relative, solver
+        self.column_size = np.maximum(relative.column_size, 1.0)
         self.zero = PRECISION[solver].dual
         self.lower, self.upper = relative.lower.copy(), relative.upper.copy()
         self.held = np.zeros(relative.shape[1], dtype=np.bool_)
@@ -109,7 +110,9 @@ class _Search:
         for row in np.flatnonzero(np.abs(duals[:m]) > self.zero).tolist():
             if row < len(relative.program.rows):
                 facts.append(Tight(True, row, Side.LOWER if duals[row] > 0 else Side.UPPER))
-        for column in np.flatnonzero((np.abs(solved.reduced_costs[:-1]) > self.zero) & ~self.held).tolist():
+        for column in np.flatnonzero(
+            (np.abs(solved.reduced_costs[:-1]) > self.zero * self.column_size) & ~self.held
+        ).tolist():
             side = Side.LOWER if solved.reduced_costs[column] > 0 else Side.UPPER
             at_target = (column, side) in self.kept
             entry = int(relative.entry_of[column])

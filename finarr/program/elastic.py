@@ -86,6 +86,7 @@ class Elastic:
         self.precision = PRECISION[solver]
         self.programs = 0
         self._row_of = relative.row_of_value
+        self._column_size = relative.column_size
         self._place = np.full(relative.shape[0], -1, dtype=np.int32)
         self._counts = np.ones(relative.shape[0], dtype=np.bool_)
         self._columns = np.arange(relative.shape[1], dtype=np.int32)
@@ -133,7 +134,7 @@ class Elastic:
                 weights=(relative.values[picked] * cut.duals[row_of])[here],
                 minlength=relative.shape[1],
             )
-            used = np.flatnonzero(np.abs(reduced) > self.precision.dual).astype(np.int32)
+            used = np.flatnonzero(np.abs(reduced) > self.precision.dual * self._column_size).astype(np.int32)
             duals, chosen = cut.duals[rows], cut.rows[rows]
             ends = np.where(duals > 0, relative.row_lower[chosen], relative.row_upper[chosen])
             found.append(Cut(chosen, duals, float(duals @ ends), used, reduced[used].astype(np.float64)))
@@ -186,7 +187,7 @@ class Elastic:
         reduced = -np.bincount(
             relative.columns, weights=relative.values * weights[self._row_of], minlength=relative.shape[1]
         )
-        columns = np.flatnonzero(np.abs(reduced) > zero).astype(np.int32)
+        columns = np.flatnonzero(np.abs(reduced) > zero * self._column_size).astype(np.int32)
         return Cut(rows, duals, float(duals @ ends), columns, reduced[columns].astype(np.float64))
 
     def _add(self, rows: Ints) -> None:

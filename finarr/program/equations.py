@@ -35,6 +35,12 @@ class Equations:
     def __init__(self) -> None:
         self._given: dict[int, Expression] = {}
 
+    def copy(self) -> Equations:
+        """Return the same equations, to be added to apart."""
+        found = Equations()
+        found._given = dict(self._given)
+        return found
+
     def __len__(self) -> int:
         """Return how many unknowns are given."""
         return len(self._given)

@@ -9,6 +9,7 @@ fractions. An answer that fails, or that strays from the solver's, is no answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -40,6 +41,7 @@ class Exact:
 
     Attributes:
         columns: per column of the statement its value, or None where the facts leave it free.
+        sums: per entry the sum that is ranked, or None where only one side counts and it is free on the other.
         point: per column a value with which every row and bound holds; the same as ``columns`` where that has one.
         levels: the level of each round, or None where nothing stands at it.
         tight: every row and own bound that is exactly reached, columns first, in the order of the statement.
@@ -48,11 +50,19 @@ class Exact:
     """
 
     columns: tuple[Fraction | None, ...]
+    sums: tuple[Fraction | None, ...]
     point: tuple[Fraction, ...]
     levels: tuple[Fraction | None, ...]
     tight: tuple[Tight, ...]
     ledger: Ledger
     assumed: bool
+
+
+def _constant(expression: Expression) -> Fraction | None:
+    """Return the value of an expression without unknowns, or None where there are some."""
+    if any(unknown != ONE for unknown in expression):
+        return None
+    return expression.get(ONE, Fraction(0))
 
 
 class Ledger:
@@ -101,26 +111,32 @@ class Ledger:
             if row.is_equation and not self.stated & {Tight(True, index, Side.LOWER), Tight(True, index, Side.UPPER)}:
                 self._state(Tight(True, index, Side.LOWER))
 
-    def take_near(self, y: Floats) -> None:
-        """Take over what is tight as far as floats can tell, the nearest first, where it settles anything more."""
+    def completed(self, y: Floats) -> Ledger:
+        """Return a ledger that also holds what is tight as far as floats can tell, the surest first."""
+        found = copy(self)
+        found.equations, found.stated = self.equations.copy(), set(self.stated)
         amounts = self.relative.amounts(y)
-        surest = self._near(amounts, _DOUBT)
-        for fact in [*surest, *self._near(amounts, _NEAR)]:
-            equation = self.equations.reduced(self._tight(fact))
+        for fact in [*self._near(amounts, _DOUBT), *self._near(amounts, _NEAR)]:
+            equation = found.equations.reduced(self._tight(fact))
             if any(unknown != ONE for unknown in equation):
-                self.stated.add(fact)
-                self._add(fact)
+                found.equations.add(equation)
+        return found
 
     def level(self, number: int) -> Fraction | None:
         """Return the level of a round, or None where it does not follow."""
         return self.value(self.n + number)
 
     def value(self, unknown: int) -> Fraction | None:
-        """Return the value of a column or level where it is settled."""
-        expression = self.equations.expand(unknown)
-        if any(each != ONE for each in expression):
-            return None
-        return expression.get(ONE, Fraction(0))
+        """Return the value of a column or level where it follows."""
+        return _constant(self.equations.expand(unknown))
+
+    def total(self, terms: Mapping[int, Number]) -> Fraction | None:
+        """Return the value of a sum of columns where it follows."""
+        return _constant(self.equations.reduced({column: Fraction(factor) for column, factor in terms.items()}))
+
+    def follows(self, fact: Tight) -> bool:
+        """Tell whether the value of a row or column follows."""
+        return self.total(self._terms(fact)) is not None
 
     def point(self, y: Floats) -> tuple[Fraction, ...]:
         """Return a full answer: columns that nothing settles stand where the solver has them."""
@@ -146,7 +162,8 @@ class Ledger:
 
         Floats vouch for what has room to spare; only what is near is worked out in fractions.
         """
-        for fact in self._near(np.array([float(value) for value in point]), _DOUBT):
+        near = self._near(np.array([float(value) for value in point]), _DOUBT)
+        for fact in sorted(near, key=lambda fact: (fact.is_row, fact.index)):
             room = Fraction(0) if fact.is_row and fact in self.stated else self._room(fact, point)
             if room < 0:
                 raise SolverTrouble(Message("program.not_feasible", {"missing": f"{float(-room):.3g}"}))
@@ -229,15 +246,19 @@ def recompute(ledger: Ledger, findings: Findings) -> Exact:
         SolverTrouble: the facts contradict one another, break a row or a bound, or stray from the solver's answer.
     """
     ledger.take_equations()
-    relative, n = ledger.relative, ledger.n
-    known = [ledger.value(column) for column in range(n)]
-    assumed = False
-    if any(value is None for value in known):
-        ranked = {column for entry in relative.entries for column in entry.terms}
-        assumed = any(known[column] is None for column in ranked)
-        ledger.take_near(findings.y)
-        known = [ledger.value(column) if column in ranked else value for column, value in enumerate(known)]
+    entries = ledger.relative.entries
+    columns = tuple(ledger.value(column) for column in range(ledger.n))
+    sums = [ledger.total(entry.terms) for entry in entries]
+    settled = all(value is not None for value in columns)
+    whole = ledger if settled else ledger.completed(findings.y)
+    assumed = any(total is None and entry.side == "both" for total, entry in zip(sums, entries, strict=True))
+    if assumed:
+        sums = [
+            whole.total(entry.terms) if entry.side == "both" else total
+            for total, entry in zip(sums, entries, strict=True)
+        ]
     levels = tuple(ledger.level(number) for number in range(len(findings.levels)))
-    point = ledger.point(findings.y)
-    ledger.compare(point, findings.y)
-    return Exact(tuple(known), point, levels, tuple(ledger.tight(point)), ledger, assumed)
+    point = whole.point(findings.y)
+    whole.compare(point, findings.y)
+    tight = tuple(fact for fact in whole.tight(point) if settled or ledger.follows(fact))
+    return Exact(columns, tuple(sums), point, levels, tight, ledger, assumed)

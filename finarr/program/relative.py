@@ -101,6 +101,13 @@ class Relative:
         return np.repeat(np.arange(self.shape[0], dtype=np.int32), np.diff(self.starts)).astype(np.int32)
 
     @property
+    def column_size(self) -> Floats:
+        """The largest coefficient of each column: what its reduced cost is to be measured against."""
+        found = np.full(self.shape[1], 1e-12)
+        np.maximum.at(found, self.columns, np.abs(self.values))
+        return found
+
+    @property
     def entry_of(self) -> Ints:
         """The entry whose departure a column holds, or -1."""
         found = np.full(self.shape[1], -1, dtype=np.int32)
@@ -147,8 +154,9 @@ def relative_units(program: Program, entries: Sequence[Ranked]) -> Relative:
     starts, columns, values = _compressed([row.terms for row in program.rows])
     row_low = _floats([row.lower for row in program.rows], -np.inf)
     row_high = _floats([row.upper for row in program.rows], np.inf)
-    shift, scale = _units(entries, own, low, high)
-    scale = _filled(scale, _Rows(starts, columns, values, row_low, row_high)) * PER_MILLE
+    shift, scale = _units(entries, own, n)
+    stated = _Rows(starts, columns, values, row_low, row_high)
+    scale = _filled(scale, stated, _edges(low, high)) * PER_MILLE
 
     more_starts, more_columns, more_values = _compressed([entries[k].terms for k in defined])
     sizes = np.array([float(entries[k].scale) * PER_MILLE for k in defined])
@@ -221,14 +229,12 @@ def _own_columns(entries: Sequence[Ranked], n: int) -> list[int]:
     return own
 
 
-def _units(entries: Sequence[Ranked], own: Sequence[int], low: Floats, high: Floats) -> tuple[Floats, Floats]:
-    """Return shift and scale per column; a scale of zero is one that nothing tells.
+def _units(entries: Sequence[Ranked], own: Sequence[int], n: int) -> tuple[Floats, Floats]:
+    """Return shift and scale per column as the entries tell them; a scale of zero is one that they do not tell.
 
-    Columns that are part of a ranked sum take the size of that sum; others the size of their own bounds.
+    Columns that are part of a ranked sum take the size of that sum.
     """
-    shift = np.zeros(len(low))
-    edge = np.maximum(np.where(np.isfinite(low), np.abs(low), 0.0), np.where(np.isfinite(high), np.abs(high), 0.0))
-    scale = edge
+    shift, scale = np.zeros(n), np.zeros(n)
     for entry, column in zip(entries, own, strict=True):
         if column < 0:
             for part, factor in entry.terms.items():
@@ -242,26 +248,42 @@ def _units(entries: Sequence[Ranked], own: Sequence[int], low: Floats, high: Flo
     return shift, scale
 
 
-def _filled(scale: Floats, rows: _Rows) -> Floats:
-    """Give columns without a scale the mean size of what stands beside them in their rows, or else one.
+def _edges(low: Floats, high: Floats) -> Floats:
+    """Return the larger of two bounds in size, zero where there is none."""
+    sizes = [np.where(np.isfinite(end), np.abs(end), 0.0) for end in (low, high)]
+    return np.maximum(*sizes).astype(np.float64)
 
-    What a row must add up to counts as standing beside its columns.
-    """
+
+def _filled(scale: Floats, rows: _Rows, edges: Floats) -> Floats:
+    """Give every column a scale: as what stands beside it in its rows, else as its bounds, its rows' bounds, or one."""
+    scale = _spread(scale, rows)
+    scale = _spread(np.where(scale > 0, scale, edges), rows)
     if (scale > 0).all():
         return scale
-    m, n = len(rows.low), len(scale)
     counts = np.diff(rows.starts)
-    row_of = np.repeat(np.arange(m), counts)
-    told = scale[rows.columns] > 0
-    sizes = np.bincount(row_of[told], weights=np.abs(rows.values * scale[rows.columns])[told], minlength=m)
-    mean = sizes / np.maximum(1, np.bincount(row_of[told], minlength=m))
-    ends = np.maximum(*(np.where(np.isfinite(end), np.abs(end), 0.0) for end in (rows.low, rows.high)))
-    mean = np.maximum(mean, ends / np.maximum(1, counts))
-    asked = ~told & (mean[row_of] > 0) & (rows.values != 0)
-    shares = mean[row_of[asked]] / np.abs(rows.values[asked])
-    times = np.maximum(1, np.bincount(rows.columns[asked], minlength=n))
-    found = np.bincount(rows.columns[asked], weights=shares, minlength=n) / times
-    return np.where(scale > 0, scale, np.where(found > 0, found, 1.0)).astype(np.float64)
+    row_of = np.repeat(np.arange(len(rows.low)), counts)
+    shares = (_edges(rows.low, rows.high) / np.maximum(1, counts))[row_of] / np.maximum(1e-300, np.abs(rows.values))
+    found = np.zeros(len(scale))
+    np.maximum.at(found, rows.columns, np.where(rows.values != 0, shares, 0.0))
+    scale = _spread(np.where(scale > 0, scale, found), rows)
+    return np.where(scale > 0, scale, 1.0).astype(np.float64)
+
+
+def _spread(scale: Floats, rows: _Rows) -> Floats:
+    """Give columns without a scale the mean size of what stands beside them in their rows, as far as that reaches."""
+    m, n = len(rows.low), len(scale)
+    row_of = np.repeat(np.arange(m), np.diff(rows.starts))
+    while not (scale > 0).all():
+        told = scale[rows.columns] > 0
+        sizes = np.bincount(row_of[told], weights=np.abs(rows.values * scale[rows.columns])[told], minlength=m)
+        mean = sizes / np.maximum(1, np.bincount(row_of[told], minlength=m))
+        asked = ~told & (mean[row_of] > 0) & (rows.values != 0)
+        if not asked.any():
+            break
+        shares = mean[row_of[asked]] / np.abs(rows.values[asked])
+        times = np.maximum(1, np.bincount(rows.columns[asked], minlength=n))
+        scale = scale + np.bincount(rows.columns[asked], weights=shares, minlength=n) / times
+    return scale
 
 
 def _floats(numbers: Sequence[Number | None], absent: float) -> Floats:

@@ -81,7 +81,7 @@ def _filled(targets: Floats, floors: Floats, caps: Floats, totals: Floats) -> Ba
         return _solved(targets, np.abs(targets), low, high, totals)
     still: Floats = np.clip(0.0, low, high).astype(np.float64)
     first = _solved(targets, np.abs(targets), np.where(nil, still, low), np.where(nil, still, high), totals)
-    again = np.flatnonzero(~first.reached)
+    again = np.flatnonzero(~first.reached & _reachable(low, high, totals))
     if again.size:
         _fill_nil(first, again, nil[again], low[again], high[again], still[again], totals[again])
     return first

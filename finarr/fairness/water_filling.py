@@ -112,9 +112,11 @@ def _reached(entries: Collection[_Entry], total: Fraction) -> Fraction:
     """Return the sum nearest to a total that the entries can have."""
     lows = [entry.low for entry in entries if entry.low is not None]
     highs = [entry.high for entry in entries if entry.high is not None]
-    least = sum(lows, ZERO) if len(lows) == len(entries) else total
-    most = sum(highs, ZERO) if len(highs) == len(entries) else total
-    return min(max(total, least), most)
+    if len(lows) == len(entries):
+        total = max(total, sum(lows, ZERO))
+    if len(highs) == len(entries):
+        total = min(total, sum(highs, ZERO))
+    return total
 
 
 def _level(entries: Sequence[_Entry], total: Fraction) -> Fraction:

@@ -21,7 +21,7 @@ from finarr.program.elastic import Cut, Elastic, Shortage
 from finarr.program.exact import Ledger
 from finarr.program.facts import AtLevel, Fact, Findings, Tight, Unreachable
 from finarr.program.propagation import Bounds, ShortRows, because, propagate
-from finarr.program.relative import PER_MILLE, Relative
+from finarr.program.relative import Relative
 from finarr.program.statement import Side
 from finarr.words import Message
 
@@ -68,7 +68,10 @@ class _Search:
 
     def settle(self, tier: Ints) -> None:
         """Settle one tier: round by round, from the highest level down."""
+        if not len(tier):
+            return
         entries = self.relative.entries
+        self.unit = float(self.relative.unit[tier[0]])
         self.entry_of = np.full(self.relative.shape[1], -1, dtype=np.int32)
         self.entry_of[self.relative.column_of[tier]] = tier
         self.above = np.zeros(self.relative.shape[1], dtype=np.bool_)
@@ -205,7 +208,7 @@ class _Search:
         self.ledger.take(facts)
         self.findings.facts += facts
         exact = self.ledger.level(number)
-        self.findings.levels.append(level if exact is None else float(exact) / PER_MILLE)
+        self.findings.levels.append(level if exact is None else float(exact) / self.unit)
         return self.findings.levels[-1]
 
     def _forced_facts(self, columns: Ints) -> Iterator[Fact]:

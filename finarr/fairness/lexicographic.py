@@ -113,10 +113,11 @@ def lexicographic_minimax(
         raise InvalidInput([Problem(("method",), repr(method), allowed)])
     began = time.perf_counter()
     entries = [entry for tier in tiers for entry in tier]
-    relative = relative_units(program, entries)
+    numbered = _numbered(tiers)
+    relative = relative_units(program, entries, numbered)
     stated = time.perf_counter()
     try:
-        findings, ledger = METHODS[method or DEFAULT](relative, _numbered(tiers), solver)
+        findings, ledger = METHODS[method or DEFAULT](relative, numbered, solver)
     except Unreachable:
         raise Infeasible((), {}) from None
     solved = time.perf_counter()

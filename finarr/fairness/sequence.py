@@ -14,7 +14,7 @@ from finarr.program.elastic import PRECISION
 from finarr.program.exact import Ledger
 from finarr.program.facts import AtLevel, Fact, Findings, Tight, Unreachable
 from finarr.program.recheck import recheck
-from finarr.program.relative import PER_MILLE, Relative
+from finarr.program.relative import Relative
 from finarr.program.solvers import solve
 from finarr.program.statement import Side
 from finarr.words import Message
@@ -48,6 +48,7 @@ class _Search:
     def settle(self, tier: list[int]) -> None:
         """Settle one tier: round by round, from the highest level down."""
         relative, found = self.relative, self.findings
+        self.unit = float(relative.unit[tier[0]]) if tier else 1.0
         entry_of = {int(relative.column_of[k]): k for k in tier}
         while entry_of:
             columns = np.array(sorted(entry_of), dtype=np.int32)
@@ -135,7 +136,7 @@ class _Search:
         """Return the level as it follows exactly: the next programs are stated with it, whatever a solver prints."""
         self.ledger.take(facts)
         exact = self.ledger.level(number)
-        return level if exact is None else float(exact) / PER_MILLE
+        return level if exact is None else float(exact) / self.unit
 
     def _settle_rest(self, entry_of: dict[int, int]) -> None:
         """Nothing departs any more; where only one side counts, where an entry stands is for later tiers."""

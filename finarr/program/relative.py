@@ -64,6 +64,7 @@ class Relative:
         program: the statement.
         entries: what is ranked, all tiers together.
         column_of: the column that holds each entry's departure; every entry has one of its own.
+        unit: per entry, the departure of one unit of its column; the same for all entries of a tier.
         shift: per column, the amount at zero.
         scale: per column, the amount of one unit.
         lower: lowest value per column.
@@ -79,6 +80,7 @@ class Relative:
     program: Program
     entries: tuple[Ranked, ...]
     column_of: Ints
+    unit: Floats
     shift: Floats
     scale: Floats
     lower: Floats
@@ -121,12 +123,15 @@ class Relative:
         return found
 
 
-def relative_units(program: Program, entries: Sequence[Ranked]) -> Relative:
+def relative_units(
+    program: Program, entries: Sequence[Ranked], tiers: Sequence[Sequence[int]] | None = None
+) -> Relative:
     """State a program in relative units.
 
     Args:
         program: the exact statement.
         entries: what is ranked.
+        tiers: which of the entries are ranked among one another; without it all of them.
 
     Raises:
         ValueError: an entry ranks a column that is not there.
@@ -154,17 +159,18 @@ def relative_units(program: Program, entries: Sequence[Ranked]) -> Relative:
     starts, columns, values = _compressed([row.terms for row in program.rows])
     row_low = _floats([row.lower for row in program.rows], -np.inf)
     row_high = _floats([row.upper for row in program.rows], np.inf)
-    shift, scale = _units(entries, own, n)
+    times = _tier_units(entries, tiers if tiers is not None else [range(len(entries))])
+    sizes = times * np.array([float(entry.scale) for entry in entries])
+    shift, scale = _units(entries, own, sizes, n)
     stated = _Rows(starts, columns, values, row_low, row_high)
     scale = _filled(scale, stated, _edges(low, high)) * PER_MILLE
 
     more_starts, more_columns, more_values = _compressed([entries[k].terms for k in defined])
-    sizes = np.array([float(entries[k].scale) * PER_MILLE for k in defined])
     targets = np.array([float(entries[k].target) for k in defined])
     # departure of k: (terms.x - target) / size, so  terms.x - size * departure = target
     heads = more_starts[1:]
     more_columns = np.insert(more_columns, heads, n + np.arange(len(defined)))
-    more_values = np.insert(more_values, heads, -sizes)
+    more_values = np.insert(more_values, heads, -sizes[defined] * PER_MILLE)
     more_starts = more_starts + np.arange(len(defined) + 1)
 
     every = _Rows(
@@ -181,6 +187,7 @@ def relative_units(program: Program, entries: Sequence[Ranked]) -> Relative:
         program,
         tuple(entries),
         column_of,
+        times * PER_MILLE,
         shift,
         scale,
         np.append((low - shift[:n]) / scale[:n], np.full(extra, -np.inf)),
@@ -229,22 +236,36 @@ def _own_columns(entries: Sequence[Ranked], n: int) -> list[int]:
     return own
 
 
-def _units(entries: Sequence[Ranked], own: Sequence[int], n: int) -> tuple[Floats, Floats]:
+def _tier_units(entries: Sequence[Ranked], tiers: Sequence[Sequence[int]]) -> Floats:
+    """Return per entry by what its scale is multiplied, so that tiers of very different scales can stand in one row.
+
+    Parties whose pro rata is nothing are ranked in euro, others in millions; within a tier only ratios count.
+    """
+    found = np.ones(len(entries))
+    typical = [float(np.median([float(entries[k].scale) for k in tier])) if tier else 0.0 for tier in tiers]
+    largest = typical[max(range(len(tiers)), key=lambda t: len(tiers[t]))] if tiers else 0.0
+    for tier, scale in zip(tiers, typical, strict=True):
+        if tier and not largest / 100 <= scale <= largest * 100:
+            found[list(tier)] = largest / scale
+    return found
+
+
+def _units(entries: Sequence[Ranked], own: Sequence[int], sizes: Floats, n: int) -> tuple[Floats, Floats]:
     """Return shift and scale per column as the entries tell them; a scale of zero is one that they do not tell.
 
     Columns that are part of a ranked sum take the size of that sum.
     """
     shift, scale = np.zeros(n), np.zeros(n)
-    for entry, column in zip(entries, own, strict=True):
+    for entry, column, size in zip(entries, own, sizes, strict=True):
         if column < 0:
             for part, factor in entry.terms.items():
                 if factor:
-                    scale[part] = float(entry.scale) / abs(float(factor))
-    for entry, column in zip(entries, own, strict=True):
+                    scale[part] = size / abs(float(factor))
+    for entry, column, size in zip(entries, own, sizes, strict=True):
         if column >= 0:
             factor = entry.terms[column]
             shift[column] = float(Fraction(entry.target) / factor)
-            scale[column] = float(Fraction(entry.scale) / factor)
+            scale[column] = size / float(factor)
     return shift, scale
 
 

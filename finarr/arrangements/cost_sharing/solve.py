@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
@@ -126,14 +127,10 @@ def _whole_rows(block: Block, at: Mapping[CellKey, int]) -> Iterable[WholeRow]:
 
 def _totals(settled: Settled, case: CostSharing) -> Iterable[PartyTotal]:
     euro = case.grid.euro
-    for number, entry in enumerate(settled.block.entries):
-        exact = settled.totals[number]
+    reached = _reached(settled)
+    for entry, exact in zip(settled.block.entries, settled.totals, strict=True):
         holding = [bound.name for bound in entry.bounds if bound.value == exact and exact != entry.target]
-        for row in settled.block.rows:
-            if any(cell in row.terms for cell in entry.cells):
-                value = sum((sign * settled.amounts[cell] for cell, sign in row.terms.items()), Fraction(0))
-                if value in (row.lower, row.upper):
-                    holding.append(row.name)
+        holding += [name for cell in entry.cells for name in reached.get(cell, ())]
         yield PartyTotal(
             entry.party,
             entry.year,
@@ -148,28 +145,38 @@ def _totals(settled: Settled, case: CostSharing) -> Iterable[PartyTotal]:
         )
 
 
+def _reached(settled: Settled) -> dict[CellKey, list[Message]]:
+    """Return by cell the limits on sums of cells that the answer reaches exactly."""
+    found: dict[CellKey, list[Message]] = {}
+    for row in settled.block.rows:
+        value = sum((sign * settled.amounts[cell] for cell, sign in row.terms.items()), Fraction(0))
+        if value in (row.lower, row.upper):
+            for cell in row.terms:
+                found.setdefault(cell, []).append(row.name)
+    return found
+
+
 def _checks(case: CostSharing, whole: Mapping[CellKey, int], targets: Mapping[CellKey, Fraction]) -> tuple[Check, ...]:
     """Recompute in plain arithmetic that totals are exact and every limit is met."""
+    paid: dict[tuple[str, int], int] = {}
+    pure: dict[tuple[str, int], Fraction] = {}
+    for cell, units in whole.items():
+        paid[cell[1:]] = paid.get(cell[1:], 0) + units
+        pure[cell[1:]] = pure.get(cell[1:], Fraction(0)) + targets[cell]
     found = []
     for item in case.items:
         for year in case.years:
-            paid = sum(units for (_, name, at), units in whole.items() if (name, at) == (item.name, year))
+            column = (item.name, year)
             values = {"item": item.name, "year": str(year)}
-            found.append(
-                _check(case, Message("cost_sharing.check_item", values), paid - case.net_costs[item.name, year])
-            )
-            pure = sum(target for (_, name, at), target in targets.items() if (name, at) == (item.name, year))
-            gap = pure - case.net_costs[item.name, year]
-            found.append(_check(case, Message("cost_sharing.check_pro_rata", values), gap))
+            cost = case.net_costs[column]
+            found.append(_check(case, Message("cost_sharing.check_item", values), paid[column] - cost))
+            found.append(_check(case, Message("cost_sharing.check_pro_rata", values), pure[column] - cost))
     for scope in scopes(case):
         if scope.euro is None:
             continue
-        paid = sum(
-            units
-            for (party, item, year), units in whole.items()
-            if party in scope.parties and item in scope.items and year == scope.year
-        )
-        beyond = paid - case.grid.to_units(scope.euro)
+        cells = product(scope.parties, scope.items, (scope.year,))
+        together = sum(whole.get(cell, 0) for cell in cells)
+        beyond = together - case.grid.to_units(scope.euro)
         if scope.limit.kind == "floor":
             beyond = -beyond
         found.append(

@@ -77,7 +77,8 @@ def _old_amounts(case: CostSharing, year: int, cost: Fraction) -> list[Fraction]
     transition = case.transition
     if transition is None or transition.old == "today":
         today = [Fraction(party.today or 0) for party in case.parties]
-        return [cost * each / sum(today) for each in today]
+        whole = sum(today)
+        return [cost * each / whole for each in today]
     members = case.members(Item("-", "-", 0), year)
     amounts = case.keys[transition.old].divide(cost * case.grid.euro, members, case.keys)
     return [case.grid.to_units(amounts[party.name]) for party in case.parties]

@@ -32,6 +32,7 @@ class Draft:
         places: address by path in the case.
         problems: what is wrong with the sheets themselves.
         hidden: patterns of paths about which nothing more is said: a table or column they need is not there.
+        labels: what the workbook calls a measure, by its id.
     """
 
     document: dict[str, Any] = field(default_factory=dict)
@@ -39,6 +40,7 @@ class Draft:
     places: dict[Path, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     hidden: list[tuple[Any, ...]] = field(default_factory=list)
+    labels: dict[str, str] = field(default_factory=dict)
 
     def place(self, path: Path) -> str:
         """Return the address of a value, or of the nearest thing around it."""
@@ -83,6 +85,10 @@ class Draft:
         if known is None:
             self.wrong(path, f"'{value}'", Message("errors.one_of", {"allowed": shown_choices(choices)}))
         return known
+
+    def known_measures(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Return what the workbook calls measures, for a message."""
+        return tuple(self.labels.get(name, name) for name in ids)
 
     def start(self, entries: Entries) -> None:
         """Note the problems of a table as such, and where it stands."""

@@ -13,15 +13,7 @@ from finarr.excel.tables import ColumnId, Family, TableSpec, folded, word
 from finarr.excel.vocabulary import Vocabulary, year_apart
 from finarr.words import LANGUAGES, Message
 
-__all__ = ["Entries", "Entry", "Missing"]
-
-
-@dataclass(frozen=True)
-class Missing:
-    """A column, or a whole table, that is not there; what hangs on it need not be told again."""
-
-    table: str
-    column: ColumnId | None
+__all__ = ["Entries", "Entry"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +33,10 @@ class Entry:
         at = self.table.columns.get(column)
         value = None if at is None else self.table.matrix.rows[self.row][at]
         return value if real(value) else None
+
+    def lacks(self, column: ColumnId) -> bool:
+        """Tell whether a column is there, and its cell is blank."""
+        return column in self.table.columns and self.value(column) is None
 
     def address(self, column: ColumnId) -> str:
         """Return the address of a cell, that of the row's first cell where the column is not there."""
@@ -74,7 +70,7 @@ class Entries:
         self.words = words or Vocabulary({})
         self.columns: dict[ColumnId, int] = {}
         self.problems: list[Problem] = []
-        self.missing: list[Missing] = []
+        self.missing: list[ColumnId] = []
         self._read_headings()
         for ref in matrix.merged:
             place = f"{matrix.address(None).partition('!')[0]}!{ref}"
@@ -121,7 +117,7 @@ class Entries:
 
     def lack(self, column: ColumnId, heading: str) -> None:
         """Note that a column is not there."""
-        self.missing.append(Missing(self.spec.name, column))
+        self.missing.append(column)
         self._wrong(("column", heading), None, Message("excel.no_column", {"column": heading}), self.place)
 
     def _recognised(self, heading: str, position: int) -> ColumnId | None:

@@ -10,6 +10,7 @@ from finarr.arrangements.cost_sharing import CostSharing
 from finarr.excel.fill_keys import key_rows, share_rows, usage_rows
 from finarr.excel.shape import As, Head
 from finarr.excel.tables import (
+    ALONE,
     AMOUNT_KINDS,
     CRITERIA,
     FREE_SETTINGS,
@@ -70,6 +71,10 @@ class Filling:
         """Return what the workbook calls a measure."""
         return self.words.word(name, self.case.measures[name].name(self.lang))
 
+    def measure_or(self, name: str) -> str:
+        """Return what the workbook calls a measure, and any other name as it is."""
+        return self.measure(name) if name in self.case.measures else name
+
     def shown(self, choices: Choices, value: Any) -> Any:
         """Return the text of a choice; a value without a text is shown as it is."""
         return word(choices[value], self.lang) if value in choices else value
@@ -107,6 +112,7 @@ class Filling:
             "years": ", ".join(map(str, self.years)),
             "unit": self.shown(_choices("unit"), self.case.unit),
             "criterion": self.shown(CRITERIA, self.case.criterion),
+            "capacity": None if self.case.capacity is None else self.measure_or(self.case.capacity),
             "language": self.shown(_choices("language"), self.case.language),
             "type": None if about is None else self.shown(_choices("type"), about.type),
             "year": None if about is None else about.year,
@@ -224,6 +230,20 @@ class Filling:
             rows.append((word(setting.label, self.lang), shown, word(f"note_t_{setting.id}", self.lang)))
         return Filled("finarr_transition", self.heads("finarr_transition"), tuple(rows), TRANSITION)
 
+    def alone_tables(self) -> Sequence[Filled]:
+        """Return what groups would pay on their own, if the case says so."""
+        alone = self.case.stand_alone
+        if alone is None:
+            return ()
+        values = {"fixed": alone.fixed, "measure": alone.measure and self.measure_or(alone.measure)}
+        values["exponent"] = alone.exponent
+        rows = [(word(each.label, self.lang), values[each.id], word(f"note_a_{each.id}", self.lang)) for each in ALONE]
+        costs = [(listing(group), cost) for group, cost in alone.costs.items()]
+        return (
+            Filled("finarr_alone", self.heads("finarr_alone"), tuple(rows), ALONE),
+            Filled("finarr_alone_costs", self.heads("finarr_alone_costs"), tuple(costs)),
+        )
+
     def keys_tables(self) -> Sequence[Filled]:
         """Return the keys: components, agreed shares, usage."""
         rows = key_rows(self.case.keys, self.measure, self.lang)
@@ -250,6 +270,7 @@ def filled(case: CostSharing, lang: str | None = None) -> dict[str, Filled]:
         *filling.keys_tables(),
         filling.limits_table(),
         filling.transition_table(),
+        *filling.alone_tables(),
     ]
     return {table.name: table for table in tables}
 

@@ -51,6 +51,21 @@ class TablePart:
     headed: bool
 
 
+@dataclass(frozen=True)
+class Marks:
+    """What a sheet says besides the values of its cells.
+
+    Attributes:
+        bare: addresses of formulas that have no value yet.
+        hollow: addresses of numbers that are none (NaN).
+        merged: ranges of merged cells.
+    """
+
+    bare: set[str]
+    hollow: set[str]
+    merged: list[str]
+
+
 @dataclass
 class Package:
     """The parts of a workbook file, opened for reading.
@@ -96,17 +111,23 @@ class Package:
                 headed, totals = root.get("headerRowCount", "1") != "0", root.get("totalsRowCount", "0") != "0"
                 yield TablePart(str(root.get("displayName")), sheet, part, _area(root.get("ref")), totals, headed)
 
-    def marks(self, part: str) -> tuple[set[str], list[str]]:
-        """Return the addresses of formulas without a value, and the merged ranges, of a sheet."""
+    def marks(self, part: str) -> Marks:
+        """Return what openpyxl does not tell of the cells of a sheet."""
         bare: set[str] = set()
+        hollow: set[str] = set()
         merged: list[str] = []
         for _, element in etree.iterparse(BytesIO(self.parts.read(part)), tag=("{*}c", "{*}mergeCell"), huge_tree=True):
             if element.tag.endswith("}mergeCell"):
                 merged.append(element.get("ref"))
-            elif element.find("{*}f") is not None and element.find("{*}v") is None:
-                bare.add(element.get("r"))
+            else:
+                value = element.find("{*}v")
+                empty = element.get("t", "n") == "n" and (value is None or not value.text)
+                if empty and element.find("{*}f") is not None:
+                    bare.add(element.get("r"))
+                elif empty and value is not None:
+                    hollow.add(element.get("r"))
             element.clear()
-        return bare, merged
+        return Marks(bare, hollow, merged)
 
 
 def _parser() -> Any:
@@ -181,24 +202,24 @@ def _matrices(package: Package, found: list[TablePart]) -> Iterator[tuple[str, M
         warnings.simplefilter("ignore")  # what openpyxl cannot keep does not matter: nothing is saved
         book = load_workbook(BytesIO(package.data), read_only=True, data_only=True, keep_links=False)
         for part in {table.sheet_part for table in found}:
-            bare, merged = package.marks(part)
+            marks = package.marks(part)
             for table in found:
                 if table.sheet_part == part:
-                    yield table.name.casefold(), _matrix(book[table.sheet], table, bare, merged)
+                    yield table.name.casefold(), _matrix(book[table.sheet], table, marks)
         book.close()
 
 
-def _matrix(sheet: Any, table: TablePart, bare: set[str], merged: list[str]) -> Matrix:
+def _matrix(sheet: Any, table: TablePart, marks: Marks) -> Matrix:
     left, top, right, bottom = table.area
     last = bottom - 1 if table.totals else bottom
     lines = [
-        [_value(cell, bare) for cell in line]
+        [_value(cell, marks) for cell in line]
         for line in sheet.iter_rows(min_row=top, max_row=last, min_col=left, max_col=right)
     ]
     lines += [[None] * (right - left + 1) for _ in range(last - top + 1 - len(lines))]
     lines = [[*line, *[None] * (right - left + 1 - len(line))] for line in lines]
     headings = lines.pop(0) if table.headed else [None] * (right - left + 1)
-    touching = [ref for ref in merged if _overlap(_area(ref), table.area)]
+    touching = [ref for ref in marks.merged if _overlap(_area(ref), table.area)]
     return Matrix(table.name, table.sheet, top if table.headed else top - 1, left, headings, lines, touching)
 
 
@@ -206,14 +227,15 @@ def _overlap(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -
     return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
-def _value(cell: Any, bare: set[str]) -> Value:
-    kind = getattr(cell, "data_type", None)
-    if kind is None:  # a place in the row that the file leaves out
+def _value(cell: Any, marks: Marks) -> Value:
+    if not hasattr(cell, "coordinate"):  # a place in the row that the file leaves out
         return None
-    if kind == "e":
+    if cell.data_type == "e":
         return Broken(str(cell.value), Message("excel.error_cell"))
-    if cell.value is None and cell.coordinate in bare:
+    if cell.value is None and cell.coordinate in marks.bare:
         return Broken(None, Message("excel.formula_without_value"), Message("excel.open_and_save"))
+    if cell.value is None and cell.coordinate in marks.hollow:
+        return Broken("NaN", Message("errors.not_finite"))
     value = cell.value
     return value if isinstance(value, str | int | float | bool) or value is None else _moment(value)
 

@@ -268,8 +268,9 @@ class Page:
         column: dict[str, Any] = {"header": head.text}
         position = shape.heads.index(head)
         formulas = {line[position].text if isinstance(line[position], Formula) else None for line in lines}
-        if len(formulas) == 1 and None not in formulas:
-            column["formula"] = formulas.pop()
+        shared = formulas.pop() if len(formulas) == 1 else None
+        if shared is not None and "@" not in shared:  # XlsxWriter would take it for "this row"
+            column["formula"] = shared
         total = (totals or {}).get(head.id)
         if isinstance(total, str):
             column["total_string"] = total

@@ -11,6 +11,7 @@ from finarr.excel.entries import Entries, Entry
 from finarr.excel.matrix import Matrix
 from finarr.excel.read_keys import read_keys
 from finarr.excel.tables import (
+    ALONE,
     AMOUNT_KINDS,
     INPUTS,
     LIMIT_PER,
@@ -43,6 +44,7 @@ _HANGS_ON: dict[str, tuple[tuple[Any, ...], ...]] = {
     "finarr_keys": (("keys",), ("items", ANY, "key"), ("items", ANY, "vat_key"), ("transition", "old")),
     "finarr_shares": (("keys", ANY, "shares"), ("keys", ANY, "off_the_top")),
     "finarr_usage": (("keys", ANY, "prices"), ("keys", ANY, "quantities")),
+    "finarr_limits": (("limits",),),
     "finarr_indices": (("indices",), ("items", ANY, "index")),
 }
 """What is wrong as well where a table is not there, and need not be told for each row."""
@@ -54,6 +56,8 @@ def drafted(matrices: Matrices) -> Draft:
     draft.lang = _language(matrices)
     _settings(draft, matrices)
     words = _parties(draft, matrices, _measures(draft, matrices))
+    if "capacity" in draft.document:
+        draft.document["capacity"] = words.find(draft.document["capacity"]) or draft.document["capacity"]
     amounts = _costs(draft, matrices)
     _items(draft, matrices, amounts)
     keys, shares, usage = (_table(draft, matrices, f"finarr_{name}") for name in ("keys", "shares", "usage"))
@@ -61,12 +65,15 @@ def drafted(matrices: Matrices) -> Draft:
     _limits(draft, matrices, words)
     _transition(draft, matrices, words)
     _indices(draft, matrices)
+    _alone(draft, matrices, words)
     return draft
 
 
 def _table(draft: Draft, matrices: Matrices, name: str, words: Vocabulary | None = None) -> Entries | None:
     """Return a table with its headings read; where it is not there, say so once."""
     matrix = matrices.get(name)
+    if matrix is None and INPUTS[name].optional:
+        return None
     if matrix is None:
         sheet = word(INPUTS[name].sheet, draft.lang)
         draft.problems.append(Problem((name,), None, Message("excel.no_table", {"sheet": sheet}), located=name))
@@ -74,6 +81,9 @@ def _table(draft: Draft, matrices: Matrices, name: str, words: Vocabulary | None
         return None
     entries = Entries(INPUTS[name], matrix, draft.lang, words)
     draft.start(entries)
+    for column in entries.missing:
+        apart = entries.spec.path in ("parties", "items") and column != "name"
+        draft.hidden += [(entries.spec.path, ANY, column)] if apart else _HANGS_ON.get(name, ())
     return entries
 
 
@@ -141,9 +151,12 @@ def _measures(draft: Draft, matrices: Matrices) -> Vocabulary:
             continue
         path = ("measures", name)
         draft.places[path] = named
-        by_lang = {lang: draft.take(entry, lang, (*path, "label", lang), Kind.TEXT) for lang in LANGUAGES}
+        by_lang: dict[str, Any] = {}
+        for lang in LANGUAGES:
+            by_lang[lang] = draft.take(entry, lang, (*path, "label", lang), Kind.TEXT)
         by_lang = {lang: label for lang, label in by_lang.items() if label is not None}
         labels[name] = list(by_lang.values())
+        draft.labels[name] = by_lang.get(draft.lang) or next(iter(labels[name]), name)
         same = len(by_lang) == len(LANGUAGES) and len(set(labels[name])) == 1
         measures[name] = {"label": labels[name][0] if same else by_lang} if by_lang else {}
         _fields(draft, entry, path, measures[name], ("reference_date", "source", "status"))
@@ -182,7 +195,7 @@ def _parties(draft: Draft, matrices: Matrices, words: Vocabulary) -> Vocabulary:
         for measure in words.ids:
             if measure not in found:
                 entries.problems.clear()
-                entries.lack((Family.MEASURE, measure), measure)
+                entries.lack((Family.MEASURE, measure), draft.labels.get(measure, measure))
                 draft.problems += entries.problems
                 draft.hidden.append(("parties", ANY, "measures", measure))
     return words.extended(column[1] for column in measures)
@@ -211,8 +224,8 @@ def _costs(draft: Draft, matrices: Matrices) -> dict[str, list[tuple[str, Entry]
         here: Path = ("finarr_costs", entry.row)
         item = draft.take(entry, "item", (*here, "item"), Kind.TEXT)
         kind = draft.take(entry, "kind", (*here, "kind"), INPUTS["finarr_costs"].column("kind"))
-        for name, value in (("item", item), ("kind", kind)):
-            if value is None and entry.value(name) is None:
+        for name in ("item", "kind"):
+            if entry.lacks(name):
                 draft.wrong((*here, name), None, Message("errors.missing"))
         if item is None or kind is None:
             continue
@@ -274,9 +287,9 @@ def _limits(draft: Draft, matrices: Matrices, words: Vocabulary) -> None:
         draft.places[path] = entry.address("kind")
         limit: dict[str, Any] = {}
         _fields(draft, entry, path, limit, ("kind", "parties", "together", "items", "years"))
-        if chosen(NO_LIMIT, entry.value("amount")) is None:
+        if entry.value("amount") is None or chosen(NO_LIMIT, entry.value("amount")) is None:
             _fields(draft, entry, path, limit, ("amount",))
-            if entry.value("amount") is None:
+            if entry.lacks("amount"):
                 draft.wrong((*path, "amount"), None, Message("errors.missing"), Message("excel.no_limit_advice"))
         per = _per(draft, entry, "per", (*path, "per"), LIMIT_PER, words)
         limits.append(limit | ({} if per is None else {"per": per}))
@@ -290,8 +303,9 @@ def _per(draft: Draft, entry: Entry, column: ColumnId, path: Path, choices: Choi
         return None
     found = chosen(choices, given) or words.find(given)
     if found is None:
-        allowed = (*shown_choices(choices), *words.ids)
+        allowed = (*shown_choices(choices), *draft.known_measures(words.ids))
         draft.wrong(path, f"'{given}'", Message("errors.unknown_name", {"allowed": allowed}))
+        draft.hidden.append(("parties", ANY, "measures", given))
     return found or str(given)
 
 
@@ -324,6 +338,27 @@ def _transition_value(draft: Draft, row: Entry, setting: Setting, path: Path, wo
     return draft.take(row, "value", path, setting)
 
 
+def _alone(draft: Draft, matrices: Matrices, words: Vocabulary) -> None:
+    """Take what groups would pay on their own, by formula and one by one."""
+    found: dict[str, Any] = {}
+    entries = _table(draft, matrices, "finarr_alone")
+    rows = _by_label(draft, entries, ALONE) if entries else {}
+    for setting in ALONE:
+        if setting.id in rows and rows[setting.id].value("value") is not None:
+            found[setting.id] = draft.take(rows[setting.id], "value", ("stand_alone", setting.id), setting)
+    if found.get("measure"):
+        found["measure"] = words.find(found["measure"]) or found["measure"]
+    costs: list[dict[str, Any]] = []
+    for entry in _table(draft, matrices, "finarr_alone_costs") or ():
+        path: Path = ("stand_alone", "costs", len(costs))
+        draft.places[path] = entry.address("parties")
+        group: dict[str, Any] = {}
+        _fields(draft, entry, path, group, ("parties", "cost"))
+        costs.append(group)
+    if found or costs:
+        draft.document["stand_alone"] = found | ({"costs": costs} if costs else {})
+
+
 def _indices(draft: Draft, matrices: Matrices) -> None:
     indices: dict[str, Any] = {}
     for entry in _table(draft, matrices, "finarr_indices") or ():
@@ -338,6 +373,7 @@ def _indices(draft: Draft, matrices: Matrices) -> None:
         rates: dict[Any, Any] = {}
         for column in entry.table.family(Family.YEAR):
             value = draft.take(entry, column, (*path, column[1]), Kind.SHARE)
+            draft.places[(*path, "rates", column[1])] = draft.places[(*path, column[1])]
             if value is not None:
                 rates[column[1]] = value
         _fields(draft, entry, path, rates, ("source",))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from finarr.errors import Path
-from finarr.excel.draft import Draft, shown_choices
+from finarr.excel.draft import ANY, Draft, shown_choices
 from finarr.excel.entries import Entries, Entry
 from finarr.excel.tables import COMPONENTS, INPUTS, KEY_KINDS, Kind, chosen, folded, word
 from finarr.excel.vocabulary import Vocabulary
@@ -41,6 +41,8 @@ class _Raw:
     slots: dict[tuple[str, ...], dict[int | None, tuple[Any, Entry]]] = field(default_factory=dict)
     """Values of the other tables: ("shares", party), ("off_the_top", party), ("prices", product) or
     ("quantities", product, party), each by year, None being all years."""
+    refused: set[str] = field(default_factory=set)
+    """Kinds of keys whose rows were told not to belong to this one."""
 
 
 def read_keys(
@@ -70,7 +72,8 @@ def _raw_keys(draft: Draft, keys: Entries | None) -> dict[str, _Raw]:
         here: Path = ("finarr_keys", entry.row)
         name = draft.take(entry, "name", here, Kind.TEXT)
         if name is None:
-            draft.wrong(here, None, Message("errors.missing"))
+            if entry.lacks("name"):
+                draft.wrong(here, None, Message("errors.missing"))
             continue
         key = raw.setdefault(name, _Raw(name))
         key.rows.append(entry)
@@ -103,7 +106,7 @@ def _used(draft: Draft, entry: Entry, raw: dict[str, _Raw], *, known: bool) -> N
 
 def _require(draft: Draft, entry: Entry, here: Path, names: tuple[str, ...]) -> None:
     for name in names:
-        if entry.value(name) is None:
+        if entry.lacks(name):
             draft.wrong((*here, name), None, Message("errors.missing"), None, entry.address(name))
 
 
@@ -122,8 +125,10 @@ def _slot(
             draft.wrong((*here, "key"), f"'{name}'", why)
         return
     if key.kind not in (None, kind):
-        values = {"key": name, "kind": Message(f"excel.{KEY_KINDS[kind]}")}
-        draft.wrong((*here, "key"), f"'{name}'", Message("excel.other_kind", values))
+        if kind not in key.refused:
+            values = {"key": name, "kind": Message(f"excel.{KEY_KINDS[kind]}")}
+            draft.wrong((*here, "key"), f"'{name}'", Message("excel.other_kind", values))
+        key.refused.add(kind)
     elif slot[0] == "off_the_top" and year is not None:
         draft.wrong((*here, "year"), str(year), Message("excel.no_year_here"))
     else:
@@ -145,6 +150,7 @@ class _Reader:
         self.raw = raw
         self.words = words
         self.inline: set[str] = set()
+        self.typed: dict[Path, str] = {}
 
     def named(self) -> dict[str, Any]:
         """Return every key that is not inside another, by name."""
@@ -172,6 +178,7 @@ class _Reader:
                 continue
             name = find(given) or given
             place = (*path, field, name)
+            self.typed[place] = row.address("component")
             if name in found:
                 self.draft.wrong(place, f"'{given}'", Message("errors.duplicate"), None, row.address("component"))
                 continue
@@ -182,7 +189,7 @@ class _Reader:
         """Return what a row is about."""
         here: Path = ("finarr_keys", row.row, "component")
         given = self.draft.take(row, "component", here, Kind.TEXT)
-        if row.value("component") is None and not (blank_allowed and row.value("value") is None):
+        if row.lacks("component") and not (blank_allowed and row.value("value") is None):
             self.draft.wrong(here, None, Message("errors.missing"))
         self.draft.places.setdefault(path, row.address("component"))
         return None if given is None else str(given)
@@ -193,11 +200,12 @@ class _Reader:
 
     def check_measures(self, found: dict[str, Any], path: Path) -> None:
         """Refuse measures that are not known, naming those that are as the workbook does."""
-        known = self.words.ids
+        known = self.draft.known_measures(self.words.ids)
         for name in found:
             if self.words.find(name) is None:
-                why = Message("errors.unknown_name", {"allowed": known})
-                self.draft.wrong((*path, name), f"'{name}'", why)
+                place, why = (*path, name), Message("errors.unknown_name", {"allowed": known})
+                self.draft.wrong(place, f"'{name}'", why, None, self.typed[place])
+                self.draft.hidden.append(("parties", ANY, "measures", name))
 
     def slots(self, key: _Raw, kind: str, path: Path) -> dict[str, Any]:
         """Return the values of another table by name, those by year as a table of years."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
 from finarr.cases import from_document
-from finarr.errors import InvalidInput
+from finarr.errors import InvalidInput, Problem
 from finarr.excel.matrix import Matrix
 from finarr.excel.package import read_tables
 from finarr.excel.read_case import drafted
@@ -28,6 +28,20 @@ def read_case(path: str | FilePath) -> Any:
     return case_of(read_tables(FilePath(path)))
 
 
+_NOTHING_THERE = {
+    f"{room}_missing" for room in ("keys.measure", "keys.share", "keys.price", "keys.quantity", "cost_sharing.today")
+} | {"cost_sharing.limit_figure", "errors.missing"}
+
+
+def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield problems; that something is missing only where nothing was said of its cell, and once for all years."""
+    said: set[str] = set()
+    for problem in problems:
+        if problem.allowed.id not in _NOTHING_THERE or problem.place not in said:
+            yield problem
+        said.add(problem.place)
+
+
 def case_of(matrices: Mapping[str, Matrix]) -> Any:
     """Return the case that the tables of a workbook describe.
 
@@ -38,5 +52,5 @@ def case_of(matrices: Mapping[str, Matrix]) -> Any:
     try:
         return from_document(draft.document, draft.place, draft.problems)
     except InvalidInput as error:
-        kept = [problem for problem in error.problems if not draft.hides(problem.path)]
+        kept = [problem for problem in _once(error.problems) if not draft.hides(problem.path)]
         raise InvalidInput(kept or error.problems, error.lang or draft.lang) from None

@@ -19,26 +19,15 @@ from finarr.excel.sheets import (
     overview,
     workings,
 )
-from finarr.excel.sheets.inputs import INPUT_SHEETS, draw_inputs, input_shapes
+from finarr.excel.sheets.inputs import draw_inputs, input_shapes, input_sheets
 from finarr.excel.sheets.start import draw_start, start_row
 
 __all__ = ["write_result"]
 
 _PLACED = (net_costs, workings, contributions, overview, limit_workings, account, checks, log)
 
-RESULT_SHEETS = (
-    overview.SHEET,
-    charts.SHEET,
-    contributions.SHEET,
-    account.SHEET,
-    *INPUT_SHEETS,
-    net_costs.SHEET,
-    workings.SHEET,
-    limit_workings.SHEET,
-    checks.SHEET,
-    log.SHEET,
-)
-"""The sheets behind the start sheet, in their order."""
+_BEFORE = (overview, charts, contributions, account)
+_AFTER = (net_costs, workings, limit_workings, checks)
 
 
 def write_result(outcome: Outcome, path: str | Path) -> None:
@@ -53,15 +42,17 @@ def write_result(outcome: Outcome, path: str | Path) -> None:
     book = Book(outcome.case.language, outcome.case.title, outcome.run.started)
     context = Context(outcome, book)
     refuse_what_is_lost(outcome.case, context.tables)
-    context.shapes |= input_shapes(context.tables, context.lang, start_row(RESULT_SHEETS))
+    before, after = ([sheet.SHEET for sheet in sheets] for sheets in (_BEFORE, (*_AFTER, log)))
+    sheets = [*before, *input_sheets(context.tables), *after]
+    context.shapes |= input_shapes(context.tables, context.lang, start_row(sheets))
     for sheet in _PLACED:
         sheet.place(context)
     checks.name_cells(context)
-    draw_start(book, "result", RESULT_SHEETS, context.tables, context.shapes, checks.flag(context))
-    for sheet in (overview, charts, contributions, account):
+    draw_start(book, "result", sheets, context.tables, context.shapes, checks.flag(context))
+    for sheet in _BEFORE:
         sheet.draw(context)
     draw_inputs(book, context.tables, context.shapes)
-    for sheet in (net_costs, workings, limit_workings, checks):
+    for sheet in _AFTER:
         sheet.draw(context)
     log.draw(context, where)
     book.save(where)

@@ -96,7 +96,9 @@ class Shape:
 
     def column(self, column: ColumnId) -> str:
         """Return a whole column as formulas name it: ``finarr_costs[Soort]``."""
-        return f"{self.name}[{_escaped(self.head(column).text)}]"
+        heading = self.head(column).text
+        plain = all(letter.isalnum() or letter in " _" for letter in heading)
+        return f"{self.name}[{heading}]" if plain else f"{self.name}[[{_escaped(heading)}]]"
 
     def this(self, column: ColumnId) -> str:
         """Return the cell of a column in the formula's own row."""

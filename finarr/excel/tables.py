@@ -16,6 +16,7 @@ from immutabledict import immutabledict
 from finarr.words import LANGUAGES, text
 
 __all__ = [
+    "ALONE",
     "AMOUNT_KINDS",
     "CRITERIA",
     "FREE_SETTINGS",
@@ -177,6 +178,7 @@ class TableSpec:
         columns: fixed columns.
         families: kinds of further columns.
         path: where its rows live in a case.
+        optional: whether a workbook may do without it.
     """
 
     name: str
@@ -184,6 +186,7 @@ class TableSpec:
     columns: tuple[Column, ...]
     families: tuple[Family, ...] = ()
     path: str = ""
+    optional: bool = False
 
     def column(self, column_id: str) -> Column:
         """Return a fixed column by its id."""
@@ -215,6 +218,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("years", "s_years", Kind.YEARS),
     Setting("unit", "s_unit", Kind.CHOICE, UNITS),
     Setting("criterion", "s_criterion", Kind.CHOICE, CRITERIA),
+    Setting("capacity", "s_capacity", Kind.TEXT),
     Setting("language", "s_language", Kind.CHOICE, LANGUAGE_NAMES),
     Setting("type", "s_document_type", Kind.CHOICE, DOCUMENT_TYPES),
     Setting("year", "s_document_year", Kind.WHOLE),
@@ -233,6 +237,13 @@ TRANSITION: tuple[Setting, ...] = (
     Setting("old", "t_old", Kind.CHOICE, OLD, "finarr_keys"),
     Setting("against", "t_against", Kind.CHOICE, AGAINST),
 )
+
+ALONE: tuple[Setting, ...] = (
+    Setting("fixed", "a_fixed", Kind.EURO),
+    Setting("measure", "a_measure", Kind.TEXT),
+    Setting("exponent", "a_exponent", Kind.NUMBER),
+)
+"""What groups would pay without the others, by formula."""
 
 _NOTE = Column("note", "h_explanation", width=44, note=True, asks=False)
 
@@ -363,6 +374,26 @@ _TABLES = (
             Column("note", "h_explanation", width=76, note=True, asks=False),
         ),
         path="transition",
+    ),
+    TableSpec(
+        "finarr_alone",
+        "sheet_alone",
+        (
+            Column("setting", "h_setting", width=26, asks=False),
+            Column("value", "h_value", Kind.FREE, width=20, asks=False),
+            Column("note", "h_explanation", width=70, note=True, asks=False),
+        ),
+        path="stand_alone",
+        optional=True,
+    ),
+    TableSpec(
+        "finarr_alone_costs",
+        "sheet_alone",
+        (
+            Column("parties", "h_parties", Kind.NAMES, width=60),
+            Column("cost", "a_cost", Kind.EURO, width=18, unit="u_euro_a_year"),
+        ),
+        optional=True,
     ),
 )
 

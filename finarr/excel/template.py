@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 from finarr.arrangements.cost_sharing import CostSharing
-from finarr.errors import InvalidInput, Problem
+from finarr.errors import FileTrouble, InvalidInput, Problem
 from finarr.excel.fill_case import filled
 from finarr.excel.keeping import refuse_what_is_lost
 from finarr.excel.page import Book
-from finarr.excel.sheets.inputs import INPUT_SHEETS, draw_inputs, input_shapes
+from finarr.excel.sheets.inputs import draw_inputs, input_shapes, input_sheets
 from finarr.excel.sheets.start import draw_start, start_row
 from finarr.words import Message
 
@@ -26,11 +26,14 @@ def write_case(case: CostSharing, path: str | Path) -> None:
     Raises:
         FileTrouble: the place cannot be written, or the case holds something that a workbook cannot keep.
     """
+    if not isinstance(case, CostSharing):
+        raise FileTrouble(Message("excel.no_kind", {"path": str(path)}))
     tables = filled(case)
     refuse_what_is_lost(case, tables)
     book = Book(case.language, case.title, _MADE)
-    shapes = input_shapes(tables, case.language, start_row(INPUT_SHEETS))
-    draw_start(book, "template", INPUT_SHEETS, tables, shapes)
+    sheets = input_sheets(tables)
+    shapes = input_shapes(tables, case.language, start_row(sheets))
+    draw_start(book, "template", sheets, tables, shapes)
     draw_inputs(book, tables, shapes)
     book.save(Path(path))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from finarr.errors import Path
+from finarr.errors import Path, at
 from finarr.keys.base import Key
 from finarr.keys.compound import StackKey, UsageKey
 from finarr.keys.measured import PointsKey
@@ -27,6 +27,11 @@ def rename_parties(key: Key, rename: Rename, path: Path) -> Key:
         rename: what finds a party.
         path: where the key lives, for problems.
     """
+    with at(*path):
+        return _rewritten(key, rename, path)
+
+
+def _rewritten(key: Key, rename: Rename, path: Path) -> Key:
     match key:
         case SharesKey():
             return replace(key, agreed=_renamed(key.agreed, rename, (*path, "shares")))

@@ -9,10 +9,12 @@ from finarr.excel.page import Book, Page
 from finarr.excel.shape import As, Shape
 from finarr.excel.tables import INPUTS, Kind, word
 
-__all__ = ["INPUT_SHEETS", "draw_inputs", "input_shapes"]
+__all__ = ["draw_input", "draw_inputs", "input_shapes", "input_sheets"]
 
-INPUT_SHEETS = ("sheet_parties", "sheet_measures", "sheet_costs", "sheet_keys", "sheet_limits", "sheet_transition")
-"""The sheets of inputs behind the start sheet, in their order."""
+
+def input_sheets(tables: Mapping[str, Filled]) -> tuple[str, ...]:
+    """Return the ids of the sheets of inputs behind the start sheet, in their order."""
+    return tuple(dict.fromkeys(spec.sheet for name, spec in INPUTS.items() if name in tables))[1:]
 
 
 def input_shapes(tables: Mapping[str, Filled], lang: str, start: int) -> dict[str, Shape]:
@@ -26,6 +28,8 @@ def input_shapes(tables: Mapping[str, Filled], lang: str, start: int) -> dict[st
     right: dict[str, int] = {}
     shapes = {}
     for name, spec in INPUTS.items():
+        if name not in tables:
+            continue
         sheet = word(spec.sheet, lang)
         left = right.get(sheet, -1) + 2
         heads = tables[name].heads
@@ -39,7 +43,7 @@ def input_shapes(tables: Mapping[str, Filled], lang: str, start: int) -> dict[st
 
 def draw_inputs(book: Book, tables: Mapping[str, Filled], shapes: Mapping[str, Shape]) -> None:
     """Draw every sheet of inputs behind the start sheet."""
-    for sheet in INPUT_SHEETS:
+    for sheet in input_sheets(tables):
         page = book.page(sheet)
         for name in _on(sheet):
             draw_input(page, tables[name], shapes, tables)

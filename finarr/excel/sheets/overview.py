@@ -10,7 +10,7 @@ from finarr.excel.context import Context
 from finarr.excel.page import Formula
 from finarr.excel.shape import Head
 from finarr.excel.sheets.contributions import cents, paid, per_head
-from finarr.excel.tables import Kind
+from finarr.excel.tables import Kind, folded
 from finarr.words import Message
 
 __all__ = ["draw", "place"]
@@ -31,9 +31,19 @@ def place(context: Context) -> None:
     if context.per_head is not None:
         heads.append(Head("per_head", context.per_head_word, Kind.EURO, 12, decimals=2, role="result"))
     context.place("finarr_overview", SHEET, heads)
-    names = [item.name for item in case.items]
-    items = [Head(("item", name), name, Kind.EURO, _width(name), role="result", **whole) for name in names]
-    context.place("finarr_overview_items", SHEET, [head("party", "h_party", width=24), *items])
+    items = [head("party", "h_party", width=24)]
+    for item in case.items:
+        text = _free_heading(item.name, items)
+        items.append(Head(("item", item.name), text, Kind.EURO, _width(text), role="result", **whole))
+    context.place("finarr_overview_items", SHEET, items)
+
+
+def _free_heading(name: str, taken: list[Head]) -> str:
+    """Return an item's name as a heading; a number follows where another heading says the same."""
+    used = {folded(head.text) for head in taken}
+    short = name[:200]
+    again = (f"{short} ({number})" for number in range(2, len(taken) + 3))
+    return next(text for text in (short, *again) if folded(text) not in used)
 
 
 def _width(name: str) -> float:
@@ -123,7 +133,10 @@ def _item_rows(context: Context) -> Iterator[tuple[Any, ...]]:
         amounts = []
         for item in case.items:
             year = _fixed_row(_year_cell(context, "finarr_overview_items", ("item", item.name)))
-            where = ("party", shape.this("party")), ("item", shape.heading(("item", item.name))), ("year", year)
+            heading = shape.heading(("item", item.name))
+            if shape.head(("item", item.name)).text != item.name:
+                heading = '"' + item.name.replace('"', '""') + '"'
+            where = ("party", shape.this("party")), ("item", heading), ("year", year)
             cell = context.cells.get((party.name, item.name, case.years[0]))
             amounts.append(Formula(f"={paid(context, *where)}", Fraction(cell.amount) if cell else Fraction(0)))
         yield party.name, *amounts

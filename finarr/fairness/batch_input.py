@@ -82,7 +82,7 @@ class Scenarios:
     euro: Figures
     unit: Unit | None
 
-    def as_given(self, amounts: Floats) -> Floats:
+    def as_given(self, amounts: NDArray[Any]) -> NDArray[Any]:
         """Return amounts with the parties in the order in which they were given."""
         if not _is_kept(self.order):
             amounts[:, self.order] = amounts.copy()
@@ -180,7 +180,8 @@ def _read_limits(
     own = _labels_of(given)
     if own is not None and own != (list(range(shape[1])) if labels is None else labels):
         problems.append(Problem(given=None, allowed=Message("division.other_labels"), **place(argument)))
-    if np.isnan(values.max()) or -none in (values.max(), values.min()):
+    extremes = (values.min(), values.max())
+    if np.isnan(extremes[0]) or -none in extremes:
         _tell(np.isnan(values), argument, "errors.not_finite", values, problems)
         _tell(values == -none, argument, f"{argument}_infinite", values, problems)
     return rows
@@ -199,7 +200,7 @@ def _numbers(given: Any, argument: str, problems: list[Problem], none: float | N
     except ValueError:
         values = np.asarray(None)
     if values.dtype.kind in "iuf":
-        return values.astype(np.float64)
+        return values.astype(np.float64, copy=False)
     if values.ndim == 0 and values.dtype.kind == "O":
         problems.append(Problem(given=repr(given)[:60], allowed=Message("division.one_each"), **place(argument)))
         return np.ones(1)

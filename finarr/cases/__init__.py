@@ -18,6 +18,7 @@ __all__ = ["KINDS", "from_document", "to_document"]
 KINDS: dict[str, str] = {
     "central-funding": "finarr.cases.central_funding",
     "cost-sharing": "finarr.cases.cost_sharing",
+    "transition-fund": "finarr.cases.transition_fund",
 }
 """The module of every kind of case; each has `from_document` and `to_document`."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from math import inf
 from typing import Any
 
 from finarr.arrangements.central_funding import (
@@ -127,7 +128,7 @@ def to_document(case: CentralFunding) -> dict[str, Any]:
     if case.mine is not None:
         document["mine"] = [_move_to(move) for move in case.mine]
     if case.transition is not None:
-        document["transition"] = table_to(case.transition)
+        document["transition"] = _transition_to(case.transition)
     if case.keys:
         document["keys"] = {name: key_to(key) for name, key in case.keys.items()}
     document["formulas"] = {name: formula_to(formula) for name, formula in case.formulas.items()}
@@ -136,6 +137,14 @@ def to_document(case: CentralFunding) -> dict[str, Any]:
     if case.indices:
         document["indices"] = indices_to(case.indices)
     return document
+
+
+def _transition_to(path: CompensationPath) -> dict[str, Any]:
+    """Return the table of a transition; a list in a file has no empty places, so no bound is infinity."""
+    table = table_to(path)
+    if path.gains is not None:
+        table["gains"] = [inf if bound is None else bound for bound in path.gains]
+    return table
 
 
 def _move_to(move: Move) -> dict[str, Any]:

@@ -63,7 +63,11 @@ def national_case(folder: Path, share: str = "0.25") -> fa.CentralFunding:
         parties,
         [fa.Region(name, names) for name, names in members.items()],
         [fa.Task("Brandweer", contributions={p.name: float(paid[p.code]) for p in parties})],
-        [fa.Move("Brandweer", fa.PointsFormula(amounts=BDUR), fa.FundCut("cluster", cluster=CLUSTER), share=float(share))],
+        [
+            fa.Move(
+                "Brandweer", fa.PointsFormula(amounts=BDUR), fa.FundCut("cluster", cluster=CLUSTER), share=float(share)
+            )
+        ],
         general_fund=cut,
         date="2024-09-17",
     )

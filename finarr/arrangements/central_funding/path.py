@@ -25,7 +25,7 @@ class CompensationPath:
 
     Attributes:
         bounds: euro per inhabitant, ascending, one a year from the first year on; 7.50, 22.50, 37.50 in 2023.
-        gains: the bounds on gains where those differ; a bound of None is no bound.
+        gains: the bounds on gains where those differ; None or infinity is no bound.
         payer: "gainers" (budget-neutral: whoever gains pays, the largest gains first), "general_fund" (the same amount
             per inhabitant for all) or "centre" (central government; gains above their bound are used first).
 
@@ -68,11 +68,14 @@ def _ladder(fields: Fields, name: str, *, optional: bool = False) -> tuple[Decim
         if each is None and optional:
             found.append(None)
             continue
-        number = read_number(each, (*fields.path, name, position), fields.problems)
+        number = read_number(each, (*fields.path, name, position), fields.problems, infinite=optional)
+        if not is_hole(number) and number.is_infinite() and number > 0:
+            found.append(None)
+            continue
         last = found[-1] if found else None
         if not is_hole(number) and number < 0:
             fields.wrong((name, position), number, "not_negative")
-        elif not is_hole(number) and last is not None and not is_hole(last) and number < last:
+        elif not is_hole(number) and found and (last is None or (not is_hole(last) and number < last)):
             fields.wrong((name, position), number, "central_funding.not_falling")
         found.append(HOLE if is_hole(number) else number)
     if not found:

@@ -1,26 +1,40 @@
 """Asking linear programs: one goal after another, then the smallest losses, then what is ranked; exact.
 
-A solver only tells which rows are tight in every best answer (`finarr.fairness.fewest_moved` reads that from duals).
-They become equations; what those leave open goes on to the next goal. The answer follows from them in fractions, and
-every row and bound of the program is checked in plain arithmetic.
+A solver only tells which rows are tight in every best answer: those with a nonzero dual. They become equations; what
+those leave open goes on to the next goal. The answer follows from them in fractions, and every row, every bound and the
+value of every goal are checked in plain arithmetic.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+import numpy as np
+
 from finarr.errors import Infeasible, SolverTrouble
-from finarr.fairness.fewest_moved import fewest_moved
 from finarr.fairness.lexicographic import Ranked, lexicographic_minimax
+from finarr.program.arrays import Arrays, Status
 from finarr.program.equations import ONE, Equations
+from finarr.program.recheck import recheck
+from finarr.program.relative import PER_MILLE, relative_units
+from finarr.program.solvers import solve
 from finarr.program.statement import Number, Program, Side
 from finarr.words import Message
 
 __all__ = ["Found", "Goal", "Loss", "best"]
 
 ZERO = Fraction(0)
+
+_ZERO = 1e-6
+"""A dual below this is rounding; the value of every goal is checked in the end."""
+
+_NEAR = 1e-6
+"""Within this, of numbers of the order of a thousand, a value stands at a bound."""
+
+_AGREES = 1e-8
+"""The value of a goal, exact, and as the solver has it, must agree to this part of its reach."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +51,9 @@ class Goal:
     reach: Number = 1
     largest: bool = False
 
-    def aim(self) -> Ranked:
-        """Return the goal as a departure from a value beyond reach: a straight line, never a corner."""
-        beyond = 2 * Fraction(self.reach) if self.largest else -Fraction(self.reach)
-        return Ranked(self.terms, beyond, self.reach)
+    def value(self, point: Sequence[Fraction]) -> Fraction:
+        """Return the sum at a point."""
+        return sum((factor * point[column] for column, factor in self.terms.items()), ZERO)
 
 
 @dataclass(frozen=True)
@@ -102,16 +115,64 @@ def best(
     alone = _only_point(program)
     if alone is not None and any(_beyond(program, alone)):
         raise Infeasible((), {})
-    face = program
+    face, values = program, []
     for goal in goals:
-        face = fewest_moved(face, [goal.aim()], solver=solver)
+        face, value = _settled(face, goal, solver)
+        values.append(value)
     if losses:
         face = _least_losses(face, losses, solver)
     point = _only_point(face) or _ranked(face, tiers, solver)
     own = point[: len(program.columns)]
-    if any(_beyond(program, own)):
+    kept = all(
+        abs(float(goal.value(own)) - value) <= _AGREES * float(goal.reach)
+        for goal, value in zip(goals, values, strict=True)
+    )
+    if not kept or any(_beyond(program, own)):
         raise SolverTrouble(Message("central_funding.broken"))
     return Found(own, tuple(dict.fromkeys(_reached(program, own))))
+
+
+def _settled(program: Program, goal: Goal, solver: str) -> tuple[Program, float]:
+    """Return the program restricted to the answers that meet a goal best, and the value of the goal.
+
+    By complementary slackness a row or bound with a nonzero dual is tight in every best answer; what the solver calls
+    so must also stand at its bound.
+    """
+    relative = relative_units(program, [Ranked(goal.terms, 0, goal.reach)])
+    cost = np.zeros(relative.shape[1])
+    cost[relative.column_of[0]] = -1.0 if goal.largest else 1.0
+    arrays = Arrays(
+        cost, relative.lower, relative.upper, relative.starts, relative.columns, relative.values,
+        relative.row_lower, relative.row_upper,
+    )  # fmt: skip
+    solved = solve(arrays, solver)
+    if solved.status is Status.INFEASIBLE:
+        raise Infeasible((), {})
+    recheck(arrays, solved)
+    if solved.row_duals is None or solved.reduced_costs is None:
+        raise SolverTrouble(Message("program.not_optimal", {"status": solved.status.value}))
+    face, activity = Program(list(program.columns), list(program.rows)), arrays.activity(solved.values)
+    for number, column in enumerate(program.columns):
+        low, high, at = arrays.lower[number], arrays.upper[number], solved.values[number]
+        side = _tight(solved.reduced_costs[number], at, low, high)
+        if side is not None:
+            bound = column.bound(side)
+            face.columns[number] = replace(column, lower=bound, upper=bound)
+    for number, row in enumerate(program.rows):
+        side = _tight(solved.row_duals[number], activity[number], arrays.row_lower[number], arrays.row_upper[number])
+        if side is not None:
+            bound = row.bound(side)
+            face.rows[number] = replace(row, lower=bound, upper=bound)
+    value = float(solved.values[relative.column_of[0]]) * PER_MILLE * float(goal.reach)
+    return face, value
+
+
+def _tight(dual: float, at: float, low: float, high: float) -> Side | None:
+    """Return the side on which something is proven tight: its dual is not zero, and it stands at its bound."""
+    if abs(dual) <= _ZERO:
+        return None
+    side, bound = (Side.LOWER, low) if dual > 0 else (Side.UPPER, high)
+    return side if abs(at - bound) <= _NEAR * max(1.0, abs(bound)) else None
 
 
 def _ranked(face: Program, tiers: Sequence[Sequence[Ranked]], solver: str) -> tuple[Fraction, ...]:
@@ -136,7 +197,7 @@ def _least_losses(program: Program, losses: Sequence[Loss], solver: str) -> Prog
         for number in order:
             loss = losses[number]
             stated.add_row({**loss.terms, level: -loss.heads}, None, -loss.fixed)
-        face = fewest_moved(stated, [Goal({level: 1}, reach).aim()], solver=solver)
+        face, _ = _settled(stated, Goal({level: 1}, reach), solver)
         if face.columns[level].upper is not None:
             return face
         held = [number for row, number in enumerate(order, first) if face.rows[row].is_equation]

@@ -78,7 +78,8 @@ def unknown_item(book: Book) -> Expected:
 
 
 def negative_weight(book: Book) -> Expected:
-    return [(book.put(KEYS, "Waarde", -0.5, 4), "mag niet negatief")]
+    place = book.put(KEYS, "Waarde", -0.5, 4)
+    return [(place, "mag niet negatief"), ("Verdeelsleutels!C10", "0 – de gewichten")]
 
 
 def weights_of_90_percent(book: Book) -> Expected:

@@ -10,7 +10,7 @@ says which entries stand at the level in every answer. Those are settled; the re
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,19 +31,22 @@ _STEPS = 200
 _KEPT_CUTS = 40
 
 
-def by_levels(relative: Relative, tiers: list[list[int]], solver: str) -> tuple[Findings, Ledger]:
-    """Return what is known of the lexicographic minimax.
+def by_levels(
+    relative: Relative, tiers: Sequence[Sequence[int]], solver: str, ledger: Ledger | None = None
+) -> tuple[Findings, Ledger]:
+    """Return what is known of the lexicographic minimax, and the facts as exact equations.
 
     Args:
         relative: the program in relative units.
         tiers: the entries of each tier, first things first.
         solver: a name in `finarr.program.solvers.SOLVERS`.
+        ledger: takes the facts over as they are found; without it a new one.
 
     Raises:
         Unreachable: the program has no feasible point.
         SolverTrouble: a solver's answer failed a check, or a round settled nothing.
     """
-    search = _Search(relative, solver)
+    search = _Search(relative, solver, ledger or Ledger(relative))
     for tier in tiers:
         search.settle(np.array(tier, dtype=np.int32))
     if not any(tiers):
@@ -55,13 +58,13 @@ def by_levels(relative: Relative, tiers: list[list[int]], solver: str) -> tuple[
 class _Search:
     """The state of the search: what is settled, how far the open entries are forced, and the proofs found so far."""
 
-    def __init__(self, relative: Relative, solver: str) -> None:
+    def __init__(self, relative: Relative, solver: str, ledger: Ledger) -> None:
         self.relative = relative
         self.elastic = Elastic(relative, solver)
         self.short = ShortRows.of(relative)
         self.bounds = Bounds.own(relative)
         self.findings = Findings(np.zeros(relative.shape[1]))
-        self.ledger = Ledger(relative)
+        self.ledger = ledger
         self.cuts: list[Cut] = []
         self.zero = self.elastic.precision.value
         self._tighten()

@@ -20,8 +20,9 @@ from typing import Literal, TypeVar
 
 from immutabledict import immutabledict
 
-from finarr.errors import Infeasible, InvalidInput, Problem
+from finarr.errors import Infeasible, InvalidInput, Problem, SolverTrouble
 from finarr.fairness.levels import by_levels
+from finarr.fairness.magnified import closer_look
 from finarr.fairness.sequence import by_sequence
 from finarr.program.exact import Exact, recompute
 from finarr.program.facts import Tight, Unreachable
@@ -92,7 +93,7 @@ def lexicographic_minimax(
         program: the exact statement.
         tiers: what is ranked; tier 0 is settled first.
         solver: a name in `finarr.program.solvers.SOLVERS`.
-        method: a name in `METHODS`; without it the fastest.
+        method: a name in `METHODS`; without it the fastest, and a closer look where levels lie too near together.
 
     Raises:
         Infeasible: the limits contradict one another; `finarr.fairness.relaxation` says which, and by how much.
@@ -118,10 +119,15 @@ def lexicographic_minimax(
     stated = time.perf_counter()
     try:
         findings, ledger = METHODS[method or DEFAULT](relative, numbered, solver)
+        solved = time.perf_counter()
+        exact = recompute(ledger, findings)
     except Unreachable:
         raise Infeasible((), {}) from None
-    solved = time.perf_counter()
-    exact = recompute(ledger, findings)
+    except SolverTrouble:
+        if method is not None:
+            raise
+        findings, exact = closer_look(relative, numbered, solver)
+        solved = time.perf_counter()
     departures = [
         _departure(entry, value if value is not None else _total(entry, exact.point))
         for entry, value in zip(entries, exact.sums, strict=True)

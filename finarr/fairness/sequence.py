@@ -6,6 +6,8 @@ they stand at the level in every best answer; repeat with the others. Every prog
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from finarr.errors import SolverTrouble
@@ -22,7 +24,7 @@ from finarr.words import Message
 __all__ = ["by_sequence"]
 
 
-def by_sequence(relative: Relative, tiers: list[list[int]], solver: str) -> tuple[Findings, Ledger]:
+def by_sequence(relative: Relative, tiers: Sequence[Sequence[int]], solver: str) -> tuple[Findings, Ledger]:
     """Return what is known of the lexicographic minimax; arguments and errors as in `finarr.fairness.levels`."""
     search = _Search(relative, solver)
     for tier in tiers:
@@ -45,7 +47,7 @@ class _Search:
         self.findings = Findings(np.zeros(relative.shape[1]))
         self.ledger = Ledger(relative)
 
-    def settle(self, tier: list[int]) -> None:
+    def settle(self, tier: Sequence[int]) -> None:
         """Settle one tier: round by round, from the highest level down."""
         relative, found = self.relative, self.findings
         self.unit = float(relative.unit[tier[0]]) if tier else 1.0

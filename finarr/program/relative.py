@@ -124,7 +124,11 @@ class Relative:
 
 
 def relative_units(
-    program: Program, entries: Sequence[Ranked], tiers: Sequence[Sequence[int]] | None = None
+    program: Program,
+    entries: Sequence[Ranked],
+    tiers: Sequence[Sequence[int]] | None = None,
+    *,
+    about: Sequence[Fraction] | None = None,
 ) -> Relative:
     """State a program in relative units.
 
@@ -132,6 +136,8 @@ def relative_units(
         program: the exact statement.
         entries: what is ranked.
         tiers: which of the entries are ranked among one another; without it all of them.
+        about: amounts near which the answer lies, one a column. Amounts are then counted from there and from the
+            targets, in fractions, so that however small the scales are, nothing is lost in the subtraction.
 
     Raises:
         ValueError: an entry ranks a column that is not there.
@@ -154,51 +160,43 @@ def relative_units(
     column_of = np.array(own, dtype=np.int32)
     column_of[defined] = n + np.arange(len(defined), dtype=np.int32)
 
-    low = _floats([column.lower for column in program.columns], -np.inf)
-    high = _floats([column.upper for column in program.columns], np.inf)
-    starts, columns, values = _compressed([row.terms for row in program.rows])
-    row_low = _floats([row.lower for row in program.rows], -np.inf)
-    row_high = _floats([row.upper for row in program.rows], np.inf)
+    lows, highs = [column.lower for column in program.columns], [column.upper for column in program.columns]
+    stated = _Rows.of([(row.terms, row.lower, row.upper) for row in program.rows])
     times = _tier_units(entries, tiers if tiers is not None else [range(len(entries))])
     sizes = times * np.array([float(entry.scale) for entry in entries])
-    shift, scale = _units(entries, own, sizes, n)
-    stated = _Rows(starts, columns, values, row_low, row_high)
-    scale = _filled(scale, stated, _edges(low, high)) * PER_MILLE
+    start = _starts(entries, own, about, n)
+    scale = _filled(_units(entries, own, sizes, n), stated, _edges(_floats(lows, -np.inf), _floats(highs, np.inf)))
+    scale = np.append(scale * PER_MILLE, np.ones(len(defined)))
 
-    more_starts, more_columns, more_values = _compressed([entries[k].terms for k in defined])
-    targets = np.array([float(entries[k].target) for k in defined])
     # departure of k: (terms.x - target) / size, so  terms.x - size * departure = target
-    heads = more_starts[1:]
-    more_columns = np.insert(more_columns, heads, n + np.arange(len(defined)))
-    more_values = np.insert(more_values, heads, -sizes[defined] * PER_MILLE)
-    more_starts = more_starts + np.arange(len(defined) + 1)
-
-    every = _Rows(
-        np.concatenate([starts, starts[-1] + more_starts[1:]]),
-        np.concatenate([columns, more_columns]),
-        np.concatenate([values, more_values]),
-        np.concatenate([row_low, targets]),
-        np.concatenate([row_high, targets]),
-    )
-    extra = len(defined)
-    shift, scale = np.append(shift, np.zeros(extra)), np.append(scale, np.ones(extra))
-    scaled, row_scale = every.scaled(shift, scale)
+    definitions = [(entries[k].terms, entries[k].target, entries[k].target) for k in defined]
+    departures = (n + np.arange(len(defined)), -sizes[defined] * PER_MILLE)
+    rows = stated.followed_by(_Rows.of(definitions).with_one_more(*departures))
+    every = [*((row.terms, row.lower, row.upper) for row in program.rows), *definitions]
+    row_low, row_high, low, high = _counted(every, rows, (lows, highs), start, exactly=about is not None)
+    row_of = np.repeat(np.arange(len(rows.low)), np.diff(rows.starts))
+    values = rows.values * scale[rows.columns]
+    size = np.bincount(row_of, weights=np.abs(values), minlength=len(rows.low)) / np.maximum(1, np.diff(rows.starts))
+    size[size == 0] = 1.0
     return Relative(
         program,
         tuple(entries),
         column_of,
         times * PER_MILLE,
-        shift,
+        np.append([float(amount) for amount in start], np.zeros(len(defined))),
         scale,
-        np.append((low - shift[:n]) / scale[:n], np.full(extra, -np.inf)),
-        np.append((high - shift[:n]) / scale[:n], np.full(extra, np.inf)),
-        scaled.starts.astype(np.int32),
-        scaled.columns.astype(np.int32),
-        scaled.values,
-        scaled.low,
-        scaled.high,
-        row_scale,
+        np.append(low / scale[:n], np.full(len(defined), -np.inf)),
+        np.append(high / scale[:n], np.full(len(defined), np.inf)),
+        rows.starts.astype(np.int32),
+        rows.columns.astype(np.int32),
+        values / size[row_of],
+        row_low / size,
+        row_high / size,
+        size,
     )
+
+
+_Stated = tuple[Mapping[int, Number], Number | None, Number | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,17 +209,83 @@ class _Rows:
     low: Floats
     high: Floats
 
-    def scaled(self, shift: Floats, scale: Floats) -> tuple[_Rows, Floats]:
-        """Return the rows over relative columns, each divided by its mean coefficient, and those divisors."""
-        m = len(self.low)
-        counts = np.diff(self.starts)
-        row_of = np.repeat(np.arange(m), counts)
-        values = self.values * scale[self.columns]
-        size = np.bincount(row_of, weights=np.abs(values), minlength=m) / np.maximum(counts, 1)
-        size[size == 0] = 1.0
-        at_zero = np.bincount(row_of, weights=self.values * shift[self.columns], minlength=m)
-        low, high = (self.low - at_zero) / size, (self.high - at_zero) / size
-        return _Rows(self.starts, self.columns, values / size[row_of], low, high), size
+    @classmethod
+    def of(cls, rows: Sequence[_Stated]) -> _Rows:
+        """Return rows written as coefficients by column, with their bounds."""
+        starts = np.concatenate([[0], np.cumsum([len(terms) for terms, _, _ in rows], dtype=np.int64)])
+        return cls(
+            starts.astype(np.int64),
+            np.array([column for terms, _, _ in rows for column in terms], dtype=np.int64),
+            np.array([float(value) for terms, _, _ in rows for value in terms.values()], dtype=np.float64),
+            _floats([low for _, low, _ in rows], -np.inf),
+            _floats([high for _, _, high in rows], np.inf),
+        )
+
+    def with_one_more(self, columns: NDArray[np.int64], values: Floats) -> _Rows:
+        """Return the rows with one more term each."""
+        ends = self.starts[1:]
+        return _Rows(
+            self.starts + np.arange(len(self.starts)),
+            np.insert(self.columns, ends, columns),
+            np.insert(self.values, ends, values),
+            self.low,
+            self.high,
+        )
+
+    def followed_by(self, other: _Rows) -> _Rows:
+        """Return these rows and then others."""
+        return _Rows(
+            np.concatenate([self.starts, self.starts[-1] + other.starts[1:]]),
+            *(
+                np.concatenate([mine, theirs])
+                for mine, theirs in (
+                    (self.columns, other.columns),
+                    (self.values, other.values),
+                    (self.low, other.low),
+                    (self.high, other.high),
+                )
+            ),
+        )
+
+
+def _starts(entries: Sequence[Ranked], own: Sequence[int], about: Sequence[Fraction] | None, n: int) -> list[Fraction]:
+    """Return per column the amount from which it is counted: its target, or what it is said to lie about."""
+    start = [Fraction(0)] * n if about is None else list(about)
+    for entry, column in zip(entries, own, strict=True):
+        if column >= 0:
+            start[column] = Fraction(entry.target) / entry.terms[column]
+    return start
+
+
+def _counted(
+    every: Sequence[_Stated],
+    rows: _Rows,
+    edges: tuple[Sequence[Number | None], Sequence[Number | None]],
+    start: Sequence[Fraction],
+    *,
+    exactly: bool,
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return the bounds of rows and columns, counted from where the columns start."""
+    if not exactly:
+        shift = np.array([float(amount) for amount in start], dtype=np.float64)
+        row_of = np.repeat(np.arange(len(rows.low)), np.diff(rows.starts))
+        stated = rows.columns < len(start)
+        at_zero = np.bincount(
+            row_of[stated], weights=rows.values[stated] * shift[rows.columns[stated]], minlength=len(rows.low)
+        )
+        low, high = _floats(edges[0], -np.inf) - shift, _floats(edges[1], np.inf) - shift
+        return rows.low - at_zero, rows.high - at_zero, low, high
+    sums = [sum((factor * start[j] for j, factor in terms.items()), Fraction(0)) for terms, _, _ in every]
+    return (
+        _floats([_less(low, at) for (_, low, _), at in zip(every, sums, strict=True)], -np.inf),
+        _floats([_less(high, at) for (_, _, high), at in zip(every, sums, strict=True)], np.inf),
+        _floats([_less(low, at) for low, at in zip(edges[0], start, strict=True)], -np.inf),
+        _floats([_less(high, at) for high, at in zip(edges[1], start, strict=True)], np.inf),
+    )
+
+
+def _less(bound: Number | None, start: Fraction) -> Number | None:
+    return None if bound is None else bound - start
 
 
 def _own_columns(entries: Sequence[Ranked], n: int) -> list[int]:
@@ -250,23 +314,21 @@ def _tier_units(entries: Sequence[Ranked], tiers: Sequence[Sequence[int]]) -> Fl
     return found
 
 
-def _units(entries: Sequence[Ranked], own: Sequence[int], sizes: Floats, n: int) -> tuple[Floats, Floats]:
-    """Return shift and scale per column as the entries tell them; a scale of zero is one that they do not tell.
+def _units(entries: Sequence[Ranked], own: Sequence[int], sizes: Floats, n: int) -> Floats:
+    """Return the scale per column as the entries tell them; a scale of zero is one that they do not tell.
 
     Columns that are part of a ranked sum take the size of that sum.
     """
-    shift, scale = np.zeros(n), np.zeros(n)
-    for entry, column, size in zip(entries, own, sizes, strict=True):
+    scale = np.zeros(n)
+    for entry, column, size in zip(entries, own, sizes.tolist(), strict=True):
         if column < 0:
             for part, factor in entry.terms.items():
                 if factor:
                     scale[part] = size / abs(float(factor))
-    for entry, column, size in zip(entries, own, sizes, strict=True):
+    for entry, column, size in zip(entries, own, sizes.tolist(), strict=True):
         if column >= 0:
-            factor = entry.terms[column]
-            shift[column] = float(Fraction(entry.target) / factor)
-            scale[column] = size / float(factor)
-    return shift, scale
+            scale[column] = size / float(entry.terms[column])
+    return scale
 
 
 def _edges(low: Floats, high: Floats) -> Floats:
@@ -309,13 +371,3 @@ def _spread(scale: Floats, rows: _Rows) -> Floats:
 
 def _floats(numbers: Sequence[Number | None], absent: float) -> Floats:
     return np.array([absent if number is None else float(number) for number in numbers], dtype=np.float64)
-
-
-def _compressed(
-    rows: Sequence[Mapping[int, Number]],
-) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
-    """Return starts, columns and coefficients of rows written as coefficients by column."""
-    starts = np.concatenate([[0], np.cumsum([len(terms) for terms in rows], dtype=np.int64)]).astype(np.int64)
-    columns = np.array([column for terms in rows for column in terms], dtype=np.int64)
-    values = np.array([float(value) for terms in rows for value in terms.values()], dtype=np.float64)
-    return starts, columns, values

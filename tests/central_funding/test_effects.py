@@ -215,6 +215,22 @@ def test_three_columns_now_proposal_and_mine():
     assert (table["now"] - table["mine"]).to_dict() == pytest.approx(table["effect_mine"].to_dict(), abs=0.001)
 
 
+def test_groups_have_three_columns_too_and_outliers_are_listed():
+    mine = [move(formula=fa.Key.measures({"inhabitants": 1}), share=0.3)]
+    outcome = case(mine=mine).solve()
+    table, other = outcome.by("region"), case(proposal=mine).solve().by("region")
+    assert table["effect_mine"].tolist() == other["effect"].tolist()
+    assert table["mine"].tolist() == other["proposal"].tolist()
+    assert outcome.outliers()["party"].tolist() == []
+    far = outcome.outliers(1.2)
+    heads = {name: row[4] / row[1] for name, row in PLACES.items()}
+    middle = sorted(heads.values())[3:5]
+    assert far["party"].tolist() == sorted(
+        (n for n, each in heads.items() if not sum(middle) / 2.4 <= each <= sum(middle) * 0.6), key=lambda n: -heads[n]
+    )
+    assert far["party"].tolist() == ["Couwen"]
+
+
 def test_groups_add_up_and_size_classes_are_those_of_bzk_and_cbs():
     outcome = case().solve()
     bzk, cbs = outcome.by("size_bzk"), outcome.by("size_cbs")

@@ -64,6 +64,8 @@ def test_the_example_ships_round_and_closes():
     outcome = example.solve()
     assert all(check.ok for check in outcome.checks) and set(outcome.gap.values()) == {0}
     assert len(outcome.effects) == 19 and len(outcome.path) == 3 * 19
+    body = json.loads(outcome.to_json(), parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
+    assert body["tasks"][-1]["kind"] == "plus" and body["tasks"][-1]["cut_per_point"] is None
     assert outcome.run.inputs_hash == fa.load(EXAMPLE).solve().run.inputs_hash
 
 

@@ -172,3 +172,9 @@ def test_what_is_not_public_must_be_given():
     }
     with pytest.raises(fa.FileTrouble):
         fa.PointsFormula.shipped("nothing")
+
+
+def test_the_example_of_a_cluster_has_its_own_factor():
+    formula = fa.PointsFormula.shipped("orde-en-veiligheid-voorbeeld")
+    made = {"x": {"inhabitants": 1000, "dwellings": 400, "centres": 2, "low_incomes": 50}}
+    assert formula.apply(made).amounts["x"] == pytest.approx(1.4 * (15_000 + 20_000 + 120_000 + 6_000))

@@ -32,8 +32,9 @@ def test_the_contributions_are_a_proxy_and_its_outliers_are_known(national):
     assert paid["GM1961"] == 4_200_000 and len(paid) == 342
     per_head = {p.name: float(paid[p.code]) / float(p.measures["inhabitants"]) for p in case.parties}
     assert sum(paid) == 1_529_392_000
-    far = {name for name, each in per_head.items() if not 40 < each < 200}
-    assert 0 < len(far) < 5
+    middle = sorted(per_head.values())[170:172]
+    far = {name for name, each in per_head.items() if each > sum(middle) or each < sum(middle) / 4}
+    assert set(case.solve().outliers(2)["party"]) == far and 0 < len(far) < 8
 
 
 @pytest.mark.parametrize("cap", [5, 15, 45, 60])

@@ -148,7 +148,7 @@ class FundingOutcome:
         Raises:
             InvalidInput: there is no such grouping, or a municipality has no place in it.
         """
-        return tables.by_group(self.case, self.proposal.of_year(self.case.years[0]), group)
+        return tables.by_group(self.case, self.proposal.of_year(self.case.years[0]), group, self.mine)
 
     def largest(self, n: int = 10) -> pd.DataFrame:
         """Return the ``n`` largest gains and the ``n`` largest losses per inhabitant, the largest first."""
@@ -176,22 +176,29 @@ class FundingOutcome:
 
         return explain(self, party, lang or self.case.language)
 
+    def outliers(self, factor: float = 2) -> pd.DataFrame:
+        """Return municipalities that contribute so many times the median per inhabitant, or that part of it.
+
+        Figures that stand in for contributions, such as spending on a taakveld, often go astray there.
+        """
+        return tables.outliers(self.proposal.of_year(self.case.years[0]), factor)
+
     def to_dict(self, lang: str | None = None) -> dict[str, Any]:
         """Return the outcome as a machine reads it."""
         spoken = lang or self.case.language
         body: dict[str, Any] = {"status": str(self.status)}
         if self.answer is not None:
             body["answer"] = self.answer.to_dict(spoken)
-        body["effects"] = self.effects.to_dict(orient="records")
+        body["effects"] = tables.records(self.effects)
         if len(tuple(self.case.years)) > 1:
-            body["yearly"] = self.yearly.to_dict(orient="records")
+            body["yearly"] = tables.records(self.yearly)
         if self.mine is not None:
-            body["three"] = self.three.to_dict(orient="records")
+            body["three"] = tables.records(self.three)
         if self.steps:
-            body["path"] = self.path.to_dict(orient="records")
+            body["path"] = tables.records(self.path)
         return body | {
-            "tasks": self.tasks.to_dict(orient="records"),
-            "grants": self.grants.to_dict(orient="records"),
+            "tasks": tables.records(self.tasks),
+            "grants": tables.records(self.grants),
             "gap": {str(year): float(gap) for year, gap in self.gap.items()},
             "notices": [notice.render(spoken) for notice in self.notices],
             "checks": [check.to_dict(spoken) for check in self.checks],

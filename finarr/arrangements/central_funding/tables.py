@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import floor
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -19,7 +20,20 @@ from finarr.words import Message
 if TYPE_CHECKING:
     from finarr.arrangements.central_funding.model import CentralFunding
 
-__all__ = ["beyond", "by_group", "cuts", "effects", "grants", "histogram", "largest", "path", "tasks", "three"]
+__all__ = [
+    "beyond",
+    "by_group",
+    "cuts",
+    "effects",
+    "grants",
+    "histogram",
+    "largest",
+    "outliers",
+    "path",
+    "records",
+    "tasks",
+    "three",
+]
 
 
 def _euro(units: Fraction | int, unit: Fraction) -> float:
@@ -159,7 +173,9 @@ def path(case: CentralFunding, given: Iterable[Step]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def by_group(case: CentralFunding, rows: Sequence[Effect], group: str | Mapping[str, Any]) -> pd.DataFrame:
+def by_group(
+    case: CentralFunding, rows: Sequence[Effect], group: str | Mapping[str, Any], mine: Design | None = None
+) -> pd.DataFrame:
     """Return the sums of groups of municipalities, in the order of the groups."""
     names = group_names(case, group)
     held: dict[tuple[Any, str], list[Effect]] = {}
@@ -181,9 +197,46 @@ def by_group(case: CentralFunding, rows: Sequence[Effect], group: str | Mapping[
                 "effect_per_inhabitant": float(total * unit / people),
                 "gaining": sum(each.effect > 0 for each in members),
                 "losing": sum(each.effect < 0 for each in members),
+                **({} if mine is None else _mine(members, mine, people)),
             }
         )
     return pd.DataFrame(found)
+
+
+def _mine(members: Sequence[Effect], mine: Design, people: Fraction) -> dict[str, float]:
+    """Return the sums of the other proposal over the same municipalities."""
+    others, unit = [mine.by_party[each.party, each.year] for each in members], members[0].unit.euro
+    total = sum(each.effect for each in others)
+    return {
+        "mine": _euro(sum(each.then for each in others), unit),
+        "fund_cut_mine": _euro(sum(each.cut for each in others), unit),
+        "effect_mine": _euro(total, unit),
+        "effect_mine_per_inhabitant": float(total * unit / people),
+    }
+
+
+def outliers(rows: Sequence[Effect], factor: float) -> pd.DataFrame:
+    """Return the municipalities whose contribution per inhabitant is far from the median."""
+    problems: list[Problem] = []
+    times = read_number(factor, ("factor",), problems)
+    if not problems and times <= 1:
+        problems.append(Problem(("factor",), times, Message("central_funding.above_one")))
+    if problems:
+        raise InvalidInput(problems)
+    per_head = [each.now * each.unit.euro / each.inhabitants for each in rows]
+    middle = Fraction(median(per_head))
+    found = [
+        (each.party, each.region, _euro(each.now, each.unit.euro), float(paid), float(middle))
+        for each, paid in sorted(zip(rows, per_head, strict=True), key=lambda pair: -pair[1])
+        if paid > middle * Fraction(times) or paid < middle / Fraction(times)
+    ]
+    return pd.DataFrame(found, columns=["party", "region", "now", "now_per_inhabitant", "median"])
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as a machine reads them: what is no number is None."""
+    rows = table.to_dict(orient="records")
+    return [{str(name): None if value != value else value for name, value in row.items()} for row in rows]
 
 
 def largest(rows: Sequence[Effect], n: int) -> pd.DataFrame:

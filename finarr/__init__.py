@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from finarr.arrangements.cost_sharing.compare import Comparison, compare
     from finarr.arrangements.cost_sharing.explain import Explanation, Step
     from finarr.arrangements.cost_sharing.outcome import Outcome
+    from finarr.arrangements.transition_fund import FundGroup, FundRules, Project, ProjectClass, TransitionFund
+    from finarr.arrangements.transition_fund.outcome import FundOutcome
     from finarr.doors import load
     from finarr.errors import (
         FileTrouble,
@@ -67,6 +69,9 @@ _HOMES = {
     "FileTrouble": "finarr.errors",
     "FinarrError": "finarr.errors",
     "FundCut": "finarr.arrangements.central_funding",
+    "FundGroup": "finarr.arrangements.transition_fund",
+    "FundOutcome": "finarr.arrangements.transition_fund.outcome",
+    "FundRules": "finarr.arrangements.transition_fund",
     "FundingOutcome": "finarr.arrangements.central_funding.outcome",
     "GeneralFund": "finarr.arrangements.central_funding",
     "Index": "finarr.items",
@@ -81,6 +86,8 @@ _HOMES = {
     "Party": "finarr.parties",
     "PointsFormula": "finarr.arrangements.central_funding",
     "Problem": "finarr.errors",
+    "Project": "finarr.arrangements.transition_fund",
+    "ProjectClass": "finarr.arrangements.transition_fund",
     "Region": "finarr.arrangements.central_funding",
     "RunRecord": "finarr.outcome",
     "SolverTrouble": "finarr.errors",
@@ -89,6 +96,7 @@ _HOMES = {
     "Stopped": "finarr.errors",
     "Task": "finarr.arrangements.central_funding",
     "Transition": "finarr.limits",
+    "TransitionFund": "finarr.arrangements.transition_fund",
     "Votes": "finarr.fairness.votes",
     "compare": "finarr.arrangements.cost_sharing.compare",
     "general_fund": "finarr.arrangements.central_funding.general_fund",
@@ -113,6 +121,9 @@ __all__ = [
     "FileTrouble",
     "FinarrError",
     "FundCut",
+    "FundGroup",
+    "FundOutcome",
+    "FundRules",
     "FundingOutcome",
     "GeneralFund",
     "Index",
@@ -127,6 +138,8 @@ __all__ = [
     "Party",
     "PointsFormula",
     "Problem",
+    "Project",
+    "ProjectClass",
     "Region",
     "RunRecord",
     "SolverTrouble",
@@ -135,6 +148,7 @@ __all__ = [
     "Stopped",
     "Task",
     "Transition",
+    "TransitionFund",
     "Votes",
     "compare",
     "general_fund",

@@ -39,14 +39,15 @@ def from_document(
         InvalidInput: every problem, of shape and of meaning, with its place.
     """
     kind = document.get("kind")
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         allowed = Message("errors.one_of", {"allowed": tuple(KINDS)})
         given = None if kind is None else repr(kind)
         raise InvalidInput([*problems, Problem(("kind",), given, allowed)]).located(place)
     try:
-        return import_module(KINDS[str(kind)]).from_document(document, place, problems)
+        return import_module(KINDS[kind]).from_document(document, place, problems)
     except InvalidInput as error:
-        error.lang = document["language"] if document.get("language") in LANGUAGES else None
+        spoken = document.get("language")
+        error.lang = spoken if isinstance(spoken, str) and spoken in LANGUAGES else None
         raise
 
 

@@ -50,7 +50,7 @@ def demo(
     from finarr.shipped import shipped
 
     _known_language(lang)
-    folder.mkdir(parents=True, exist_ok=True)
+    _made(folder)
     for name in ("zeeland-ggd-2026", "dommelvallei-2020"):
         case = _in_language(load(shipped(f"models/{name}.toml")), lang)
         outcome = case.solve()
@@ -107,6 +107,7 @@ def run(
     """Reken een bestand door, of beantwoord er een vraag over, en schrijf een werkmap met het resultaat."""
     from finarr.cli.asking import arguments, writes_workbook
     from finarr.doors import load
+    from finarr.outcome import Status
 
     _known_language(lang)
     case = _in_language(load(file), lang)
@@ -118,10 +119,12 @@ def run(
         if out is not None:
             outcome.to_excel(out)
         show.json_text(outcome.to_dict())
-        return
-    _shown(outcome, case.language)
-    if writes:
-        show.written(outcome.to_excel(out or _beside(file, case.language)), case.language)
+    else:
+        _shown(outcome, case.language)
+        if writes:
+            show.written(outcome.to_excel(out or _beside(file, case.language)), case.language)
+    if outcome.status is Status.STOPPED:
+        raise typer.Exit(4)
 
 
 def _shown(outcome: Any, lang: str) -> None:
@@ -130,6 +133,10 @@ def _shown(outcome: Any, lang: str) -> None:
         from finarr.cli.effects import effects
 
         effects(outcome, lang)
+    elif hasattr(outcome, "programme"):
+        from finarr.cli.fund import fund
+
+        fund(outcome, lang)
     else:
         show.outcome(outcome, lang)
 
@@ -192,7 +199,7 @@ def workbooks(
 
     if action != "build":
         raise InvalidInput([Problem(("ACTION",), f"'{action}'", Message("errors.one_of", {"allowed": ("build",)}))])
-    folder.mkdir(parents=True, exist_ok=True)
+    _made(folder)
     for name, (kind, lang) in WORKBOOKS.items():
         case = _in_language(load(shipped(EXAMPLES[kind])), lang)
         show.written(save(case, folder / name), lang)
@@ -218,6 +225,13 @@ def _in_language(case: Any, lang: str | None) -> Any:
     from dataclasses import replace
 
     return case if lang in (None, case.language) else replace(case, language=lang)
+
+
+def _made(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileTrouble(Message("cases.unwritable", {"path": str(folder), "why": str(error)})) from error
 
 
 def _beside(file: Path, lang: str) -> Path:

@@ -1,0 +1,153 @@
+"""The case: partners, a programme of projects, and the fund that pays for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
+
+from immutabledict import immutabledict
+
+from finarr.arrangements.transition_fund.checks import check
+from finarr.arrangements.transition_fund.group import FundGroup
+from finarr.arrangements.transition_fund.project import Project, ProjectClass
+from finarr.arrangements.transition_fund.rules import FundRules
+from finarr.arrangements.transition_fund.tidy import tidied
+from finarr.fields import Fields
+from finarr.items import Index
+from finarr.keys import Key
+from finarr.limits import Limit, read_years
+from finarr.money import Unit
+from finarr.parties import Measure, Party
+from finarr.words import LANGUAGES
+
+if TYPE_CHECKING:
+    from finarr.arrangements.transition_fund.outcome import FundOutcome
+
+__all__ = ["TransitionFund"]
+
+
+@dataclass(frozen=True)
+class TransitionFund:
+    """A joint fund, filled pro rata, that pays for a programme of projects.
+
+    A case is checked as a whole when it is made and never changes afterwards; `dataclasses.replace` makes another.
+
+    Args:
+        title: what readers call it.
+        years: ascending, without gaps; at the end of the last there is no debt.
+        parties: the partners; ``group`` is the name of the group each belongs to.
+        groups: who carries a share together, and by which key.
+        classes: how the cost of a kind of project is shared, by name.
+        projects: the programme.
+        rules: of balance, interest and contributions.
+        keys: by name.
+        limits: caps on what a partner contributes in a year, per euro, measure or own budget.
+        deadline: the last year in which a project may be at work; the last year of the case where left out.
+        leaving: by partner the first year in which it contributes no more; the others of its group take over.
+        measures: label, reference date and source by measure id.
+        indices: growth by name.
+        language: "nl" or "en".
+        unit: the unit of decision in euro, "0.01" or "1".
+
+    Raises:
+        InvalidInput: every problem of the whole case at once.
+
+    Source:
+        ROB, Droomland of niemandsland (2021), principle 6 and footnote 44; the Hoogwaterbeschermingsprogramma.
+
+    Example:
+        >>> fund = TransitionFund(
+        ...     "Energie", [2026, 2027],
+        ...     [Party("Goes", group="g", measures={"inhabitants": 3}),
+        ...      Party("Veere", group="g", measures={"inhabitants": 1})],
+        ...     [FundGroup("g", "inwoners")],
+        ...     {"energie": ProjectClass({"g": 90}, own_share=10)},
+        ...     [Project("Warmtenet", "Goes", "energie", 2000, start=2027)],
+        ...     keys={"inwoners": Key.measures({"inhabitants": 1})})
+        >>> fund.solve("cheapest").contributions[["party", "year", "amount"]].to_dict("split")["data"]
+        [['Goes', 2026, 675.0], ['Veere', 2026, 225.0], ['Goes', 2027, 675.0], ['Veere', 2027, 225.0]]
+    """
+
+    title: str
+    years: Sequence[int]
+    parties: Sequence[Party]
+    groups: Sequence[FundGroup]
+    classes: Mapping[str, ProjectClass]
+    projects: Sequence[Project]
+    rules: FundRules = field(default_factory=FundRules)
+    keys: Mapping[str, Key] = field(default_factory=immutabledict)
+    limits: Sequence[Limit] = ()
+    deadline: int | None = field(default=None, kw_only=True)
+    leaving: Mapping[str, int] = field(default_factory=immutabledict, kw_only=True)
+    measures: Mapping[str, Measure] = field(default_factory=immutabledict, kw_only=True)
+    indices: Mapping[str, Index] = field(default_factory=immutabledict, kw_only=True)
+    language: str = field(default="nl", kw_only=True)
+    unit: str = field(default="0.01", kw_only=True)
+
+    def __post_init__(self) -> None:
+        fields = Fields(self, ())
+        fields.text("title")
+        fields.choice("language", LANGUAGES)
+        fields.put("unit", str(Unit.read(self.unit)))
+        read_years(fields, "years")
+        for name in ("years", "parties", "groups", "projects", "limits"):
+            fields.put(name, tuple(getattr(self, name) or ()))
+        for name in ("classes", "keys", "leaving", "measures", "indices"):
+            fields.put(name, immutabledict(getattr(self, name)))
+        if self.deadline is not None and (isinstance(self.deadline, bool) or not isinstance(self.deadline, int)):
+            fields.wrong(("deadline",), repr(self.deadline), "year")
+            fields.put("deadline", None)
+        tidied(self, fields)
+        fields.problems += check(self)
+        fields.done()
+
+    @cached_property
+    def grid(self) -> Unit:
+        """The unit of decision as an object."""
+        return Unit.read(self.unit)
+
+    @property
+    def last_work(self) -> int:
+        """The last year in which a project may be at work."""
+        return self.years[-1] if self.deadline is None else self.deadline
+
+    def members(self, group: str) -> tuple[Party, ...]:
+        """Return the partners of a group, in the order of the case."""
+        return tuple(party for party in self.parties if party.group == group)
+
+    def project(self, name: str) -> Project:
+        """Return a project by its name."""
+        return next(project for project in self.projects if project.name == name)
+
+    def solve(self, question: str = "cheapest", solver: str | None = None, **arguments: Any) -> FundOutcome:
+        """Answer a question about the fund.
+
+        Args:
+            question: "cheapest", "fastest", "smoothest" or "what_if"; see `finarr.arrangements.transition_fund.solve`.
+            solver: "highs" or "cbc"; with a fixed programme both give the same cents.
+            arguments: ``contribution`` (euro a year, for "fastest" and "what_if"), ``order`` ("strict" or "optimal"),
+                ``gap`` and ``time_limit`` of a mixed-integer program.
+
+        Raises:
+            InvalidInput: no such question, solver or argument.
+            Infeasible: the programme cannot be paid for; the message says which year lacks how much.
+        """
+        from finarr.arrangements.transition_fund.solve import solve
+
+        return solve(self, question, solver, arguments)
+
+    def save(self, path: str | FilePath) -> FilePath:
+        """Write the case to a ``.toml`` file.
+
+        Raises:
+            FileTrouble: the file cannot be written.
+        """
+        from finarr.doors import save
+
+        return save(self, path)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name in self.__dataclass_fields__}

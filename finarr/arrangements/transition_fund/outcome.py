@@ -1,0 +1,196 @@
+"""What comes out of a fund: contributions, balance, programme, benefits, checks and the record of the run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from finarr.arrangements.transition_fund.balance import BalanceYear
+from finarr.arrangements.transition_fund.calendar import finish
+from finarr.arrangements.transition_fund.payments import Payment
+from finarr.arrangements.transition_fund.shares import Paid
+from finarr.outcome import Check, RunRecord, Status
+from finarr.words import Message, Percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from finarr.arrangements.transition_fund.leaving import Without
+    from finarr.arrangements.transition_fund.model import TransitionFund
+
+__all__ = ["FundOutcome"]
+
+
+@dataclass(frozen=True)
+class FundOutcome:
+    """The answer to a question about a fund; every amount is whole units, shown in euro.
+
+    Attributes:
+        case: what was asked.
+        question: which question.
+        arguments: what was asked along with it.
+        schedule: the year in which each project starts.
+        paid: what each partner contributes to the fund, by year, group and partner.
+        payments: what the fund and the owners pay, by project and year.
+        years: the balance, year by year.
+        status: how the answer was found.
+        gap: how far a mixed-integer answer may be from the best, relative; zero where there was no such program.
+        checks: recomputed in plain arithmetic.
+        run: what is needed to reproduce it.
+    """
+
+    case: TransitionFund
+    question: str
+    arguments: Mapping[str, Any]
+    schedule: Mapping[str, int]
+    paid: tuple[Paid, ...]
+    payments: tuple[Payment, ...]
+    years: tuple[BalanceYear, ...]
+    status: Status
+    gap: float
+    checks: tuple[Check, ...]
+    run: RunRecord
+
+    @cached_property
+    def contributions(self) -> pd.DataFrame:
+        """One row a year and partner: ``party, group, year, amount`` (euro) and ``cents``; own shares are apart."""
+        import pandas as pd
+
+        rows = [(p.party, p.group, p.year, self._euro(p.units), p.units * self._cents) for p in self.paid]
+        table = pd.DataFrame(rows, columns=["party", "group", "year", "amount", "cents"])
+        return table.astype({"year": "int64", "cents": "int64"})
+
+    @cached_property
+    def own_shares(self) -> pd.DataFrame:
+        """What owners pay outside the fund: ``party, project, year, amount`` (euro) and ``cents``."""
+        import pandas as pd
+
+        rows = [(p.owner, p.project, p.year, self._euro(p.own), p.own * self._cents) for p in self.payments if p.own]
+        table = pd.DataFrame(rows, columns=["party", "project", "year", "amount", "cents"])
+        return table.astype({"year": "int64", "cents": "int64"})
+
+    @cached_property
+    def balance(self) -> pd.DataFrame:
+        """One row a year, in euro: ``year, opening, contributions, interest, payments, closing``.
+
+        Opening + contributions + interest − payments = closing, to the unit.
+        """
+        import pandas as pd
+
+        names = ("opening", "contributions", "interest", "payments", "closing")
+        rows = [(row.year, *(self._euro(getattr(row, name)) for name in names)) for row in self.years]
+        return pd.DataFrame(rows, columns=["year", *names])
+
+    @cached_property
+    def programme(self) -> pd.DataFrame:
+        """One row a project: ``project, owner, start, end, fund_pays, owner_pays`` (euro)."""
+        import pandas as pd
+
+        rows = []
+        for project in self.case.projects:
+            start = self.schedule[project.name]
+            made = [each for each in self.payments if each.project == project.name]
+            fund, own = sum(each.fund for each in made), sum(each.own for each in made)
+            end = finish(project, start)
+            rows.append((project.name, project.owner, start, end, self._euro(fund), self._euro(own)))
+        return pd.DataFrame(rows, columns=["project", "owner", "start", "end", "fund_pays", "owner_pays"])
+
+    @cached_property
+    def benefits(self) -> pd.DataFrame:
+        """What each partner gains and pays over all years, in euro.
+
+        Columns: ``party, contribution, own_share, benefit, net`` (benefit − what it pays) and ``ratio`` (benefit per
+        euro paid; NaN where it pays nothing).
+        """
+        from finarr.arrangements.transition_fund.benefits import benefit_table
+
+        return benefit_table(self)
+
+    def transfers(self) -> pd.DataFrame:
+        """Return the smallest transfers after which no partner pays more than it gains: ``party, net, transfer``.
+
+        Who would pay more than it gains receives exactly that; the others pay it in proportion to their net benefit.
+        A transfer below zero is paid.
+
+        Raises:
+            Infeasible: the partners together gain less than they pay.
+        """
+        from finarr.arrangements.transition_fund.benefits import transfer_table
+
+        return transfer_table(self)
+
+    def risk(self, n: int = 1000, seed: int = 1) -> pd.DataFrame:
+        """Simulate what projects really cost, with the contributions and the programme as they are.
+
+        One row a year, euro: ``year, planned`` (closing balance), ``mean, p05, p25, p50, p75, p95`` of the closing
+        balance, ``shortfall`` (probability that it is below what is required) and ``payments_mean``. The attributes of
+        the table hold ``buffer`` (euro that the opening balance must be higher for all years to hold with 95%),
+        ``any_shortfall``, ``mean_cost``, ``cost_error`` (its standard error) and ``exact_mean_cost``.
+
+        Args:
+            n: how many simulations, at least 2.
+            seed: the same seed gives the same numbers.
+
+        Raises:
+            InvalidInput: `n` or `seed` is no such number.
+        """
+        from finarr.arrangements.transition_fund.risk import simulate
+
+        return simulate(self, n, seed)
+
+    def without(self, partner: str, year: int | None = None) -> Without:
+        """Return what happens if a partner does not take part, or leaves in a year.
+
+        Args:
+            partner: name, code or alias.
+            year: the first year it no longer contributes; the first year of the case where left out.
+
+        Raises:
+            InvalidInput: there is no such partner or year, or nobody is left in its group.
+            Infeasible: the others cannot pay for the programme; the message says which year lacks how much.
+        """
+        from finarr.arrangements.transition_fund.leaving import without
+
+        return without(self, partner, year)
+
+    @property
+    def status_message(self) -> Message:
+        """The status in words, with the gap of a mixed-integer answer."""
+        shown = Percent(Fraction(self.gap).limit_denominator(10**6) if self.gap < 1e6 else Fraction(10**6))
+        if self.status is Status.STOPPED:
+            return Message("transition_fund.stopped", {"gap": shown})
+        if self.status is Status.OPTIMAL:
+            within = {"gap": shown} if self.gap > 0 else {}
+            return Message("transition_fund.within_gap" if within else "transition_fund.optimal", within)
+        return Message("transition_fund.closed_form")
+
+    def _euro(self, units: int) -> float:
+        return float(self.case.grid.to_euro(units))
+
+    @property
+    def _cents(self) -> int:
+        return self.case.grid.cents
+
+    def to_dict(self, lang: str | None = None) -> dict[str, Any]:
+        """Return the outcome as a machine reads it."""
+        spoken = lang or self.case.language
+        return {
+            "status": str(self.status),
+            "status_in_words": self.status_message.render(spoken),
+            "question": self.question,
+            "gap": self.gap if self.gap < float("inf") else None,
+            "contributions": self.contributions.to_dict("records"),
+            "own_shares": self.own_shares.to_dict("records"),
+            "balance": self.balance.to_dict("records"),
+            "programme": self.programme.to_dict("records"),
+            "checks": [check.to_dict(spoken) for check in self.checks],
+            "run": self.run.to_dict(),
+        }
+
+    def to_json(self, lang: str | None = None) -> str:
+        """Return the outcome as JSON text."""
+        return json.dumps(self.to_dict(lang), ensure_ascii=False, indent=2)

@@ -12,6 +12,7 @@ __all__ = ["EXAMPLES", "WORKBOOKS", "shipped"]
 EXAMPLES = {
     "central-funding": "models/veiligheidsregios-rijk-2026.toml",
     "cost-sharing": "models/zeeland-ggd-2026.toml",
+    "transition-fund": "models/zeeland-energie-en-wonen.toml",
 }
 """The example that a new file of a kind starts from."""
 

@@ -30,6 +30,9 @@ __all__ = ["by_levels"]
 _STEPS = 200
 _KEPT_CUTS = 40
 
+_ROUNDING = 1e-9
+"""What sums and differences of bounds may lose, per mille, before any solver has spoken."""
+
 
 def by_levels(
     relative: Relative, tiers: Sequence[Sequence[int]], solver: str, ledger: Ledger | None = None
@@ -250,7 +253,10 @@ class _Search:
     def _tighten(self) -> None:
         """Draw the consequences of what is settled."""
         propagate(self.bounds, self.short)
-        if self.bounds.crossed(1e3 * self.zero):
+        if self.findings.rounds:
+            if self.bounds.crossed(1e3 * self.zero):
+                raise SolverTrouble(Message("program.stalled"))
+        elif self.bounds.crossed(_ROUNDING):
             raise Unreachable
         self.bounds.close()
         self.elastic.release(self.bounds.settled)

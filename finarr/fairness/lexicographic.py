@@ -5,9 +5,10 @@ departures ``|terms.x - target| / scale``, sorted from large to small, becomes l
 points that meet every row and bound. The departures are unique: of two answers with the same sorted departures the
 midpoint would be better.
 
-Two methods find the same answer: "levels" (`finarr.fairness.levels`), fast, and "sequence"
-(`finarr.fairness.sequence`), plain. Either only says what is tight; the answer is computed from that in fractions and
-checked in full, so both methods and all solvers give the very same fractions.
+Two methods find the same answer: "levels" (`finarr.fairness.levels`), fast, with a closer look
+(`finarr.fairness.magnified`) where levels nearly tie, and "sequence" (`finarr.fairness.sequence`), plain. Either only
+says what is tight; the answer is computed from that in fractions and checked in full, so both methods and all solvers
+give the very same fractions.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ def lexicographic_minimax(
         program: the exact statement.
         tiers: what is ranked; tier 0 is settled first.
         solver: a name in `finarr.program.solvers.SOLVERS`.
-        method: a name in `METHODS`; without it the fastest, and a closer look where levels lie too near together.
+        method: a name in `METHODS`; without it the fastest.
 
     Raises:
         Infeasible: the limits contradict one another; `finarr.fairness.relaxation` says which, and by how much.
@@ -124,7 +125,7 @@ def lexicographic_minimax(
     except Unreachable:
         raise Infeasible((), {}) from None
     except SolverTrouble:
-        if method is not None:
+        if method == "sequence":
             raise
         findings, exact = closer_look(relative, numbered, solver)
         solved = time.perf_counter()

@@ -53,6 +53,22 @@ class Names:
 
 
 @dataclass(frozen=True)
+class _Wanted:
+    """What is asked of one run of CBC."""
+
+    time_limit: float | None = None
+    gap: float | None = None
+    tolerance: float | None = None
+
+    def options(self) -> list[str]:
+        """Return the options as CBC takes them."""
+        chosen = dict(CBC_OPTIONS)
+        if self.tolerance is not None:
+            chosen["primalTolerance"] = str(self.tolerance)
+        return [f"{name} {value}" for name, value in chosen.items()]
+
+
+@dataclass(frozen=True)
 class _Stated:
     """A program in PuLP, its variables in column order, and the constraints that state each row."""
 
@@ -74,12 +90,19 @@ def cbc_version() -> str | None:
     tiny = Arrays.from_terms(cost=[1], lower=[1], upper=[2], rows=[({0: 1}, 1, 2)])
     with tempfile.TemporaryDirectory(prefix="finarr-") as folder:
         log = Path(folder, "cbc.log")
-        _run_cbc(_state(tiny), log, None, None)
+        _run_cbc(_state(tiny), log, _Wanted())
         found = re.search(r"^Version:\s*(\S+)", log.read_text(errors="replace"), re.MULTILINE)
     return found[1] if found else None
 
 
-def solve(arrays: Arrays, solver: str = "cbc", *, time_limit: float | None = None, gap: float | None = None) -> Solved:
+def solve(
+    arrays: Arrays,
+    solver: str = "cbc",
+    *,
+    time_limit: float | None = None,
+    gap: float | None = None,
+    tolerance: float | None = None,
+) -> Solved:
     """Solve a program through PuLP.
 
     Args:
@@ -87,6 +110,7 @@ def solve(arrays: Arrays, solver: str = "cbc", *, time_limit: float | None = Non
         solver: "cbc" or "highs".
         time_limit: seconds; the answer is then `Status.STOPPED`.
         gap: stop a mixed-integer program when the answer is proven this near to the best, relative.
+        tolerance: by how much CBC may break a row, where `CBC_OPTIONS` are too loose.
 
     Raises:
         SolverTrouble: CBC is missing or broke down.
@@ -101,12 +125,12 @@ def solve(arrays: Arrays, solver: str = "cbc", *, time_limit: float | None = Non
     if solver == "highs":
         return _solve_highs(arrays, time_limit, gap)
     if arrays.is_mixed_integer:
-        return _solve_cbc(arrays, time_limit, gap)
-    boxed = _boxed(arrays)
-    solved = restored(boxed, _solve_cbc(boxed, time_limit, gap))
+        return _solve_cbc(arrays, _Wanted(time_limit, gap, tolerance))
+    boxed, wanted = _boxed(arrays), _Wanted(time_limit, None, tolerance)
+    solved = restored(boxed, _solve_cbc(boxed, wanted))
     if solved.is_optimal and not _touches(boxed, arrays, solved):
         return solved
-    return restored(arrays, _solve_cbc(arrays, time_limit, gap))
+    return restored(arrays, _solve_cbc(arrays, wanted))
 
 
 def write_lp(arrays: Arrays, path: str | Path, names: Names | None = None) -> None:
@@ -182,17 +206,17 @@ def _sides(low: float, high: float) -> list[tuple[str, int, float]]:
     return lower + ([("u" if lower else "", pulp.LpConstraintLE, high)] if np.isfinite(high) else [])
 
 
-def _run_cbc(stated: _Stated, log: Path, time_limit: float | None, gap: float | None) -> Status:
+def _run_cbc(stated: _Stated, log: Path, wanted: _Wanted) -> Status:
     path = cbc_path()
     if path is None:
         raise SolverTrouble(Message("program.cbc_missing"))
     command = pulp.COIN_CMD(
         path=path,
         msg=False,
-        timeLimit=time_limit,
-        gapRel=gap,
+        timeLimit=wanted.time_limit,
+        gapRel=wanted.gap,
         threads=1,
-        options=[f"{name} {value}" for name, value in CBC_OPTIONS.items()],
+        options=wanted.options(),
         logPath=str(log),
     )
     try:
@@ -204,11 +228,11 @@ def _run_cbc(stated: _Stated, log: Path, time_limit: float | None, gap: float | 
     return _CBC_STATUS.get(stated.problem.status, Status.UNKNOWN)
 
 
-def _solve_cbc(arrays: Arrays, time_limit: float | None, gap: float | None) -> Solved:
+def _solve_cbc(arrays: Arrays, wanted: _Wanted) -> Solved:
     with tempfile.TemporaryDirectory(prefix="finarr-") as folder:
         log = Path(folder, "cbc.log")
         stated = _state(arrays)
-        status = _run_cbc(stated, log, time_limit, gap)
+        status = _run_cbc(stated, log, wanted)
         found = re.search(r"^Gap:\s+([\d.eE+-]+)", log.read_text(errors="replace"), re.MULTILINE)
     return _answer(arrays, stated, status, float(found[1]) if found else None)
 

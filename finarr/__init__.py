@@ -45,9 +45,10 @@ if TYPE_CHECKING:
         Stopped,
     )
     from finarr.fairness import properties
+    from finarr.fairness.claims import divide_claims
     from finarr.fairness.coalitions import CostGame
     from finarr.fairness.pro_rata import linear_path, pro_rata, pro_rata_batch
-    from finarr.fairness.rounding import round_table, round_to_total
+    from finarr.fairness.rounding import round_table, round_table_for_display, round_to_total
     from finarr.fairness.votes import Votes
     from finarr.items import Index, Item
     from finarr.keys import Key
@@ -100,12 +101,14 @@ _HOMES = {
     "Votes": "finarr.fairness.votes",
     "compare": "finarr.arrangements.cost_sharing.compare",
     "general_fund": "finarr.arrangements.central_funding.general_fund",
+    "divide_claims": "finarr.fairness.claims",
     "linear_path": "finarr.fairness.pro_rata",
     "load": "finarr.doors",
     "pro_rata": "finarr.fairness.pro_rata",
     "pro_rata_batch": "finarr.fairness.pro_rata_batch",
     "properties": "finarr.fairness.properties:",
     "round_table": "finarr.fairness.rounding",
+    "round_table_for_display": "finarr.fairness.rounding",
     "round_to_total": "finarr.fairness.rounding",
 }
 
@@ -151,6 +154,7 @@ __all__ = [
     "TransitionFund",
     "Votes",
     "compare",
+    "divide_claims",
     "general_fund",
     "linear_path",
     "load",
@@ -158,6 +162,7 @@ __all__ = [
     "pro_rata_batch",
     "properties",
     "round_table",
+    "round_table_for_display",
     "round_to_total",
 ]
 

@@ -13,7 +13,7 @@ from immutabledict import immutabledict
 from finarr.errors import here
 from finarr.fields import Fields
 from finarr.keys import Key
-from finarr.numbers import Number, at_year
+from finarr.numbers import Number, at_year, is_hole
 
 __all__ = ["AMOUNTS", "DEDUCTED", "Index", "Item", "growth"]
 
@@ -39,9 +39,12 @@ class Index:
     source: str | None = None
 
     def __post_init__(self) -> None:
-        fields = Fields(self, here("indices"))
+        fields = Fields(self, here("indices"), {"rates": ""})
         if isinstance(self.rates, Mapping):
             fields.per_year("rates", negative=True)
+            for year, rate in self.rates.items():
+                if not is_hole(rate) and rate <= -1:
+                    fields.wrong((year,), rate, "growth")
         else:
             fields.wrong(("rates",), repr(self.rates), "table")
             fields.put("rates", immutabledict())
@@ -108,7 +111,7 @@ class Item:
         fields.choice("nature", ("structural", "incidental"))
         fields.text("taakveld", optional=True)
         fields.names("parties")
-        fields.names("corrections")
+        fields.names("corrections", optional=False)
         for name in self.corrections:
             if name not in (*AMOUNTS, "vat"):
                 fields.wrong(("corrections",), repr(name), "one_of", allowed=(*AMOUNTS, "vat"))
@@ -120,7 +123,10 @@ class Item:
             if not total.is_nan() and total != 1:
                 fields.wrong(("index",), total, "index_sum")
         fields.text("vat_key", optional=True)
-        fields.put("columns", immutabledict(self.columns))
+        if not isinstance(self.columns, Mapping):
+            fields.wrong(("columns",), repr(self.columns), "table")
+            fields.put("columns", {})
+        fields.put("columns", immutabledict({str(name): value for name, value in self.columns.items()}))
         fields.done()
 
     def amount(self, name: str, year: int, years: Sequence[int], indices: Mapping[str, Index]) -> Fraction | None:

@@ -45,6 +45,8 @@ class Limit:
         fields.choice("kind", ("cap", "floor"))
         fields.number("amount", optional=True, negative=True, infinite=True)
         if isinstance(self.amount, Decimal) and self.amount.is_infinite():
+            if (self.amount > 0) != (self.kind == "cap"):
+                fields.wrong(("amount",), str(self.amount), "no_limit_sign")
             fields.put("amount", None)
         fields.text("per")
         if (
@@ -59,6 +61,9 @@ class Limit:
         fields.flag("together")
         fields.names("items")
         read_years(fields, "years")
+        for name in ("parties", "items", "years"):
+            if getattr(self, name) == ():
+                fields.wrong((name,), "[]", "missing")
         fields.done()
 
 
@@ -115,7 +120,7 @@ def read_years(fields: Fields, name: str) -> None:
     given = [value] if isinstance(value, int) else value
     if isinstance(given, str) or not isinstance(given, Iterable):
         fields.wrong((name,), repr(value), "list")
-        fields.put(name, None)
+        fields.put(name, ())
         return
     years: list[int] = []
     for position, year in enumerate(given):

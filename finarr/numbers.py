@@ -24,6 +24,9 @@ __all__ = ["HOLE", "Number", "PerYear", "at_year", "is_hole", "proposed_reading"
 Number = int | float | Decimal
 """What a user may give where a number is meant; numpy's scalars count as well."""
 
+LARGEST = Decimal(10) ** 15
+"""Amounts in cents beyond this have no exact float; no government has ever come near it."""
+
 PerYear = Decimal | immutabledict[int, Decimal]
 """One number for all years, or one for each year."""
 
@@ -86,10 +89,14 @@ def read_number(value: Any, path: Path, problems: list[Problem], *, infinite: bo
         allowed = Message("errors.missing") if value is None else Message("errors.number")
         problems.append(Problem(path, None if value is None else repr(value), allowed))
         return HOLE
-    if not math.isfinite(value) and not (infinite and math.isinf(value)):
+    if not isinstance(value, int) and not math.isfinite(value) and not (infinite and math.isinf(value)):
         problems.append(Problem(path, str(value), Message("errors.not_finite")))
         return HOLE
-    return Decimal(str(value))
+    number = Decimal(str(value))
+    if number.is_finite() and abs(number) >= LARGEST:
+        problems.append(Problem(path, f"{number:.3e}", Message("errors.too_large")))
+        return HOLE
+    return number
 
 
 def read_per_year(value: Any, path: Path, problems: list[Problem]) -> PerYear:
@@ -102,7 +109,7 @@ def read_per_year(value: Any, path: Path, problems: list[Problem]) -> PerYear:
     found: dict[int, Decimal] = {}
     for year, number in value.items():
         place = (*path, year)
-        if isinstance(year, bool) or not str(year).isdigit():
+        if isinstance(year, bool) or not str(year).isascii() or not str(year).isdigit():
             problems.append(Problem(place, repr(year), Message("numbers.year")))
         else:
             found[int(year)] = read_number(number, place, problems)

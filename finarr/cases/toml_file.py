@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -11,7 +9,8 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from finarr.cases import from_document, to_document
-from finarr.errors import FileTrouble, Path, place_of
+from finarr.cases.party_table import read_parties
+from finarr.errors import FileTrouble, Path, Problem, place_of
 from finarr.words import Message
 
 __all__ = ["dumps", "loads", "read", "write"]
@@ -42,7 +41,8 @@ def loads(text: str, path: FilePath | None = None) -> Any:
     if not isinstance(table, str):
         return from_document(document)
     beside = (path.parent if path else FilePath()) / table
-    document["parties"] = _parties(beside)
+    problems: list[Problem] = []
+    document["parties"] = read_parties(beside, problems)
 
     def place(where: Path) -> str:
         if len(where) > 2 and where[0] == "parties" and isinstance(where[1], int):
@@ -50,39 +50,7 @@ def loads(text: str, path: FilePath | None = None) -> Any:
             return Message("cases.csv_place", {"file": table, "row": where[1] + 2, "column": column}).render()
         return place_of(where)
 
-    return from_document(document, place)
-
-
-_PARTY_FIELDS = ("name", "code", "group", "today", "budget", "votes")
-
-
-def _parties(path: FilePath) -> list[dict[str, Any]]:
-    """Read a table of parties: the fields of a party, and every other column a measure."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            header = stream.readline()
-            stream.seek(0)
-            delimiter = ";" if header.count(";") > header.count(",") else ","
-            rows = list(csv.DictReader(stream, delimiter=delimiter))
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileTrouble(Message("cases.unreadable", {"path": str(path), "why": str(error)})) from error
-    parties = []
-    for row in rows:
-        cells = {str(name).strip(): (value or "").strip() for name, value in row.items() if name}
-        party: dict[str, Any] = {name: cells[name] for name in ("name", "code", "group") if cells.get(name)}
-        party |= {n: _number(cells[n], delimiter) for n in ("today", "budget", "votes") if cells.get(n)}
-        if cells.get("aliases"):
-            party["aliases"] = [alias.strip() for alias in cells["aliases"].split("|")]
-        measures = {n: v for n, v in cells.items() if n not in (*_PARTY_FIELDS, "aliases") and v}
-        party["measures"] = {name: _number(value, delimiter) for name, value in measures.items()}
-        parties.append(party)
-    return parties
-
-
-def _number(text: str, delimiter: str) -> Decimal | str:
-    """Return a number in the marks of the file (decimal comma beside semicolons), else the text to be refused."""
-    mark = "," if delimiter == ";" else "."
-    return Decimal(text.replace(mark, ".")) if re.fullmatch(rf"-?\d+({re.escape(mark)}\d+)?", text) else text
+    return from_document(document, place, problems)
 
 
 def write(case: Any, path: FilePath) -> None:

@@ -90,9 +90,10 @@ def _face(relative: Relative, solved: Solved, zero: float) -> Program:
             bound = stated.lower if dual > 0 else stated.upper
             face.rows[row] = Row(stated.terms, bound, bound, stated.name)
     above, below = np.abs(duals[m::2]) > zero, np.abs(duals[m + 1 :: 2]) > zero
+    still = costs[relative.shape[1] :] > zero  # its size is zero in every such answer
     for number, entry in enumerate(relative.entries):
-        lower: Number | None = entry.target if above[number] else None
-        upper: Number | None = entry.target if below[number] else None
+        lower: Number | None = entry.target if above[number] or still[number] else None
+        upper: Number | None = entry.target if below[number] or still[number] else None
         if lower is not None or upper is not None:
             face.add_row(entry.terms, lower, upper)
     return face

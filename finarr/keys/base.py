@@ -142,7 +142,7 @@ class Key:
         """Parts of the cost, each with its own key; the parts add up to 1."""
         from finarr.keys.compound import StackKey
 
-        return StackKey(tuple(parts))
+        return StackKey(parts)  # type: ignore[arg-type]  # the key itself refuses what is no list of pairs
 
     def check(self, members: Members, keys: Keys, path: Path, total: Fraction | None) -> Iterator[Problem]:
         """Yield what is wrong when these members divide a total (euro; None where it is not known)."""

@@ -111,8 +111,15 @@ class StackKey(Key):
     def __post_init__(self) -> None:
         fields = Fields(self, here("keys"))
         parts: list[tuple[Decimal, Key | str]] = []
-        for position, (part, key) in enumerate(self.parts):
+        given = self.parts if isinstance(self.parts, list | tuple) else ()
+        if given is not self.parts:
+            fields.wrong(("parts",), repr(self.parts), "list")
+        for position, pair in enumerate(given):
             place = ("parts", position)
+            if not isinstance(pair, list | tuple) or len(pair) != 2:
+                fields.wrong(place, repr(pair), "pair")
+                continue
+            part, key = pair
             number = read_number(part, (*fields.path, *place, "part"), fields.problems)
             if not is_hole(number) and number < 0:
                 fields.wrong((*place, "part"), number, "not_negative")
@@ -122,9 +129,9 @@ class StackKey(Key):
             parts.append((number, key))
         fields.put("parts", tuple(parts))
         total = sum((part for part, _ in parts), Decimal(0))
-        if not parts:
+        if not parts and not fields.problems:
             fields.wrong(("parts",), None, "missing")
-        elif not is_hole(total) and total != 1:
+        elif parts and not is_hole(total) and total != 1:
             fields.problems.append(Problem((*fields.path, "parts"), total, Message("keys.parts_sum", {"sum": total})))
         fields.done()
 

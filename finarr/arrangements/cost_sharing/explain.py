@@ -92,16 +92,17 @@ def explain(outcome: Outcome, party: str, lang: str) -> Explanation:
 
 
 def _year(outcome: Outcome, party: str, year: int, lang: str) -> Iterator[Step]:
+    """Yield the steps of a year; rounding is what the lines above it, as printed, miss of what is paid."""
     cells = [cell for cell in outcome.cells if cell.party == party and cell.year == year]
-    for cell in cells:
-        yield from _item(outcome.case, cell, lang)
+    steps = [step for cell in cells for step in _item(outcome.case, cell, lang)]
     for total in outcome.totals:
         if total.party == party and total.year == year and total.exact != total.pro_rata:
-            yield from _limits(outcome, total, lang)
-    rounding = sum((Fraction(cell.amount) - cell.exact for cell in cells), Fraction(0))
-    if rounding:
-        yield _step(year, None, "rounding", Message("explain.rounding"), rounding, lang)
+            steps += _limits(outcome, total, lang)
+    yield from steps
     paid = sum((Fraction(cell.amount) for cell in cells), Fraction(0))
+    told = sum((Fraction(step.amount) for step in steps if step.kind in ("pro_rata", "limits")), Fraction(0))
+    if paid != told:
+        yield _step(year, None, "rounding", Message("explain.rounding"), paid - told, lang)
     yield _step(year, None, "total", Message("explain.total", {"party": party, "year": str(year)}), paid, lang)
 
 

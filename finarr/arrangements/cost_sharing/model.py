@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path as FilePath
@@ -112,10 +112,14 @@ class CostSharing:
         fields.text("capacity", optional=True)
         fields.put("unit", str(Unit.read(self.unit)))
         read_years(fields, "years")
-        for name in ("parties", "items", "limits"):
-            fields.put(name, tuple(getattr(self, name)))
-        for name in ("keys", "measures", "indices"):
-            fields.put(name, immutabledict(getattr(self, name)))
+        for name, kind in _LISTS.items():
+            fields.put(name, _listed(fields, name, kind))
+        for name, kind in _TABLES.items():
+            fields.put(name, _named(fields, name, kind))
+        for name, kind in _PARTS.items():
+            if getattr(self, name) is not None and not isinstance(getattr(self, name), kind):
+                fields.wrong((name,), repr(getattr(self, name)), "kind", kind=kind.__name__)
+                fields.put(name, None)
         tidied(self, fields)
         fields.problems += check(self)
         fields.done()
@@ -193,3 +197,33 @@ class CostSharing:
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name in self.__dataclass_fields__}
+
+
+_LISTS: Mapping[str, type] = immutabledict({"parties": Party, "items": Item, "limits": Limit})
+_TABLES: Mapping[str, type] = immutabledict({"keys": Key, "measures": Measure, "indices": Index})
+_PARTS: Mapping[str, type] = immutabledict({"transition": Transition, "document": Document, "stand_alone": StandAlone})
+
+
+def _listed(fields: Fields, name: str, kind: type) -> tuple[Any, ...]:
+    """Return the things of a kind in a list; anything else is reported and left out."""
+    value = fields.value(name)
+    if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
+        fields.wrong((name,), repr(value), "list")
+        return ()
+    things = tuple(value)
+    for number, thing in enumerate(things):
+        if not isinstance(thing, kind):
+            fields.wrong((name, number), repr(thing), "kind", kind=kind.__name__)
+    return tuple(thing for thing in things if isinstance(thing, kind))
+
+
+def _named(fields: Fields, name: str, kind: type) -> Mapping[str, Any]:
+    """Return the things of a kind in a table; anything else is reported and left out."""
+    value = fields.value(name)
+    if not isinstance(value, Mapping):
+        fields.wrong((name,), repr(value), "table")
+        return immutabledict()
+    for key, thing in value.items():
+        if not isinstance(thing, kind):
+            fields.wrong((name, str(key)), repr(thing), "kind", kind=kind.__name__)
+    return immutabledict({str(key): thing for key, thing in value.items() if isinstance(thing, kind)})

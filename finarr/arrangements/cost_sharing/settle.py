@@ -7,19 +7,21 @@ rows tie cells, groups or years together, `finarr.fairness.lexicographic` does. 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from finarr.arrangements.cost_sharing.blocks import Block, CellKey, CellRow
+from finarr.arrangements.cost_sharing.blocks import Block, CellKey, CellRow, Entry
 from finarr.arrangements.cost_sharing.stating import (
     any_totals_work,
     cell_program,
     entry_program,
     explained,
+    merged,
     rows_by_entry,
+    sides_of,
 )
-from finarr.errors import Infeasible
+from finarr.errors import Infeasible, SolverTrouble
 from finarr.fairness.fewest_moved import fewest_moved
 from finarr.fairness.lexicographic import Minimax, lexicographic_minimax
 from finarr.fairness.water_filling import OutOfReach, water_fill
@@ -69,8 +71,15 @@ def settle(block: Block, grid: Unit, solver: str | None) -> Settled:
         totals = tuple(entry.target for entry in block.entries)
         levels = {entry.year: Fraction(0) for entry in block.entries}
         return Settled(block, block.targets, totals, levels, Status.PRO_RATA, None)
-    parts = parts_of(block)
-    settled = [_settle(part, grid, solver or DEFAULT_SOLVER) for part in parts]
+    settled: list[Settled] = []
+    clashes: list[Infeasible] = []
+    for part in parts_of(block):
+        try:
+            settled.append(_settle(part, grid, solver or DEFAULT_SOLVER))
+        except Infeasible as clash:
+            clashes.append(clash)
+    if clashes:
+        raise merged(clashes)
     found = {
         (entry.party, entry.year): total
         for part in settled
@@ -103,6 +112,10 @@ def _holds(row: CellRow, amounts: Mapping[CellKey, Fraction]) -> bool:
     return (row.lower is None or row.lower <= value) and (row.upper is None or value <= row.upper)
 
 
+def _bounded(entry: Entry) -> tuple[Fraction, Fraction | None, Fraction | None]:
+    return entry.target, entry.floor, entry.cap
+
+
 def parts_of(block: Block) -> list[Block]:
     """Return what must be settled together: the whole block where years couple, else each year."""
     return [block] if block.coupled else _by_year(block)
@@ -128,11 +141,13 @@ def _settle(part: Block, grid: Unit, solver: str) -> Settled:
     levels: dict[int, Fraction] = {}
     used = False
     if not part.rows and any_totals_work(part):
+        floors = [entry.floor if entry.target else sides_of(part, *_bounded(entry))[0] for entry in part.entries]
+        caps = [entry.cap if entry.target else sides_of(part, *_bounded(entry))[1] for entry in part.entries]
         try:
             filled = water_fill(
                 [entry.target for entry in part.entries],
-                [entry.floor for entry in part.entries],
-                [entry.cap for entry in part.entries],
+                floors,
+                caps,
                 Fraction(sum(part.totals.values())),
                 [entry.scale or Fraction(0) for entry in part.entries],
             )
@@ -141,7 +156,7 @@ def _settle(part: Block, grid: Unit, solver: str) -> Settled:
         totals = tuple(filled.amounts)
         levels = {part.entries[0].year: filled.level}
     else:
-        totals, used = _answer(part, *totals_program(part), grid, solver, part.fewest), True
+        totals, used = _answer(part, lambda freed: totals_program(part, freed=freed), grid, solver, part.fewest), True
     amounts: dict[CellKey, Fraction] = {}
     held = {(entry.party, entry.year): total for entry, total in zip(part.entries, totals, strict=True)}
     for each in _by_year(part):
@@ -156,14 +171,20 @@ Aimed = tuple[Mapping[int, int], Fraction, Fraction | None]
 """A sum of columns, its target, and its scale (None: in euro, before all others)."""
 
 
-def totals_program(part: Block) -> tuple[Program, list[Aimed]]:
+def totals_program(part: Block, *, freed: bool = False) -> tuple[Program, list[Aimed]]:
     """State the totals of a part, an aim an entry: over whole entries where that is enough, else over cells."""
     rows = rows_by_entry(part)
     if rows is not None and any_totals_work(part):
         whole: list[Aimed] = [({number: 1}, each.target, each.scale) for number, each in enumerate(part.entries)]
         return entry_program(part, rows), whole
-    program, at = cell_program(part)
+    program, at = cell_program(part, freed=freed)
     return program, [({at[cell]: 1 for cell in each.cells}, each.target, each.scale) for each in part.entries]
+
+
+def _cells_program(part: Block, totals: Mapping[tuple[str, int], Fraction], freed: bool) -> tuple[Program, list[Aimed]]:
+    """State the cells of a part with its totals held, an aim a cell."""
+    program, at = cell_program(part, totals, freed=freed)
+    return program, [({n: 1}, part.targets[cell], abs(part.targets[cell]) or None) for cell, n in at.items()]
 
 
 def minimax(
@@ -186,19 +207,28 @@ def minimax(
     if fewest:
         program = fewest_moved(program, ranked, solver=solver)
     tiers = [[ranked[number] for number in tier] for tier in (first, rest) if tier]
-    return lexicographic_minimax(program, tiers, solver=solver), (*first, *rest)
-
-
-def _answer(
-    part: Block, program: Program, aimed: Sequence[Aimed], grid: Unit, solver: str, fewest: bool = False
-) -> tuple[Fraction, ...]:
-    """Return the exact value of every aim; a clash is told with the limits' names."""
     try:
-        found, order = minimax(program, aimed, solver, fewest)
-    except Infeasible:
-        raise explained(part, grid) from None
-    values = dict(zip(order, (value for tier in found.values for value in tier), strict=True))
-    return tuple(values[number] or Fraction(0) for number in range(len(aimed)))
+        found = lexicographic_minimax(program, tiers, solver=solver)
+    except SolverTrouble:
+        found = lexicographic_minimax(program, tiers, solver=solver, method="sequence")
+    return found, (*first, *rest)
+
+
+Stated = Callable[[bool], tuple[Program, list[Aimed]]]
+"""States a program, with the cells whose pro rata is zero held at zero, or freed."""
+
+
+def _answer(part: Block, stated: Stated, grid: Unit, solver: str, fewest: bool = False) -> tuple[Fraction, ...]:
+    """Return the exact value of every aim; a clash is told with the limits' names."""
+    for freed in (False, True):
+        program, aimed = stated(freed)
+        try:
+            found, order = minimax(program, aimed, solver, fewest)
+        except Infeasible:
+            continue
+        values = dict(zip(order, (value for tier in found.values for value in tier), strict=True))
+        return tuple(values[number] or Fraction(0) for number in range(len(aimed)))
+    raise explained(part, grid)
 
 
 def _cells(
@@ -218,9 +248,8 @@ def _cells(
             scaled |= {cell: part.targets[cell] * total / entry.pro_rata for cell in entry.cells}
     if len(scaled) == len(part.targets) and _closes(part, scaled) and all(_holds(row, scaled) for row in part.rows):
         return scaled, False
-    program, at = cell_program(part, totals)
-    aimed: list[Aimed] = [({n: 1}, part.targets[cell], abs(part.targets[cell]) or None) for cell, n in at.items()]
-    return dict(zip(at, _answer(part, program, aimed, grid, solver), strict=True)), True
+    amounts = _answer(part, lambda freed: _cells_program(part, totals, freed), grid, solver)
+    return dict(zip(part.targets, amounts, strict=True)), True
 
 
 def _closes(part: Block, amounts: Mapping[CellKey, Fraction]) -> bool:

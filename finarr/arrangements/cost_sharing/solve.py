@@ -16,7 +16,9 @@ from finarr.arrangements.cost_sharing.blocks import Block, CellKey, blocks
 from finarr.arrangements.cost_sharing.outcome import Cell, Outcome, PartyTotal
 from finarr.arrangements.cost_sharing.scopes import scopes
 from finarr.arrangements.cost_sharing.settle import Settled, settle
-from finarr.fairness.whole_table import WholeRow, round_cells
+from finarr.arrangements.cost_sharing.stating import merged
+from finarr.errors import Infeasible
+from finarr.fairness.whole_table import NoWholeTable, WholeRow, round_cells
 from finarr.money import largest_remainder
 from finarr.numbers import at_year
 from finarr.outcome import Check, RunRecord, Status, fingerprint, versions
@@ -44,7 +46,7 @@ def solve(case: CostSharing, solver: str | None = None) -> Outcome:
     if solver is not None:
         check_name(solver)
     started, clock = datetime.now(UTC), time.perf_counter()
-    settled = [settle(block, case.grid, solver) for block in blocks(case, goal_of(case, solver))]
+    settled = _settled(case, solver, goal_of(case, solver))
     exact = {cell: amount for each in settled for cell, amount in each.amounts.items()}
     targets = {cell: target for each in settled for cell, target in each.block.targets.items()}
     whole, rounding = _rounded(case, settled, exact)
@@ -65,6 +67,20 @@ def solve(case: CostSharing, solver: str | None = None) -> Outcome:
     return Outcome(case, cells, totals, status, _checks(case, whole, targets), record, rounding, _vat(case))
 
 
+def _settled(case: CostSharing, solver: str | None, goal: Mapping[CellKey, Fraction] | None) -> list[Settled]:
+    """Settle every block; what clashes in any of them is told together."""
+    found: list[Settled] = []
+    clashes: list[Infeasible] = []
+    for block in blocks(case, goal):
+        try:
+            found.append(settle(block, case.grid, solver))
+        except Infeasible as clash:
+            clashes.append(clash)
+    if clashes:
+        raise merged(clashes)
+    return found
+
+
 def goal_of(case: CostSharing, solver: str | None) -> dict[CellKey, Fraction] | None:
     """Return where steps along a path lead to: the fair answer under the limits, without the transition.
 
@@ -78,7 +94,7 @@ def goal_of(case: CostSharing, solver: str | None) -> dict[CellKey, Fraction] | 
         or (not case.limits and case.criterion == "proportional")
     ):
         return None
-    settled = [settle(block, case.grid, solver) for block in blocks(replace(case, transition=None))]
+    settled = _settled(replace(case, transition=None), solver, None)
     return {cell: amount for each in settled for cell, amount in each.amounts.items()}
 
 
@@ -105,13 +121,14 @@ def _rounded(
     columns: dict[tuple[str, int], list[int]] = {}
     for number, (_, item, year) in enumerate(cells):
         columns.setdefault((item, year), []).append(number)
-    rounded = round_cells(
-        [exact[cell] for cell in cells],
-        labels,
-        list(columns.values()),
-        [case.net_costs[column] for column in columns],
-        [row for each in settled for row in _whole_rows(each.block, at)],
-    )
+    amounts, groups = [exact[cell] for cell in cells], list(columns.values())
+    totals = [case.net_costs[column] for column in columns]
+    limits = [row for each in settled for row in _whole_rows(each.block, at)]
+    kept = [row for each in settled for row in _whole_totals(each, at)]
+    try:
+        rounded = round_cells(amounts, labels, groups, totals, [*limits, *kept], neighbours_only=bool(kept))
+    except NoWholeTable:
+        rounded = round_cells(amounts, labels, groups, totals, limits)
     return dict(zip(cells, rounded.values, strict=True)), rounded.kind
 
 
@@ -123,6 +140,13 @@ def _whole_rows(block: Block, at: Mapping[CellKey, int]) -> Iterable[WholeRow]:
             yield WholeRow(terms, None if lower is None else floor(lower), None if upper is None else ceil(upper))
     for row in block.rows:
         yield WholeRow({at[cell]: sign for cell, sign in row.terms.items()}, row.lower, row.upper)
+
+
+def _whole_totals(settled: Settled, at: Mapping[CellKey, int]) -> Iterable[WholeRow]:
+    """Yield what a limit holds at a whole amount before rounding: it pays just that afterwards."""
+    for entry, exact in zip(settled.block.entries, settled.totals, strict=True):
+        if len(entry.cells) > 1 and exact in (entry.floor, entry.cap) and exact.denominator == 1:
+            yield WholeRow({at[cell]: 1 for cell in entry.cells}, int(exact), int(exact))
 
 
 def _totals(settled: Settled, case: CostSharing) -> Iterable[PartyTotal]:

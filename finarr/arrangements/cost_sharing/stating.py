@@ -17,7 +17,7 @@ from finarr.money import Unit
 from finarr.program.statement import Program
 from finarr.words import Message
 
-__all__ = ["any_totals_work", "cell_program", "entry_program", "explained", "rows_by_entry"]
+__all__ = ["any_totals_work", "cell_program", "entry_program", "explained", "merged", "rows_by_entry", "sides_of"]
 
 Side = Fraction | None
 
@@ -25,24 +25,35 @@ Side = Fraction | None
 def any_totals_work(part: Block) -> bool:
     """Tell whether every set of totals with the right sum and signs can be made up of cells.
 
-    So it is where each year has one item, and where everyone takes part in every item and no cell goes against the
-    others in sign (a transport problem without limits on its cells).
+    So it is where each year has one item, and where everyone has a part in every item that costs something and no cell
+    goes against the others in sign (a transport problem without limits on its cells).
     """
-    items = len(part.items)
-    if items == 1:
+    if len(part.items) == 1:
         return True
-    complete = all(len(entry.cells) == items for entry in part.entries)
-    signs = {target > 0 for target in part.targets.values() if target}
-    return complete and len(signs) <= 1
+    costly = {column for column in part.totals if any(part.targets.get((e.party, *column)) for e in part.entries)}
+    if any(total for column, total in part.totals.items() if column not in costly):
+        return False
+    cells = [part.targets.get((entry.party, item, entry.year)) for entry in part.entries for item in part.items
+             if (item, entry.year) in costly]  # fmt: skip
+    return all(cells) and len({target > 0 for target in cells if target}) <= 1
 
 
-def _sign_bounds(target: Fraction, low: Side, high: Side) -> tuple[Side, Side]:
-    """Return the bounds that keep an amount's sign, where no limit speaks against it."""
-    if target > 0 and low is None and (high is None or high >= 0):
+def sides_of(part: Block, target: Fraction, low: Side, high: Side) -> tuple[Side, Side]:
+    """Return the bounds that keep an amount on its side of zero, where no limit speaks against it.
+
+    An amount whose target is zero stays on the side where all others are, if they all are on one.
+    """
+    sign = target or _common_sign(part)
+    if sign > 0 and low is None and (high is None or high >= 0):
         return Fraction(0), high
-    if target < 0 and high is None and (low is None or low <= 0):
+    if sign < 0 and high is None and (low is None or low <= 0):
         return low, Fraction(0)
     return low, high
+
+
+def _common_sign(part: Block) -> int:
+    signs = {1 if entry.target > 0 else -1 for entry in part.entries if entry.target}
+    return signs.pop() if len(signs) == 1 else 0
 
 
 def rows_by_entry(part: Block) -> list[tuple[CellRow, dict[int, int]]] | None:
@@ -62,7 +73,7 @@ def entry_program(part: Block, rows: Sequence[tuple[CellRow, Mapping[int, int]]]
     program = Program()
     columns: dict[int, list[int]] = {}
     for entry in part.entries:
-        columns.setdefault(entry.year, []).append(_add_entry(program, entry))
+        columns.setdefault(entry.year, []).append(_add_entry(program, part, entry))
     for year, of_year in columns.items():
         total = sum(amount for (_, at), amount in part.totals.items() if at == year)
         program.add_row(dict.fromkeys(of_year, 1), total, total)
@@ -71,8 +82,8 @@ def entry_program(part: Block, rows: Sequence[tuple[CellRow, Mapping[int, int]]]
     return program
 
 
-def _add_entry(program: Program, entry: Entry) -> int:
-    low, high = _sign_bounds(entry.target, entry.floor, entry.cap)
+def _add_entry(program: Program, part: Block, entry: Entry) -> int:
+    low, high = sides_of(part, entry.target, entry.floor, entry.cap)
     return program.add_column(low, high, lower_name=_holder(entry, "floor"), upper_name=_holder(entry, "cap"))
 
 
@@ -83,19 +94,24 @@ def _holder(entry: Entry, kind: str) -> Message | None:
 
 
 def cell_program(
-    part: Block, totals: Mapping[tuple[str, int], Fraction] | None = None
+    part: Block, totals: Mapping[tuple[str, int], Fraction] | None = None, *, freed: bool = False
 ) -> tuple[Program, dict[CellKey, int]]:
     """State the cells of a part: a column a cell, items close on their totals, limits bind sums of cells.
 
-    With totals given, those are held in place of the bounds on them.
+    With totals given (of one year), those are held in place of the bounds on them. Cells whose pro rata is zero are held at zero:
+    who has no part in the measure of an item does not pay for it; `freed` lets them go where limits leave no other way.
     """
     program = Program()
     against = _told_to_change_sign(part)
     at: dict[CellKey, int] = {}
     for cell, target in part.targets.items():
-        sides = (None, None) if cell in against else _sign_bounds(target, None, None)
+        sides: tuple[Side, Side] = (None, None) if cell in against else sides_of(part, target, None, None)
+        if not target and not freed:
+            sides = (Fraction(0), Fraction(0))
         at[cell] = program.add_column(*sides)
-    for column, cost in part.totals.items():
+    columns = list(part.totals.items())
+    # with every party's total held, the last item closes by itself; said twice, in floats, it would clash with itself
+    for column, cost in columns if totals is None else columns[:-1]:
         program.add_row({number: 1 for cell, number in at.items() if cell[1:] == column}, cost, cost)
     for entry in part.entries:
         terms = {at[cell]: 1 for cell in entry.cells}
@@ -132,7 +148,7 @@ def explained(part: Block, grid: Unit) -> Infeasible:
     if rows is not None and any_totals_work(part):
         program = entry_program(part, rows)
     else:
-        program, _ = cell_program(part)
+        program, _ = cell_program(part, freed=True)
     conflict = explain_conflict(program)
     names = [name for name in conflict.names if isinstance(name, Message)]
     gives = {name: grid.to_euro(units) for name, units in conflict.relaxation.items() if isinstance(name, Message)}
@@ -141,3 +157,18 @@ def explained(part: Block, grid: Unit) -> Infeasible:
         year = int(name.values["year"])
         shortfall[year] = shortfall.get(year, Decimal(0)) + euro
     return Infeasible(names, dict(sorted(shortfall.items())), gives, only=conflict.only)
+
+
+def merged(clashes: Sequence[Infeasible]) -> Infeasible:
+    """Return one error for clashes that have nothing to do with one another: the first set, and all that is missing."""
+    shortfall: dict[int, Decimal] = {}
+    gives: dict[Message, Decimal] = {}
+    for clash in clashes:
+        for year, euro in clash.shortfall.items():
+            if year is not None:
+                shortfall[year] = shortfall.get(year, Decimal(0)) + euro
+        for name, euro in clash.relaxations:
+            gives[name] = max(gives.get(name, Decimal(0)), euro)
+    in_order = dict(sorted(shortfall.items()))
+    only = len(clashes) == 1 and clashes[0].only
+    return Infeasible(clashes[0].names, in_order, gives, only=only)

@@ -98,8 +98,9 @@ def cell_program(
 ) -> tuple[Program, dict[CellKey, int]]:
     """State the cells of a part: a column a cell, items close on their totals, limits bind sums of cells.
 
-    With totals given (of one year), those are held in place of the bounds on them. Cells whose pro rata is zero are held at zero:
-    who has no part in the measure of an item does not pay for it; `freed` lets them go where limits leave no other way.
+    With totals given (of one year), those are held in place of the bounds on them. Cells whose pro rata is zero are
+    held at zero, as who has no part in the measure of an item does not pay for it; `freed` lets them go where limits
+    leave no other way.
     """
     program = Program()
     against = _told_to_change_sign(part)

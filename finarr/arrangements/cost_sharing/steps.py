@@ -34,7 +34,7 @@ class Path:
     Attributes:
         transition: as typed.
         years: of the case.
-        old: whole units by (party, year): the year's cost by the old shares.
+        old: whole units by (party, year): the cost of the year's basis items by the old shares.
         start: units by party: what it pays before the first year.
         step: whole units by (party, year): how far it may move a year.
     """
@@ -58,12 +58,10 @@ def transition_path(case: CostSharing, targets: Mapping[tuple[str, str, int], Fr
     """Return the transition of a case worked out, or None where it has none."""
     if case.transition is None:
         return None
-    basis = {item.name for item in case.items if item.task == "basis"}
-    costs = {year: sum(case.net_costs[name, year] for name in basis) for year in case.years}
     old: dict[tuple[str, int], int] = {}
     for year in case.years:
-        exact = _old_amounts(case, year, Fraction(costs[year]))
-        whole = largest_remainder(exact, costs[year], [party.order for party in case.parties])
+        exact, cost = _old_amounts(case, year, targets)
+        whole = largest_remainder(exact, cost, [party.order for party in case.parties])
         old |= {(party.name, year): amount for party, amount in zip(case.parties, whole, strict=True)}
     first = case.years[0]
     if case.transition.old == "today":
@@ -73,15 +71,38 @@ def transition_path(case: CostSharing, targets: Mapping[tuple[str, str, int], Fr
     return Path(case.transition, tuple(case.years), old, start, _steps(case))
 
 
-def _old_amounts(case: CostSharing, year: int, cost: Fraction) -> list[Fraction]:
+def _old_amounts(
+    case: CostSharing, year: int, targets: Mapping[tuple[str, str, int], Fraction]
+) -> tuple[list[Fraction], int]:
+    """Return what each party would pay by the old shares, exact units, and what they add up to.
+
+    Every basis item is divided by the old shares of those who take part in it; where none of them has one, pro rata.
+    """
+    amounts = {party.name: Fraction(0) for party in case.parties}
+    cost = 0
+    for item in case.items:
+        if item.task != "basis":
+            continue
+        units = case.net_costs[item.name, year]
+        cost += units
+        for party, amount in _old_of_item(case, item, year, units, targets).items():
+            amounts[party] += amount
+    return list(amounts.values()), cost
+
+
+def _old_of_item(
+    case: CostSharing, item: Item, year: int, units: int, targets: Mapping[tuple[str, str, int], Fraction]
+) -> dict[str, Fraction]:
+    members = case.members(item, year)
     transition = case.transition
-    if transition is None or transition.old == "today":
-        today = [Fraction(party.today or 0) for party in case.parties]
-        whole = sum(today)
-        return [cost * each / whole for each in today]
-    members = case.members(Item("-", "-", 0), year)
-    amounts = case.keys[transition.old].divide(cost * case.grid.euro, members, case.keys)
-    return [case.grid.to_units(amounts[party.name]) for party in case.parties]
+    if transition is not None and transition.old != "today":
+        divided = case.keys[transition.old].divide(units * case.grid.euro, members, case.keys)
+        return {party: case.grid.to_units(amount) for party, amount in divided.items()}
+    today = {party.name: Fraction(party.today or 0) for party in members.parties}
+    whole = sum(today.values(), Fraction(0))
+    if not whole:
+        return {party: targets[party, item.name, year] for party in today}
+    return {party: units * each / whole for party, each in today.items()}
 
 
 def _steps(case: CostSharing) -> dict[tuple[str, int], int]:

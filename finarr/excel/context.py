@@ -94,6 +94,29 @@ class Context:
         return {(cell.party, cell.item, cell.year): cell for cell in self.outcome.cells}
 
     @cached_property
+    def numbers(self) -> dict[tuple[str, str, int], int]:
+        """The number of each contribution by (party, item, year), from one, in the order of the outcome."""
+        return {where: number for number, where in enumerate(self.cells, start=1)}
+
+    @cached_property
+    def tests(self) -> dict[tuple[str, str, int], int]:
+        """The number of the total that each contribution is part of, from one, in the order of the outcome."""
+        return {
+            (total.party, item, total.year): number
+            for number, total in enumerate(self.outcome.totals, start=1)
+            for item in total.items
+        }
+
+    @cached_property
+    def paid(self) -> Mapping[tuple[str, int], Fraction]:
+        """Euro that each party pays over all items, by (party, year)."""
+        found: dict[tuple[str, int], Fraction] = {}
+        for cell in self.outcome.cells:
+            where = cell.party, cell.year
+            found[where] = found.get(where, Fraction(0)) + Fraction(cell.amount)
+        return found
+
+    @cached_property
     def blocks(self) -> list[tuple[str, ...]]:
         """The sets of items that are settled together, in the order of the outcome."""
         sets: list[set[str]] = []

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from finarr.excel.tables import folded
 
-__all__ = ["BLANK", "Lookup"]
+__all__ = ["BLANK", "Lookup", "by_number"]
 
 BLANK = '"="'
 """The criterion for a blank cell."""
@@ -23,6 +23,16 @@ def _plain(name: str) -> bool:
         return False
     words = {folded(found) for found in re.findall(r"[^\W\d_]{3,}", name)}
     return bool(words - _READ_AS_VALUES)
+
+
+def by_number(values: str, *where: tuple[str, str]) -> str:
+    """Return the sum of a column over the rows whose columns of numbers equal cells.
+
+    Example:
+        >>> by_number("t[Bedrag]", ("t[Nr]", "A5"))
+        'SUMIFS(t[Bedrag],t[Nr],A5)'
+    """
+    return f"SUMIFS({values},{','.join(f'{column},{cell}' for column, cell in where)})"
 
 
 class Lookup:
@@ -52,7 +62,7 @@ class Lookup:
             'SUMPRODUCT(--EXACT(t[Deelnemer]&"",A5&""),t[Bedrag])'
         """
         if not self.exact:
-            return f"SUMIFS({values},{','.join(f'{column},{cell}' for column, cell in where)})"
+            return by_number(values, *where)
         # Joined to an empty text, numbers, texts and blank cells all compare as texts.
         tests = (f'--EXACT({column}&"",{"" if cell == BLANK else f"{cell}&"}"")' for column, cell in where)
         return f"SUMPRODUCT({','.join(tests)},{values})"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from io import BytesIO
 from itertools import pairwise
 from math import ceil
@@ -107,6 +108,18 @@ class Book:
             raise FileTrouble(Message("cases.unwritable", {"path": str(path), "why": str(error)})) from error
 
 
+@cache
+def _sheet_class() -> type[Any]:
+    """Return XlsxWriter's worksheet without its search for newer functions: ours are in the file's own form."""
+    from xlsxwriter.worksheet import Worksheet
+
+    class Sheet(Worksheet):  # type: ignore[misc]
+        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+            return formula.removeprefix("=")
+
+    return Sheet
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
@@ -121,7 +134,7 @@ class Page:
         self.id = sheet
         self.name = word(sheet, book.lang)
         self.role = role
-        self.sheet = book.file.add_worksheet(self.name)
+        self.sheet = book.file.add_worksheet(self.name, worksheet_class=_sheet_class())
         self.sheet.hide_gridlines(2)
         self.sheet.set_tab_color({"input": "#FFD54F", "working": "#BDBDBD", "result": "#66BB6A"}[role])
         self.right = 1
@@ -236,7 +249,7 @@ class Page:
         lines = list(rows) or [[None] * len(shape.heads)]
         self._headings(shape, title)
         bottom = shape.headings + len(lines) + (totals is not None)
-        columns = [self._column(shape, head, lines, totals) for head in shape.heads]
+        columns = [self._column(shape, head, totals) for head in shape.heads]
         options = {"name": shape.name, "columns": columns, "style": None, "autofilter": False}
         area = (shape.headings - 1, shape.left - 1, bottom - 1, shape.right - 1)
         self.sheet.add_table(*area, options | {"total_row": totals is not None})
@@ -261,16 +274,9 @@ class Page:
             self.height(row, ceil(len(value) * 0.88 / (self._widths[column] - 1)))
         self.put(row, column, value, self.book.styles.cell(head.role, kind, decimals, left=left))
 
-    def _column(
-        self, shape: Shape, head: Head, lines: Sequence[Sequence[Any]], totals: Mapping[Any, Any] | None
-    ) -> dict[str, Any]:
-        """Return what XlsxWriter must know of a column: heading, formula where all rows share one, total."""
+    def _column(self, shape: Shape, head: Head, totals: Mapping[Any, Any] | None) -> dict[str, Any]:
+        """Return what XlsxWriter must know of a column: its heading and its total."""
         column: dict[str, Any] = {"header": head.text}
-        position = shape.heads.index(head)
-        formulas = {line[position].text if isinstance(line[position], Formula) else None for line in lines}
-        shared = formulas.pop() if len(formulas) == 1 else None
-        if shared is not None and "@" not in shared:  # XlsxWriter would take it for "this row"
-            column["formula"] = shared
         total = (totals or {}).get(head.id)
         if isinstance(total, str):
             column["total_string"] = total

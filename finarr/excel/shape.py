@@ -78,6 +78,19 @@ class Shape:
     def _position(self) -> dict[ColumnId, int]:
         return {head.id: number for number, head in enumerate(self.heads)}
 
+    @cached_property
+    def _escaped(self) -> dict[ColumnId, str]:
+        return {head.id: _escaped(head.text) for head in self.heads}
+
+    @cached_property
+    def _columns(self) -> dict[ColumnId, str]:
+        """Headings of letters and digits only stand between single brackets, all others between double ones."""
+        plain = {head.id for head in self.heads if all(each.isalnum() or each in " _" for each in head.text)}
+        return {
+            column: f"{self.name}[{text}]" if column in plain else f"{self.name}[[{text}]]"
+            for column, text in self._escaped.items()
+        }
+
     def __contains__(self, column: ColumnId) -> bool:
         return column in self._position
 
@@ -96,17 +109,15 @@ class Shape:
 
     def column(self, column: ColumnId) -> str:
         """Return a whole column as formulas name it: ``finarr_costs[Soort]``."""
-        heading = self.head(column).text
-        plain = all(letter.isalnum() or letter in " _" for letter in heading)
-        return f"{self.name}[{heading}]" if plain else f"{self.name}[[{_escaped(heading)}]]"
+        return self._columns[column]
 
     def this(self, column: ColumnId) -> str:
         """Return the cell of a column in the formula's own row."""
-        return f"{self.name}[[#This Row],[{_escaped(self.head(column).text)}]]"
+        return f"{self.name}[[#This Row],[{self._escaped[column]}]]"
 
     def heading(self, column: ColumnId) -> str:
         """Return the heading of a column as a formula names it."""
-        return f"{self.name}[[#Headers],[{_escaped(self.head(column).text)}]]"
+        return f"{self.name}[[#Headers],[{self._escaped[column]}]]"
 
     def span(self, columns: Sequence[ColumnId]) -> str:
         """Return neighbouring columns as formulas name them."""
@@ -117,7 +128,7 @@ class Shape:
         return f"{self.name}[[#Headers],{self._span(columns)}]"
 
     def _span(self, columns: Sequence[ColumnId]) -> str:
-        first, last = (_escaped(self.head(columns[end]).text) for end in (0, -1))
+        first, last = (self._escaped[columns[end]] for end in (0, -1))
         return f"[{first}]:[{last}]"
 
     def cell(self, row: int, column: ColumnId) -> str:

@@ -58,12 +58,14 @@ class Steps:
     Attributes:
         steps: in order, each after its parent.
         base: euro by (step, year): what comes in.
-        components: weights and amounts of what parties bear, by (step, year).
+        components: weights of what parties bear, by (step, year).
+        amounts: euro by party, by (step, year).
     """
 
     steps: tuple[Step, ...]
     base: dict[tuple[int, int], Fraction]
     components: dict[tuple[int, int], Component]
+    amounts: dict[tuple[int, int], dict[str, Fraction]]
 
 
 def steps_of(filling: Filling, item: Item, first: int) -> Steps:
@@ -76,7 +78,7 @@ def steps_of(filling: Filling, item: Item, first: int) -> Steps:
     """
     walk = _Walk(filling, item, first)
     walk.key(str(item.key), filling.case.key_of(item), None)
-    found = Steps(tuple(walk.steps), {}, {})
+    found = Steps(tuple(walk.steps), {}, {}, {})
     for year in filling.case.years:
         _amounts(filling.case, item, year, walk, found)
     return found
@@ -157,6 +159,7 @@ def _amounts(case: CostSharing, item: Item, year: int, walk: _Walk, found: Steps
         own = [number for number in numbers if by_number[number].borne]
         for number, component in zip(own, key.components(total, members, case.keys), strict=False):
             found.base[number, year], found.components[number, year] = component.base, component
+            found.amounts[number, year] = component.amounts()
         used = sum((found.base[number, year] for number in own), Fraction(0))
         for number in numbers:
             step = by_number[number]

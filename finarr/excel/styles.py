@@ -80,6 +80,10 @@ class Styles:
             total: whether it stands in a row of totals.
             left: whether it stands to the left, whatever it is.
         """
+        key = (role, kind, decimals, total, left)
+        return self._made.get(key) or self._format(key, self._look(*key))
+
+    def _look(self, role: str, kind: Kind, decimals: int | None, total: bool, left: bool) -> dict[str, Any]:
         look: dict[str, Any] = {"bg_color": COLOURS[role][0], "border": 1, "border_color": LINE, "valign": "top"}
         look["num_format"] = self._number_format(kind, decimals)
         if kind in WRAPPED:
@@ -94,7 +98,7 @@ class Styles:
             look["align"] = "right"
         if left:
             look["align"] = "left"
-        return self._format((role, kind, decimals, total, left), look)
+        return look
 
     def _number_format(self, kind: Kind, decimals: int | None) -> str:
         places = "." + "0" * decimals if decimals else ""

@@ -8,8 +8,8 @@ from typing import Any
 
 from finarr.arrangements.cost_sharing.outcome import Cell
 from finarr.excel.context import Context
+from finarr.excel.lookup import by_number
 from finarr.excel.page import Formula
-from finarr.excel.sheets.contributions import paid
 from finarr.excel.sheets.net_costs import net_cost
 from finarr.excel.sheets.story import draw_story, story_rows
 from finarr.excel.tables import Kind
@@ -33,7 +33,8 @@ def place(context: Context) -> None:
         head("limits", "r_limits", Kind.EURO, 17, **fine),
         head("rounding", "r_rounding", Kind.NUMBER, 17, decimals=4),
         head("amount", "r_contribution", Kind.EURO, 17, decimals=context.decimals),
-        head("block", "r_block", Kind.WHOLE, 7),
+        head("number", "r_number", Kind.WHOLE, 7),
+        head("test", "r_test", Kind.WHOLE, 8),
         head("found", "r_pro_rata_found", Kind.EURO, 17, **fine),
         head("gap_found", "r_gap_found", Kind.EURO, 13, **fine),
         head("gap_amount", "r_gap_amount", Kind.EURO, 13, **fine),
@@ -66,7 +67,8 @@ def _rows(context: Context) -> Iterator[tuple[Any, ...]]:
             cell.exact - cell.pro_rata,
             Fraction(cell.amount) - cell.exact,
             Formula("=" + "+".join(map(shape.this, ("pro_rata", "limits", "rounding"))), Fraction(cell.amount)),
-            context.block_of(cell.item),
+            context.numbers[cell.party, cell.item, cell.year],
+            context.tests[cell.party, cell.item, cell.year],
             cell.pro_rata,
             Formula(f"=ROUND({shape.this('pro_rata')}-{shape.this('found')},finarr_decimals+2)", nil),
             Formula(f"=ROUND({shape.this('amount')}-{_paid(context)},finarr_decimals+2)", nil),
@@ -75,10 +77,11 @@ def _rows(context: Context) -> Iterator[tuple[Any, ...]]:
 
 def _pro_rata(context: Context, cell: Cell) -> Formula:
     shape, borne = context.shapes["finarr_account"], context.shapes["finarr_workings"]
-    where = [(borne.column(name), shape.this(name)) for name in ("party", "item", "year")]
-    return Formula(f"={context.lookup.total(borne.column('amount'), *where)}", cell.pro_rata)
+    return Formula(
+        f"={by_number(borne.column('amount'), (borne.column('number'), shape.this('number')))}", cell.pro_rata
+    )
 
 
 def _paid(context: Context) -> str:
-    shape = context.shapes["finarr_account"]
-    return paid(context, *((name, shape.this(name)) for name in ("party", "item", "year")))
+    shape, contributions = context.shapes["finarr_account"], context.shapes["finarr_contributions"]
+    return by_number(contributions.column("amount"), (contributions.column("number"), shape.this("number")))

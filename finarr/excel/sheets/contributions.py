@@ -9,6 +9,7 @@ from typing import Any
 
 from finarr.arrangements.cost_sharing.outcome import Cell
 from finarr.excel.context import Context
+from finarr.excel.lookup import by_number
 from finarr.excel.page import Formula
 from finarr.excel.shape import Head
 from finarr.excel.tables import Family, Kind, folded
@@ -36,6 +37,7 @@ def place(context: Context) -> None:
     ]
     if context.per_head is not None:
         heads.append(Head("per_head", context.per_head_word, Kind.EURO, 12, role="result", **euro))
+    heads += [head("number", "r_number", Kind.WHOLE, 7), head("test", "r_test", Kind.WHOLE, 8)]
     heads += _own_heads(context, heads)
     context.place("finarr_contributions", SHEET, heads)
     if context.outcome.vat:
@@ -87,14 +89,18 @@ def _rows(context: Context) -> Iterator[tuple[Any, ...]]:
         if context.per_head is not None:
             amounts.append(per_head(context, "finarr_contributions", "amount", party, cell.year, Fraction(cell.amount)))
         task = context.word(f"c_{item.task}")
-        yield (cell.party, party.code, cell.item, task, cell.year, *amounts, *(item.columns.get(name) for name in own))
+        where = cell.party, cell.item, cell.year
+        numbers = context.numbers[where], context.tests[where]
+        mine = (item.columns.get(name) for name in own)
+        yield (cell.party, party.code, cell.item, task, cell.year, *amounts, *numbers, *mine)
 
 
 def _pro_rata(context: Context, cell: Cell) -> Formula:
-    """Return pure pro rata: the sum of what the party bears of the item's steps."""
-    shape, borne = context.shapes["finarr_contributions"], context.shapes["finarr_workings"]
-    where = [(borne.column(name), shape.this(name)) for name in ("party", "item", "year")]
-    return Formula(f"={context.lookup.total(borne.column('amount'), *where)}", cell.pro_rata)
+    """Return pure pro rata, from the account."""
+    shape, account = context.shapes["finarr_contributions"], context.shapes["finarr_account"]
+    return Formula(
+        f"={by_number(account.column('pro_rata'), (account.column('number'), shape.this('number')))}", cell.pro_rata
+    )
 
 
 def cents(amount: Fraction) -> Fraction:

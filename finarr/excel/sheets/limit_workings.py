@@ -10,6 +10,7 @@ from finarr.arrangements.cost_sharing.outcome import PartyTotal
 from finarr.arrangements.cost_sharing.people import people_measure
 from finarr.arrangements.cost_sharing.scopes import Scope, scopes
 from finarr.excel.context import Context
+from finarr.excel.lookup import by_number
 from finarr.excel.page import Formula
 from finarr.excel.sheets.contributions import paid
 from finarr.excel.sheets.path_workings import draw_path, place_path
@@ -94,12 +95,11 @@ def spelled(context: Context) -> list[Scope]:
 
 
 def _account_rows(context: Context) -> Iterator[tuple[Any, ...]]:
-    shape, account = context.shapes["finarr_limits_account"], context.shapes["finarr_account"]
-    where = [(name, shape.this(name)) for name in ("party", "year", "block")]
+    shape = context.shapes["finarr_limits_account"]
 
-    def of_account(column: str) -> str:
-        pairs = [(account.column(name), cell) for name, cell in where]
-        return f"={context.lookup.total(account.column(column), *pairs)}"
+    def summed(table: str, column: str) -> str:
+        source = context.shapes[table]
+        return f"={by_number(source.column(column), (source.column('test'), shape.this('number')))}"
 
     for number, total in enumerate(context.outcome.totals, start=1):
         cells = [context.cells[total.party, item, total.year] for item in total.items]
@@ -109,7 +109,7 @@ def _account_rows(context: Context) -> Iterator[tuple[Any, ...]]:
             total.party,
             total.year,
             context.block_of(total.items[0]),
-            Formula(of_account("pro_rata"), total.pro_rata),
+            Formula(summed("finarr_account", "pro_rata"), total.pro_rata),
             total.target - total.pro_rata,
             Formula(f"={shape.this('pro_rata')}+{shape.this('shift')}", total.target),
             total.floor,
@@ -117,7 +117,7 @@ def _account_rows(context: Context) -> Iterator[tuple[Any, ...]]:
             total.level,
             _within(context, total),
             total.exact,
-            Formula(of_account("amount"), paid_in_all),
+            Formula(summed("finarr_contributions", "amount"), paid_in_all),
             Formula(_beyond(context), Fraction(0)),
             context.held_by(total),
         )
@@ -199,7 +199,7 @@ def _check_rows(context: Context) -> Iterator[tuple[Any, ...]]:
 
 def _of_parts(context: Context, column: str) -> str:
     parts, checks = context.shapes["finarr_limit_parts"], context.shapes["finarr_limit_checks"]
-    return context.lookup.total(parts.column(column), (parts.column("number"), checks.this("number")))
+    return by_number(parts.column(column), (parts.column("number"), checks.this("number")))
 
 
 def _paid(context: Context, scope: Scope) -> str:

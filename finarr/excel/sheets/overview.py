@@ -96,7 +96,8 @@ def _rows(context: Context) -> Iterator[tuple[Any, ...]]:
             cell = _year_cell(context, "finarr_overview", ("paid", year))
             formula = paid(context, ("party", shape.this("party")), ("year", _fixed_row(cell)))
             amounts.append(Formula(f"={formula}", _sum(context, party.name, year)))
-        pure = sum((cell.pro_rata for cell in context.outcome.cells if _is(cell, party.name, first)), Fraction(0))
+        mine = (context.cells.get((party.name, item.name, first)) for item in case.items)
+        pure = sum((cell.pro_rata for cell in mine if cell is not None), Fraction(0))
         gap = _sum(context, party.name, first) - pure
         now = Formula(f"=ROUND({shape.this(('paid', first))}-{shape.this('pro_rata')},2)", cents(gap))
         row = [party.name, *amounts, Formula(f"={_pro_rata(context)}", pure), now]
@@ -119,12 +120,8 @@ def _pro_rata(context: Context) -> str:
     return context.lookup.total(contributions.column("pro_rata"), *where)
 
 
-def _is(cell: Any, party: str, year: int) -> bool:
-    return bool(cell.party == party and cell.year == year)
-
-
 def _sum(context: Context, party: str, year: int) -> Fraction:
-    return sum((Fraction(cell.amount) for cell in context.outcome.cells if _is(cell, party, year)), Fraction(0))
+    return context.paid.get((party, year), Fraction(0))
 
 
 def _item_rows(context: Context) -> Iterator[tuple[Any, ...]]:

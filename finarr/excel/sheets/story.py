@@ -215,7 +215,7 @@ class _Story:
         """Return the line of one step: what is divided, the party's weight in it, and what it bears."""
         component = self.context.steps[step.item].components[step.number, self.year]
         weight = component.weights.get(self.party.name, Fraction(0))
-        amount = component.amounts().get(self.party.name, Fraction(0))
+        amount = self.context.steps[step.item].amounts[step.number, self.year].get(self.party.name, Fraction(0))
         member = self.party.name in component.weights and not step.direct
         base, over = (component.base, component.over or Fraction(0)) if member else (Fraction(0), Fraction(0))
         which = ("step", self._at("year", row))

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from finarr.excel.context import Context
-from finarr.excel.lookup import BLANK
+from finarr.excel.lookup import BLANK, by_number
 from finarr.excel.page import Formula
 from finarr.excel.sheets.net_costs import net_cost
 from finarr.excel.steps import Step
@@ -40,6 +40,7 @@ def place(context: Context) -> None:
         head("over", "r_over", Kind.NUMBER, 14, **_WORKING),
     ]
     borne = [
+        head("number", "r_number", Kind.WHOLE, 6, **_WORKING),
         head("party", "h_party", width=20, **_WORKING),
         head("item", "h_item", width=24, **_WORKING),
         head("year", "h_year", Kind.WHOLE, 7, **_WORKING),
@@ -117,7 +118,7 @@ def _borne_total(context: Context) -> str:
     """Return the formula for the weights that parties have at the step of the row."""
     shape, borne = context.shapes["finarr_steps"], context.shapes["finarr_workings"]
     by_step, by_year = (borne.column("step"), shape.this("step")), (borne.column("year"), shape.this("year"))
-    return context.lookup.total(borne.column("weight"), by_step, by_year)
+    return by_number(borne.column("weight"), by_step, by_year)
 
 
 def _base(context: Context, step: Step, row: int) -> str:
@@ -159,15 +160,17 @@ def _borne_row(
     context: Context, item: Item, party: Party, step: Step, year: int, component: Component
 ) -> tuple[Any, ...]:
     shape, steps = context.shapes["finarr_workings"], context.shapes["finarr_steps"]
-    weight, amount = component.weights.get(party.name, Fraction(0)), component.amounts().get(party.name, Fraction(0))
+    weight = component.weights.get(party.name, Fraction(0))
+    amount = context.steps[item.name].amounts[step.number, year].get(party.name, Fraction(0))
     base = over = None
     borne = f"={shape.this('weight')}"
     if not step.direct and component.over is not None:
         where = (steps.column("step"), shape.this("step")), (steps.column("year"), shape.this("year"))
-        base = Formula(f"={context.lookup.total(steps.column('base'), *where)}", component.base)
-        over = Formula(f"={context.lookup.total(steps.column('over'), *where)}", component.over)
+        base = Formula(f"={by_number(steps.column('base'), *where)}", component.base)
+        over = Formula(f"={by_number(steps.column('over'), *where)}", component.over)
         borne = f"={shape.this('base')}*{shape.this('weight')}/{shape.this('over')}"
-    names = (party.name, item.name, year, step.number, step.key, step.component)
+    number = context.numbers[party.name, item.name, year]
+    names = (number, party.name, item.name, year, step.number, step.key, step.component)
     return (*names, base, _weight(context, party, step, year, weight), over, Formula(borne, amount))
 
 

@@ -157,7 +157,7 @@ def _change_name(bounds: Frame) -> Message:
 
 def _program(bounds: Frame, paid: Mapping[int, int]) -> tuple[Program, dict[int, int]]:
     """State the fund: the column of each year's contribution, and the balance from year to year."""
-    case, years, program = bounds.case, bounds.case.years, Program()
+    years, program = bounds.case.years, Program()
     columns: dict[int, int] = {}
     for year in years:
         if year in bounds.held:
@@ -168,21 +168,35 @@ def _program(bounds: Frame, paid: Mapping[int, int]) -> tuple[Program, dict[int,
         else:
             columns[year] = program.add_column(0, _most(bounds, year))
     _changes(bounds, program, columns)
-    before: tuple[int, int] | None = None
+    _balances(bounds, program, columns, paid)
+    return program, columns
+
+
+def _balances(bounds: Frame, program: Program, columns: Mapping[int, int], paid: Mapping[int, int]) -> None:
+    """State the balance from year to year; it needs no split where debt costs what savings yield."""
+    case = bounds.case
+    one_rate = all(savings == debt for savings, debt in map(case.rules.rates, case.years))
+    before: tuple[int, int | None] | None = None
     opening = opening_balance(case)
-    for year in years:
-        saved, owed = program.add_column(0), program.add_column(0)
+    for year in case.years:
+        least = required(case, year)
+        alone = one_rate or least >= 0
+        saved = program.add_column(least if alone else 0)
+        owed = None if alone else program.add_column(0, -least)
         savings, debt = case.rules.rates(year)
-        terms: dict[int, Fraction | int] = {saved: 1, owed: -1, columns[year]: -bounds.index[year]}
+        terms: dict[int, Fraction | int] = {saved: 1, columns[year]: -bounds.index[year]}
         fixed = Fraction(-paid[year])
         if before is None:
             fixed += opening * (1 + case.rules.rate(opening, year))
         else:
-            terms |= {before[0]: -(1 + savings), before[1]: 1 + debt}
+            terms[before[0]] = -(1 + savings)
+            if before[1] is not None:
+                terms[before[1]] = 1 + debt
+        if owed is not None:
+            terms[owed] = -1
+            program.add_row({saved: 1, owed: -1}, least, None)
         program.add_row(terms, fixed, fixed)
-        program.add_row({saved: 1, owed: -1}, required(case, year), None)
         before = saved, owed
-    return program, columns
 
 
 def _most(bounds: Frame, year: int) -> Fraction | None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from finarr.errors import Path, Problem
-from finarr.excel.matrix import Broken, Matrix, Value, real
+from finarr.excel.matrix import Broken, Matrix, Value, quoted, real
 from finarr.excel.tables import ColumnId, Family, TableSpec, folded, word
 from finarr.excel.vocabulary import Vocabulary, year_apart
 from finarr.words import LANGUAGES, Message
@@ -71,14 +71,21 @@ class Entries:
         self.columns: dict[ColumnId, int] = {}
         self.problems: list[Problem] = []
         self.missing: list[ColumnId] = []
-        self._read_headings()
         for ref in matrix.merged:
-            place = f"{matrix.address(None).partition('!')[0]}!{ref}"
+            place = f"{quoted(matrix.sheet)}!{ref}"
             self._wrong(("merged", ref), None, Message("excel.merged"), place, Message("excel.unmerge"))
+        self._read_headings()
 
     def __iter__(self) -> Iterator[Entry]:
         """Yield the rows that are not blank."""
         return (entry for row in range(len(self.matrix.rows)) if not (entry := Entry(self, row)).blank)
+
+    @cached_property
+    def _hidden_headings(self) -> bool:
+        """Whether merged cells may hide a heading, so that one that is not there is no news."""
+        from openpyxl.utils.cell import range_boundaries
+
+        return any(range_boundaries(ref)[1] <= self.matrix.top for ref in self.matrix.merged)
 
     @property
     def place(self) -> str:
@@ -103,7 +110,7 @@ class Entries:
             if isinstance(heading, Broken):
                 self._wrong(("heading", position), heading.given, heading.why, place, heading.advice)
             elif not real(heading):
-                if any(real(row[position]) for row in self.matrix.rows):
+                if not self._hidden_headings and any(real(row[position]) for row in self.matrix.rows):
                     self._wrong(("heading", position), None, Message("excel.no_heading"), place)
             else:
                 column = self._recognised(_heading_text(heading), position)
@@ -118,7 +125,8 @@ class Entries:
     def lack(self, column: ColumnId, heading: str) -> None:
         """Note that a column is not there."""
         self.missing.append(column)
-        self._wrong(("column", heading), None, Message("excel.no_column", {"column": heading}), self.place)
+        if not self._hidden_headings:
+            self._wrong(("column", heading), None, Message("excel.no_column", {"column": heading}), self.place)
 
     def _recognised(self, heading: str, position: int) -> ColumnId | None:
         fixed = self._headings.get(folded(heading))

@@ -133,6 +133,7 @@ def _settings(draft: Draft, matrices: Matrices) -> None:
             (about if in_document else draft.document)[setting.id] = value
     if not draft.document.get("years"):
         draft.hidden += [("items", ANY, name) for name in AMOUNT_KINDS] + [("limits", ANY, "years")]
+        draft.hidden += [("years",)] if any(problem.path[:1] == ("years",) for problem in draft.problems) else []
     if about:
         draft.document["document"] = about
         draft.places.setdefault(("document",), entries.place)
@@ -190,6 +191,8 @@ def _parties(draft: Draft, matrices: Matrices, words: Vocabulary) -> Vocabulary:
             _dated(draft, entry, column, (*path, "measures", column[1]), figures, column[1])
         parties.append(party | {"measures": figures})
     draft.document["parties"] = parties
+    if not parties:
+        draft.hidden += [pattern for pattern in _HANGS_ON["finarr_parties"] if pattern != ("parties",)]
     if entries:
         found = {column[1] for column in measures}
         for measure in words.ids:
@@ -261,7 +264,9 @@ def _items(draft: Draft, matrices: Matrices, amounts: dict[str, list[tuple[str, 
             _amount(draft, row, kind_of_amount, path, item)
         items.append(item)
     draft.document["items"] = items
-    for unknown, rows in amounts.items() if entries else ():
+    if not items:
+        draft.hidden += [pattern for pattern in _HANGS_ON["finarr_items"] if pattern != ("items",)]
+    for unknown, rows in amounts.items() if items else ():
         known = tuple(str(item.get("name")) for item in items)
         for _, row in rows:
             why = Message("errors.unknown_name", {"allowed": known})

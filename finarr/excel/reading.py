@@ -52,5 +52,6 @@ def case_of(matrices: Mapping[str, Matrix]) -> Any:
     try:
         return from_document(draft.document, draft.place, draft.problems)
     except InvalidInput as error:
-        kept = [problem for problem in _once(error.problems) if not draft.hides(problem.path)]
+        told = list(_once(error.problems))
+        kept = [problem for problem in told if problem in draft.problems or not draft.hides(problem.path)]
         raise InvalidInput(kept or error.problems, error.lang or draft.lang) from None

@@ -186,9 +186,17 @@ def test_what_is_not_known_is_refused() -> None:
         {"question": "what_if", "contribution": -1},
         {"question": "fastest", "contribution": 9, "order": "random"},
         {"question": "cheapest", "gap": -1},
+        {"question": "cheapest", "gap": "klein"},
+        {"question": "what_if", "contribution": float("nan")},
+        {"question": "what_if", "contribution": {2026: 1, 2027: 1, 2028: 1, 2029: 1}},
+        {"question": "fastest", "contribution": 9, "order": None},
     ):
         with pytest.raises(InvalidInput):
             fund().solve(**wrong)  # type: ignore[arg-type]
+
+
+def test_what_is_left_open_takes_its_default() -> None:
+    assert fund().solve("cheapest", gap=None, time_limit=None).status == "optimal"
 
 
 def test_contributions_above_what_partners_can_pay_are_refused() -> None:

@@ -137,6 +137,20 @@ def test_zeeland_gains_enough_to_compensate_everyone() -> None:
     assert ((moved["net"] + moved["transfer"]) >= -0.005).all()
 
 
+def test_power_stands_beside_contributions_and_benefits() -> None:
+    outcome = solved(ZEELAND, "cheapest")
+    table = outcome.power()
+    assert table["votes"].sum() == 23
+    for name in ("share_of_votes", "shapley_shubik", "share_of_contributions", "share_of_benefits"):
+        assert table[name].sum() == pytest.approx(1)
+    body = fa.Votes({party.name: int(party.votes or 0) for party in outcome.case.parties}, 12)
+    assert table["banzhaf"].tolist() == pytest.approx(list(body.banzhaf()))
+    paid = outcome.contributions.groupby("party")["amount"].sum()
+    assert table.loc["Rijk", "share_of_contributions"] == pytest.approx(paid["Rijk"] / paid.sum())
+    with pytest.raises(fa.InvalidInput, match="Rijk has no votes"):
+        solved(HWBP, "what_if").power()
+
+
 def run(capsys: pytest.CaptureFixture[str], *words: Any) -> tuple[int, str]:
     arguments = [str(word) for word in words]
     code = guarded(lambda: app(arguments, prog_name="finarr", standalone_mode=False), arguments)

@@ -123,6 +123,21 @@ class FundOutcome:
 
         return transfer_table(self)
 
+    def power(self, quota: float | None = None) -> pd.DataFrame:
+        """Return votes and voting power of each partner beside its part of the contributions and the benefits.
+
+        Columns: ``votes, share_of_votes, banzhaf, shapley_shubik, share_of_contributions, share_of_benefits``.
+
+        Args:
+            quota: the votes a decision needs; more than half of all votes where left out.
+
+        Raises:
+            InvalidInput: a partner has no votes, or the quota cannot be reached.
+        """
+        from finarr.arrangements.transition_fund.control import control_table
+
+        return control_table(self, quota)
+
     def risk(self, n: int = 1000, seed: int = 1) -> pd.DataFrame:
         """Simulate what projects really cost, with the contributions and the programme as they are.
 

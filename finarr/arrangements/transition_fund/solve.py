@@ -142,8 +142,8 @@ def _check_arguments(question: str, arguments: Mapping[str, Any]) -> None:
 
 
 def _effort(solver: str, arguments: Mapping[str, Any]) -> Effort:
-    limit = arguments.get("time_limit")
-    return Effort(solver, float(arguments.get("gap", Effort.gap)), None if limit is None else float(limit))
+    gap, limit = (arguments.get(name) for name in ("gap", "time_limit"))
+    return Effort(solver, Effort.gap if gap is None else float(gap), None if limit is None else float(limit))
 
 
 def _cheapest(bounds: Frame, solver: str, arguments: Mapping[str, Any]) -> _Answer:

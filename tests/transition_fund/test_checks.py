@@ -79,6 +79,22 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         "keys.inwoners",
     ),
     "everyone leaves": ({"leaving": {"Rijk": 2027}}, "leaving.Rijk"),
+    "nobody with a share stays": (
+        {
+            "parties": [
+                parties()[0],
+                fa.Party("Noord", group="waterschappen", measures={"inhabitants": 0}),
+                parties()[2],
+            ],
+            "leaving": {"Zuid": 2027},
+        },
+        "leaving.Zuid",
+    ),
+    "groups that are no list": ({"groups": "x"}, "groups"),
+    "a partner that is a text": ({"parties": [*parties(), "Goes"]}, "parties[4]"),
+    "classes that are nothing": ({"classes": None}, "classes"),
+    "leaving without a year": ({"leaving": ["Zuid"]}, "leaving"),
+    "rules that are nothing": ({"rules": None}, "rules"),
     "one group alone pays by agreement": ({"groups": [replace(GROUPS[0], pays=5), GROUPS[1]]}, "groups[2].pays"),
     "more apart than in all": (
         {"groups": [replace(group, pays=5, apart={"HWBP-2": 6}) for group in GROUPS]},

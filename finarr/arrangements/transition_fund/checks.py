@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from finarr.arrangements.transition_fund.group import FundGroup
@@ -138,11 +139,19 @@ def _leaving(case: TransitionFund) -> Iterator[Problem]:
     """Who leaves does so in a year of the case, and somebody stays in its group."""
     for name, year in case.leaving.items():
         yield from _known_years(case, {year: None}, ("leaving", name))
+    if not case.leaving or not case.years or any(True for _ in _keys(case)):
+        return
     for group in case.groups:
-        members = case.members(group.name)
-        if members and all(party.name in case.leaving for party in members):
-            values = {"group": group.name}
-            yield Problem(("leaving", members[0].name), None, Message("transition_fund.nobody_left", values))
+        members, key = case.members(group.name), case.keys.get(group.key)
+        gone = [party.name for party in members if party.name in case.leaving]
+        if not gone or key is None:
+            continue
+        for data_year in dict.fromkeys(group.data_year(year, case.years[0]) for year in case.years):
+            shares = key.divide(Fraction(1), Members(data_year, members), case.keys)
+            if not any(share for party, share in shares.items() if party not in gone):
+                values = {"group": group.name}
+                yield Problem(("leaving", gone[0]), None, Message("transition_fund.nobody_left", values))
+                break
 
 
 def _projects(case: TransitionFund) -> Iterator[Problem]:

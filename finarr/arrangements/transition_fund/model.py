@@ -93,16 +93,37 @@ class TransitionFund:
         fields.choice("language", LANGUAGES)
         fields.put("unit", str(Unit.read(self.unit)))
         read_years(fields, "years")
-        for name in ("years", "parties", "groups", "projects", "limits"):
-            fields.put(name, tuple(getattr(self, name) or ()))
+        fields.put("years", tuple(self.years or ()))
+        for name, kind in (("parties", Party), ("groups", FundGroup), ("projects", Project), ("limits", Limit)):
+            self._read_list(fields, name, kind)
         for name in ("classes", "keys", "leaving", "measures", "indices"):
-            fields.put(name, immutabledict(getattr(self, name)))
+            self._read_table(fields, name)
+        if not isinstance(self.rules, FundRules):
+            fields.wrong(("rules",), repr(self.rules), "table")
+            fields.put("rules", FundRules())
         if self.deadline is not None and (isinstance(self.deadline, bool) or not isinstance(self.deadline, int)):
             fields.wrong(("deadline",), repr(self.deadline), "year")
             fields.put("deadline", None)
         tidied(self, fields)
         fields.problems += check(self)
         fields.done()
+
+    def _read_list(self, fields: Fields, name: str, kind: type) -> None:
+        """Take over a list of parts; what is no such part is reported and left out of the other checks."""
+        given = getattr(self, name)
+        if given is not None and not isinstance(given, list | tuple):
+            fields.wrong((name,), repr(given), "list")
+        listed = given if isinstance(given, list | tuple) else ()
+        for number, part in enumerate(listed):
+            if not isinstance(part, kind):
+                fields.wrong((name, number), repr(part), "table")
+        fields.put(name, tuple(part for part in listed if isinstance(part, kind)))
+
+    def _read_table(self, fields: Fields, name: str) -> None:
+        given = getattr(self, name)
+        if not isinstance(given, Mapping):
+            fields.wrong((name,), None if given is None else repr(given), "table")
+        fields.put(name, immutabledict(given if isinstance(given, Mapping) else {}))
 
     @cached_property
     def grid(self) -> Unit:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from finarr.arrangements.cost_sharing import CostSharing
 from finarr.arrangements.cost_sharing.outcome import Cell, Outcome, PartyTotal
 from finarr.arrangements.cost_sharing.people import people_measure
+from finarr.errors import InvalidInput
 from finarr.excel.fill_case import Filled, Filling, filled
 from finarr.excel.fill_keys import spread
 from finarr.excel.lookup import Lookup
@@ -21,6 +22,9 @@ from finarr.excel.tables import ColumnId, Family, Kind, word
 from finarr.keys import Key
 from finarr.numbers import at_year
 from finarr.parties import Party
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Context", "head_measure"]
 
@@ -115,6 +119,16 @@ class Context:
             where = cell.party, cell.year
             found[where] = found.get(where, Fraction(0)) + Fraction(cell.amount)
         return found
+
+    @cached_property
+    def power(self) -> pd.DataFrame | None:
+        """Votes and power beside shares of costs; None where not every party has votes, or they decide nothing."""
+        if all(party.votes is None for party in self.case.parties):
+            return None
+        try:
+            return self.outcome.power()
+        except InvalidInput:
+            return None
 
     @cached_property
     def blocks(self) -> list[tuple[str, ...]]:

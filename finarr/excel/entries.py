@@ -74,6 +74,13 @@ class Entries:
         for ref in matrix.merged:
             place = f"{quoted(matrix.sheet)}!{ref}"
             self._wrong(("merged", ref), None, Message("excel.merged"), place, Message("excel.unmerge"))
+        for position, value in enumerate(matrix.below):
+            if real(value):
+                place = matrix.address(len(matrix.rows), position)
+                given = value.given if isinstance(value, Broken) else repr(value)
+                why = Message("excel.below_table", {"table": matrix.name})
+                self._wrong(("below",), given, why, place, Message("excel.below_advice"))
+                break
         self._read_headings()
 
     def __iter__(self) -> Iterator[Entry]:

@@ -42,6 +42,7 @@ class Matrix:
         headings: one a column.
         rows: the values below, blank rows among them.
         merged: ranges of merged cells that touch it.
+        below: the row right under the table, which is not part of it.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Matrix:
     headings: Sequence[Value]
     rows: Sequence[Sequence[Value]]
     merged: Sequence[str] = ()
+    below: Sequence[Value] = ()
 
     def address(self, row: int | None, column: int = 0) -> str:
         """Return the address of a cell, such as ``Deelnemers!C5``.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -205,11 +205,12 @@ def _matrices(package: Package, found: list[TablePart]) -> Iterator[tuple[str, M
             marks = package.marks(part)
             for table in found:
                 if table.sheet_part == part:
-                    yield table.name.casefold(), _matrix(book[table.sheet], table, marks)
+                    others = [each.area for each in found if each.sheet_part == part and each is not table]
+                    yield table.name.casefold(), _matrix(book[table.sheet], table, marks, others)
         book.close()
 
 
-def _matrix(sheet: Any, table: TablePart, marks: Marks) -> Matrix:
+def _matrix(sheet: Any, table: TablePart, marks: Marks, others: Sequence[tuple[int, int, int, int]]) -> Matrix:
     left, top, right, bottom = table.area
     last = bottom - 1 if table.totals else bottom
     lines = [
@@ -220,7 +221,13 @@ def _matrix(sheet: Any, table: TablePart, marks: Marks) -> Matrix:
     lines = [[*line, *[None] * (right - left + 1 - len(line))] for line in lines]
     headings = lines.pop(0) if table.headed else [None] * (right - left + 1)
     touching = [ref for ref in marks.merged if _overlap(_area(ref), table.area)]
-    return Matrix(table.name, table.sheet, top if table.headed else top - 1, left, headings, lines, touching)
+    below: list[Value] = []
+    under = (left, bottom + 1, right, bottom + 1)
+    if not table.totals and not any(_overlap(under, other) for other in others):
+        for line in sheet.iter_rows(min_row=bottom + 1, max_row=bottom + 1, min_col=left, max_col=right):
+            below = [_value(cell, marks) for cell in line]
+    heading = top if table.headed else top - 1
+    return Matrix(table.name, table.sheet, heading, left, headings, lines, touching, below)
 
 
 def _overlap(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:

@@ -140,6 +140,7 @@ class Page:
         self.right = 1
         self.shapes: list[Shape] = []
         self.one_page = False
+        self.breaks: list[int] = []
         self._widths: dict[int, float] = {}
         self._heights: dict[int, float] = {}
         self._print()
@@ -166,6 +167,9 @@ class Page:
     def _fit(self) -> None:
         """Fit what is printed to the width of the paper: the whole sheet, or each table of several side by side."""
         breaks = [shape.left - 1 for shape in self.shapes if shape.left > 1]
+        if self.breaks:
+            self.sheet.set_h_pagebreaks(self.breaks)
+            return
         if not breaks:
             self.sheet.fit_to_pages(1, int(self.one_page))
             return

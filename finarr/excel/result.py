@@ -13,10 +13,12 @@ from finarr.excel.sheets import (
     charts,
     checks,
     contributions,
+    elsewhere,
     limit_workings,
     log,
     net_costs,
     overview,
+    power,
     workings,
 )
 from finarr.excel.sheets.inputs import draw_inputs, input_shapes, input_sheets
@@ -24,10 +26,10 @@ from finarr.excel.sheets.start import draw_start, start_row
 
 __all__ = ["write_result"]
 
-_PLACED = (net_costs, workings, contributions, overview, limit_workings, account, checks, log)
-
-_BEFORE = (overview, charts, contributions, account)
-_AFTER = (net_costs, workings, limit_workings, checks)
+_ANSWERS = (overview, charts, contributions, account)
+_EXTRAS = (power, elsewhere)
+"""Sheets that only some cases have."""
+_PROOFS = (net_costs, workings, limit_workings, checks)
 
 
 def write_result(outcome: Outcome, path: str | Path) -> None:
@@ -42,17 +44,18 @@ def write_result(outcome: Outcome, path: str | Path) -> None:
     book = Book(outcome.case.language, outcome.case.title, outcome.run.started)
     context = Context(outcome, book)
     refuse_what_is_lost(outcome.case, context.tables)
-    before, after = ([sheet.SHEET for sheet in sheets] for sheets in (_BEFORE, (*_AFTER, log)))
-    sheets = [*before, *input_sheets(context.tables), *after]
+    answers = [*_ANSWERS, *(sheet for sheet in _EXTRAS if sheet.wanted(context))]
+    names = [sheet.SHEET for sheet in answers], [sheet.SHEET for sheet in (*_PROOFS, log)]
+    sheets = [*names[0], *input_sheets(context.tables), *names[1]]
     context.shapes |= input_shapes(context.tables, context.lang, start_row(sheets))
-    for sheet in _PLACED:
-        sheet.place(context)
+    for placed in (*_PROOFS, *answers, log):
+        placed.place(context)
     checks.name_cells(context)
     draw_start(book, "result", sheets, context.tables, context.shapes, checks.flag(context))
-    for sheet in _BEFORE:
-        sheet.draw(context)
+    for answer in answers:
+        answer.draw(context)
     draw_inputs(book, context.tables, context.shapes)
-    for sheet in _AFTER:
-        sheet.draw(context)
+    for proof in _PROOFS:
+        proof.draw(context)
     log.draw(context, where)
     book.save(where)

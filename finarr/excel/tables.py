@@ -321,7 +321,7 @@ _TABLES = (
         "finarr_keys",
         "sheet_keys",
         (
-            Column("name", "h_key", width=20),
+            Column("name", "h_key", width=24),
             Column("kind", "h_kind", Kind.CHOICE, width=12, choices=KEY_KINDS),
             Column("component", "h_component", width=26),
             Column("value", "h_value", Kind.NUMBER, width=10),
@@ -333,7 +333,7 @@ _TABLES = (
         "finarr_shares",
         "sheet_keys",
         (
-            Column("key", "h_key", width=18, offers="finarr_keys"),
+            Column("key", "h_key", width=24, offers="finarr_keys"),
             Column("kind", "h_kind", Kind.CHOICE, width=12, choices=SHARE_KINDS),
             Column("party", "h_party", width=22, offers="finarr_parties"),
             Column("year", "h_year", Kind.WHOLE, width=7),
@@ -344,7 +344,7 @@ _TABLES = (
         "finarr_usage",
         "sheet_keys",
         (
-            Column("key", "h_key", width=18, offers="finarr_keys"),
+            Column("key", "h_key", width=24, offers="finarr_keys"),
             Column("product", "h_product", width=18),
             Column("party", "h_party", width=22, offers="finarr_parties"),
             Column("year", "h_year", Kind.WHOLE, width=7),

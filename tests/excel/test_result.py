@@ -165,6 +165,27 @@ def test_the_sheets_have_the_names_that_were_agreed(tmp_path: Path) -> None:
     assert {*agreed, "Toelichting", "Controles", "Logboek", "Overzicht"} <= {*names}
 
 
+def test_the_start_sheet_leads_to_every_other_sheet(solved: tuple[fa.Outcome, Path]) -> None:
+    book = opened(solved[1])
+    first, *others = book.worksheets
+    links = [cell.hyperlink.location for row in first.iter_rows() for cell in row if cell.hyperlink is not None]
+    assert [link.rpartition("!")[0].strip("'") for link in links] == [sheet.title for sheet in others]
+
+
+def test_votes_and_stand_alone_costs_have_their_sheets(tmp_path: Path) -> None:
+    outcome = CASES["everything"]().solve()
+    write_result(outcome, tmp_path / "resultaat.xlsx")
+    power, cheaper = (values(tmp_path / "resultaat.xlsx", f"finarr_{name}") for name in ("power", "stability"))
+    expected = outcome.power()
+    assert [row["Macht volgens Shapley-Shubik"] for row in power] == pytest.approx(list(expected["shapley_shubik"]))
+    assert [row["Aandeel in de kosten"] for row in power] == pytest.approx(list(expected["share_of_costs"]))
+    groups = [tuple(row["Groep"].split("; ")) for row in cheaper if row["Jaar"] == 2026]
+    assert groups == list(outcome.stability(2026)["coalition"])
+    assert [row["Besparing"] for row in cheaper if row["Jaar"] == 2026] == pytest.approx(
+        list(outcome.stability(2026)["saving"])
+    )
+
+
 def test_charts_lie_on_a_sheet_without_cells_below_them(tmp_path: Path) -> None:
     write_result(CASES["zeeland"]().solve(), tmp_path / "resultaat.xlsx")
     sheet = opened(tmp_path / "resultaat.xlsx")["Grafieken"]

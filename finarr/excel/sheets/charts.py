@@ -10,20 +10,24 @@ from finarr.excel.matrix import quoted
 from finarr.excel.page import Page
 from finarr.excel.shape import Shape
 
-__all__ = ["draw"]
+__all__ = ["SHEET", "draw", "place"]
 
 SHEET = "sheet_charts"
-_SIZE = {"width": 1060, "height": 305}
-_TOP, _ROWS = 4, 16
+_SIZE = {"width": 940, "height": 290}
+_TOP, _ROWS = 4, 15
 _COLOURS = ("#1F4E79", "#2E9E6B", "#F2A541", "#B85C5C", "#7B6FB0", "#4FB0C6", "#8C8C8C", "#C9A227")
 _MOST_LINES = 20
 """Parties whose lines can still be told apart."""
 
 
+def place(context: Context) -> None:
+    """Decide nothing: the sheet has no tables."""
+
+
 def draw(context: Context) -> None:
     """Draw the sheet; the charts stand below one another, with room for each."""
     page = context.book.page(SHEET, "result")
-    for column in range(1, 17):
+    for column in range(1, 15):
         page.width(column, 9)
     case, year = context.case, context.case.years[0]
     overview, items = context.shapes["finarr_overview"], context.shapes["finarr_overview_items"]
@@ -32,6 +36,7 @@ def draw(context: Context) -> None:
     _column_chart(context, page, 1, None, overview, compared, "chart_pro_rata")
     if len(case.years) > 1:
         _line_chart(context, page, 2)
+        page.breaks = [_TOP - 1 + 2 * _ROWS]
 
 
 def _column_chart(
@@ -87,4 +92,6 @@ def _finish(context: Context, page: Page, chart: Any, number: int, title: str) -
     chart.set_x_axis({"num_font": {"size": 9}})
     chart.set_legend({"position": "right", "font": {"size": 9}})
     chart.set_size(_SIZE)
-    page.sheet.insert_chart(_TOP - 1 + number * _ROWS, 0, chart, {"object_position": 2, "description": title})
+    page.sheet.insert_chart(
+        _TOP - 1 + number * _ROWS, 0, chart, {"object_position": 2, "y_offset": 6, "description": title}
+    )

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from finarr.excel.context import Context
+from finarr.excel.matrix import quoted
 from finarr.excel.page import Formula
 from finarr.excel.sheets.contributions import paid
 from finarr.excel.sheets.limit_workings import spelled
@@ -37,7 +38,7 @@ def place(context: Context) -> None:
 
 def name_cells(context: Context) -> None:
     """Name the cells that formulas share: decimals of an amount, and the tolerance."""
-    sheet = context.shapes["finarr_checks"].sheet
+    sheet = quoted(context.shapes["finarr_checks"].sheet)
     context.book.name("finarr_decimals", f"={sheet}!$B${_TOP + 1}")
     context.book.name("finarr_tolerance", f"={sheet}!$B${_TOP + 2}")
 

@@ -19,17 +19,17 @@ def place(context: Context) -> None:
     """Decide where the table stands."""
     head = context.head
     heads = [
-        head("moment", "r_moment", width=20),
-        head("by", "r_by", width=16),
-        head("file", "r_file", width=30),
+        head("moment", "r_moment", width=12),
+        head("by", "r_by", width=12),
+        head("file", "r_file", width=26),
         head("version", "r_version", width=10),
-        head("solver", "r_solver", width=12),
-        head("criterion", "s_criterion", width=18),
-        head("status", "r_status", width=30),
+        head("solver", "r_solver", width=9),
+        head("criterion", "s_criterion", width=14),
+        head("status", "r_status", width=26),
         head("seconds", "r_seconds", Kind.NUMBER, 10, decimals=2),
         head("checks", "r_checks_held", width=14),
-        head("hash", "r_hash", width=36),
-        head("packages", "r_packages", width=50),
+        head("hash", "r_hash", width=28),
+        head("packages", "r_packages", width=34),
     ]
     context.place("finarr_log", SHEET, heads)
 

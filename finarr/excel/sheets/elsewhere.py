@@ -1,0 +1,58 @@
+"""Who is cheaper off elsewhere: groups that would pay less on their own than together, by year."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from finarr.errors import InvalidInput
+from finarr.excel.context import Context
+from finarr.excel.fill_case import listing
+from finarr.excel.page import Formula
+from finarr.excel.tables import Kind
+
+__all__ = ["SHEET", "draw", "place", "wanted"]
+
+SHEET = "sheet_stability"
+_MOST = 40
+"""Groups that are shown of each year; those that save most come first."""
+
+
+def wanted(context: Context) -> bool:
+    """Tell whether the case says what groups would pay on their own."""
+    return context.case.stand_alone is not None
+
+
+def place(context: Context) -> None:
+    """Decide where the table stands."""
+    head = context.head
+    euro: dict[str, Any] = {"decimals": 2}
+    heads = [
+        head("year", "h_year", Kind.WHOLE, 8),
+        head("group", "r_group", width=70),
+        head("paid", "r_together", Kind.EURO, 18, **euro),
+        head("alone", "a_cost", Kind.EURO, 18, **euro),
+        head("saving", "r_saving", Kind.EURO, 16, **euro),
+    ]
+    context.place("finarr_stability", SHEET, heads)
+
+
+def draw(context: Context) -> None:
+    """Draw the sheet; its title says so where nobody is cheaper off, or where it cannot be told."""
+    page, shape = context.book.page(SHEET, "result"), context.shapes["finarr_stability"]
+    rows: list[tuple[Any, ...]] = []
+    title = "r_table_stability"
+    try:
+        for year in context.case.years:
+            groups: Any = context.outcome.stability(year).head(_MOST)
+            for group in groups.itertuples():
+                saving = Formula(f"={shape.this('paid')}-{shape.this('alone')}", group.contribution - group.alone)
+                names = listing(str(name) for name in group.coalition)
+                rows.append((year, names, float(group.contribution), float(group.alone), saving))
+    except InvalidInput as error:
+        rows, title = [], ""
+        page.put(shape.headings - 2, 1, error.problems[0].allowed.render(context.lang), "text")
+    if title and not rows:
+        title = "r_nobody_cheaper"
+    page.table(shape, rows, context.word(title, most=_MOST) if title else "")
+    page.freeze(shape.headings)
+    page.protect()

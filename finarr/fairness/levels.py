@@ -1,16 +1,20 @@
-"""Lexicographic minimax by levels: one kept program whose bounds follow the level.
+"""Lexicographic minimax by levels: one kept program whose bounds follow the levels.
 
-Round by round the smallest level is sought at which the entries that are still open can all keep within it. There are
-no rows for the level. Each open entry keeps within ``max(level, forced)``, where ``forced`` is how far its own bounds,
-propagated, make it depart anyway; so a change of level only changes bounds, and the dual simplex stays warm. The
-level comes from below by Newton's method: what is missing at a level has a proof (`finarr.program.elastic.Cut`), the
-proof says from which level on nothing may be missing any more, and the last proof, whose root is the level itself,
-says which entries stand at the level in every answer. Those are settled; the rest goes on.
+There are no rows for a level. An open entry keeps within ``max(level, forced)``, where ``forced`` is how far its own
+bounds, propagated, make it depart anyway; so a change of level only changes bounds, and the dual simplex stays warm.
+A level comes from below by Newton's method: what is missing has a proof (`finarr.program.elastic.Cut`), and the proof
+says from which level on its columns can do without. The last proof, whose root is the level itself, says which entries
+stand at the level in every answer. Those are settled; the rest goes on.
+
+Many proofs are settled in one go. Take proofs that share no open entry, each with its own level, and let every other
+open entry keep within the lowest of these. If that is feasible, all of them stand: in any other answer some entry of
+some proof would lie above its level, and the highest such entry would already make that answer worse.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +32,7 @@ from finarr.words import Message
 __all__ = ["by_levels"]
 
 _STEPS = 200
-_KEPT_CUTS = 40
+_KEPT_PROOFS = 400
 
 _ROUNDING = 1e-9
 """What sums and differences of bounds may lose, per mille, before any solver has spoken."""
@@ -58,6 +62,15 @@ def by_levels(
     return search.findings, search.ledger
 
 
+@dataclass(frozen=True, eq=False)
+class _Proof:
+    """A proof, the level from which on it asks nothing any more, and the columns of open entries that it speaks of."""
+
+    cut: Cut
+    level: float
+    follows: Ints
+
+
 class _Search:
     """The state of the search: what is settled, how far the open entries are forced, and the proofs found so far."""
 
@@ -68,7 +81,8 @@ class _Search:
         self.bounds = Bounds.own(relative)
         self.findings = Findings(np.zeros(relative.shape[1]))
         self.ledger = ledger
-        self.cuts: list[Cut] = []
+        self.proofs: list[_Proof] = []
+        self._together, self._steps = 1, 0
         self.zero = self.elastic.precision.value
         self._tighten()
 
@@ -84,18 +98,14 @@ class _Search:
         self.below = self.above.copy()
         self.above[[self.relative.column_of[k] for k in tier if entries[k].side != "below"]] = True
         self.below[[self.relative.column_of[k] for k in tier if entries[k].side != "above"]] = True
+        self._weigh()
         while self.open().any():
-            level, proof = self._lowest_level()
-            self.findings.rounds += 1
-            if proof is None:
-                self._settle_rest()
-            else:
-                self._settle_round(level, proof)
+            self._settle_some()
 
     def touch(self) -> None:
         """Find any feasible point, for a program in which nothing is ranked."""
         self.above = self.below = np.zeros(self.relative.shape[1], dtype=np.bool_)
-        if self._solve(0.0).missing > self.zero:
+        if self._solve(np.zeros(self.relative.shape[1])).missing > self.zero:
             raise Unreachable
 
     def open(self) -> NDArray[np.bool_]:
@@ -110,104 +120,126 @@ class _Search:
         found: Floats = np.maximum(0.0, np.maximum(up, down))
         return found
 
-    def within(self, level: float) -> tuple[Floats, Floats]:
-        """Return the bounds of every column at a level."""
-        reach = np.maximum(level, self.forced())
+    def _settle_some(self) -> None:
+        """Settle the proofs with the highest levels: as many as turn out to go together."""
+        while True:
+            chosen = self._chosen()
+            shortage = self._solve(np.maximum(self._reach(chosen), self.forced()))
+            if shortage.missing <= self.zero:
+                break
+            self._steps += 1
+            if self._steps > _STEPS:
+                raise SolverTrouble(Message("program.stalled"))
+            highest = chosen[0].level if chosen else 0.0
+            self._learn(shortage.cut)
+            if len(chosen) <= 1 and self.proofs[0].level <= highest:
+                raise SolverTrouble(Message("program.stalled"))
+            self._together = max(1, len(chosen) // 2)
+        self._steps = 0
+        self._together = 2 * max(1, len(chosen))
+        self.findings.rounds += 1
+        if chosen:
+            self._settle_round(chosen)
+        else:
+            self._settle_rest()
+        self._weigh()
+
+    def _chosen(self) -> list[_Proof]:
+        """Return the proofs with the highest levels that share no open entry, as many as are to be tried."""
+        taken = np.zeros(self.relative.shape[1], dtype=np.bool_)
+        found: list[_Proof] = []
+        for proof in self.proofs:
+            if len(found) == self._together:
+                break
+            if not taken[proof.follows].any():
+                taken[proof.follows] = True
+                found.append(proof)
+        return found
+
+    def _reach(self, chosen: list[_Proof]) -> Floats:
+        """Return how far every entry may depart that is not forced to go further."""
+        reach = np.full(self.relative.shape[1], chosen[-1].level if chosen else 0.0)
+        for proof in chosen:
+            reach[proof.follows] = proof.level
+        return reach
+
+    def _solve(self, reach: Floats) -> Shortage:
         lower = np.where(self.below, np.maximum(self.bounds.lower, -reach), self.bounds.lower)
         upper = np.where(self.above, np.minimum(self.bounds.upper, reach), self.bounds.upper)
-        return lower, upper
-
-    def _lowest_level(self) -> tuple[float, Cut | None]:
-        """Return the lowest level that is feasible, and the proof that no lower one is; no proof at level zero."""
-        level, proof = self._highest(self.cuts, 0.0, None)
-        for _ in range(_STEPS):
-            shortage = self._solve(level)
-            if shortage.missing <= self.zero:
-                return level, proof
-            cuts = self.elastic.pieces(shortage.cut, self.bounds.settled)
-            self.cuts = [*self.cuts, *cuts][-_KEPT_CUTS:]
-            before = level
-            level, proof = self._highest(cuts, level, proof)
-            if level <= before:
-                raise SolverTrouble(Message("program.stalled"))
-        raise SolverTrouble(Message("program.stalled"))
-
-    def _highest(self, cuts: list[Cut], level: float, proof: Cut | None) -> tuple[float, Cut | None]:
-        """Return the highest level that proofs ask for, if above this one, and which of them does."""
-        for cut in cuts:
-            root = self._root(cut)
-            if root is None:
-                raise SolverTrouble(Message("program.stalled")) if self.findings.rounds else Unreachable
-            if root > level:
-                level, proof = root, cut
-        return level, proof
-
-    def _solve(self, level: float) -> Shortage:
-        shortage = self.elastic.solve(*self.within(level))
+        shortage = self.elastic.solve(lower, upper)
         self.findings.y = shortage.y
         return shortage
 
-    def _root(self, cut: Cut) -> float | None:
-        """Return the level from which on a proof asks nothing any more, or None where that is never.
+    def _learn(self, cut: Cut) -> None:
+        """Add the parts of a new proof to those that are known."""
+        forced = self.forced()
+        fresh = [self._weighed(piece, forced) for piece in self.elastic.pieces(cut, self.bounds.settled)]
+        self._order([*self.proofs, *fresh])
 
-        What the proof asks falls piecewise linearly: column k gives ``weight * (reach - forced)`` while the level
-        rises from ``forced`` to its own bound.
+    def _weigh(self) -> None:
+        """Work out the levels of all proofs anew, as less is open now."""
+        forced = self.forced()
+        self._order([self._weighed(proof.cut, forced) for proof in self.proofs])
+
+    def _order(self, proofs: list[_Proof]) -> None:
+        kept = [proof for proof in proofs if proof.level > 0][-_KEPT_PROOFS:]
+        self.proofs = sorted(kept, key=lambda proof: -proof.level)
+
+    def _weighed(self, cut: Cut, forced: Floats) -> _Proof:
+        """Return a proof with the level from which on it asks nothing any more.
+
+        What it asks falls piecewise linearly: column k gives ``weight * (level - forced)`` while the level rises from
+        ``forced`` to its own bound.
         """
         columns, weight = cut.columns, np.abs(cut.reduced)
         up = cut.reduced < 0
         follows = np.where(up, self.above[columns], self.below[columns]) & ~self.bounds.settled[columns]
         edge = np.where(up, self.bounds.upper[columns], -self.bounds.lower[columns])
-        start = np.minimum(self.forced()[columns], edge)
+        start = np.minimum(forced[columns], edge)
         asked = cut.promised - float(weight @ np.where(follows, start, edge))
-        start, edge, weight = start[follows], edge[follows], weight[follows]
         if asked <= self.zero:
-            return 0.0
-        places = np.concatenate([start, edge])
-        slopes = np.concatenate([weight, -weight])
-        finite = np.isfinite(places)
-        order = np.argsort(places[finite], kind="stable")
-        places, slopes = places[finite][order], np.cumsum(slopes[finite][order])
-        given = np.concatenate([[0.0], np.cumsum(slopes[:-1] * np.diff(places))])
-        if given[-1] < asked <= given[-1] + self.zero:
-            asked = float(given[-1])
-        enough = int(np.searchsorted(given, asked))
-        if 0 < enough < len(given):
-            return float(places[enough] - (given[enough] - asked) / slopes[enough - 1])
-        if len(slopes) and slopes[-1] > self.elastic.precision.dual:
-            return float(places[-1] + (asked - given[-1]) / slopes[-1])
-        return None
+            return _Proof(cut, 0.0, columns[follows])
+        level = _level(asked, start[follows], edge[follows], weight[follows], self.zero)
+        if level is None:
+            raise SolverTrouble(Message("program.stalled")) if self.findings.rounds else Unreachable
+        return _Proof(cut, level, columns[follows])
 
-    def _settle_round(self, level: float, proof: Cut) -> None:
-        """Settle what the proof, or a bound that reaches beyond the level, holds in every answer."""
-        number, was_open, forced = len(self.findings.levels), self.open(), self.forced()
-        lower, upper = self.within(level)
+    def _settle_round(self, chosen: list[_Proof]) -> None:
+        """Settle what these proofs hold in every answer, and what is forced beyond them."""
+        was_open, forced = self.open(), self.forced()
+        stuck = np.flatnonzero(was_open & (forced > self._reach(chosen))).astype(np.int32)
+        held = [self._held(proof, forced) for proof in chosen]
+        facts = list(self._forced_facts(stuck))
+        self.ledger.take(facts)
+        self.findings.facts += facts
+        self.bounds.settle(stuck, self._forced_values(stuck))
+        for columns, values in held:
+            self.bounds.settle(columns, values)
+        if not (was_open & self.bounds.settled).any():
+            raise SolverTrouble(Message("program.stalled"))
+        self._tighten()
+
+    def _held(self, proof: _Proof, forced: Floats) -> tuple[Ints, Floats]:
+        """Return the columns that a proof holds, and where."""
+        cut, level, number = proof.cut, proof.level, len(self.findings.levels)
+        free = ~self.bounds.settled[cut.columns] & (forced[cut.columns] <= level)
+        columns, at_lower = cut.columns[free], cut.reduced[free] > 0
+        edge = np.where(at_lower, -self.bounds.lower[columns], self.bounds.upper[columns])
+        counts = np.where(at_lower, self.below[columns], self.above[columns]) & (self.entry_of[columns] >= 0)
+        by_level = counts & (edge > level)
         facts: list[Fact] = [
             Tight(True, int(row), Side.LOWER if dual > 0 else Side.UPPER)
-            for row, dual in zip(proof.rows, proof.duals, strict=True)
+            for row, dual in zip(cut.rows, cut.duals, strict=True)
             if row < len(self.relative.program.rows)
         ]
-        beyond = was_open & (forced > level)
-        held = proof.columns[~self.bounds.settled[proof.columns] & ~beyond[proof.columns]]
-        at_lower = proof.reduced[~self.bounds.settled[proof.columns] & ~beyond[proof.columns]] > 0
-        by_level = was_open[held] & np.where(
-            at_lower, self.bounds.lower[held] < -level, self.bounds.upper[held] > level
-        )
-        by_level &= np.where(at_lower, self.below[held], self.above[held])
-        for column, low, ranked in zip(held.tolist(), at_lower.tolist(), by_level.tolist(), strict=True):
+        for column, low, ranked in zip(columns.tolist(), at_lower.tolist(), by_level.tolist(), strict=True):
             side = Side.LOWER if low else Side.UPPER
             if ranked:
                 facts.append(AtLevel(int(self.entry_of[column]), number, side.sign))
             else:
                 facts.extend(because(self.bounds, self.relative, column, side))
-        stuck = np.flatnonzero(beyond).astype(np.int32)
-        facts.extend(self._forced_facts(stuck))
-        exact = self._exactly(facts, number, level)
-        values = np.where(at_lower, lower[held], upper[held])
-        values[by_level] = np.where(at_lower[by_level], -exact, exact)
-        self.bounds.settle(np.append(held, stuck), np.append(values, self._forced_values(stuck)))
-        if not (was_open & self.bounds.settled).any():
-            raise SolverTrouble(Message("program.stalled"))
-        self._tighten()
+        far = np.where(by_level, self._exactly(facts, number, level), edge)
+        return columns, np.where(at_lower, -far, far)
 
     def _exactly(self, facts: list[Fact], number: int, level: float) -> float:
         """Return the level as it follows exactly: the next programs are stated with it, whatever a solver prints."""
@@ -260,3 +292,24 @@ class _Search:
             raise Unreachable
         self.bounds.close()
         self.elastic.release(self.bounds.settled)
+
+
+def _level(asked: float, start: Floats, edge: Floats, weight: Floats, zero: float) -> float | None:
+    """Return the level at which columns together give what is asked, or None where they never do.
+
+    Column k gives ``weight * (level - start)`` while the level rises from its start to its edge.
+    """
+    places = np.concatenate([start, edge])
+    slopes = np.concatenate([weight, -weight])
+    finite = np.isfinite(places)
+    order = np.argsort(places[finite], kind="stable")
+    places, slopes = places[finite][order], np.cumsum(slopes[finite][order])
+    given = np.concatenate([[0.0], np.cumsum(slopes[:-1] * np.diff(places))])
+    if given[-1] < asked <= given[-1] + zero:
+        asked = float(given[-1])
+    enough = int(np.searchsorted(given, asked))
+    if 0 < enough < len(given):
+        return float(places[enough] - (given[enough] - asked) / slopes[enough - 1])
+    if np.isinf(edge).any():
+        return float(places[-1] + (asked - given[-1]) / slopes[-1])
+    return None

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from finarr.errors import SolverTrouble
 from finarr.program.arrays import Arrays, Floats, Ints
 from finarr.program.models import keep
+from finarr.program.redundant import redundant_rows
 from finarr.program.relative import Relative
 from finarr.words import Message
 
@@ -93,7 +94,8 @@ class Elastic:
         size = relative.shape[1]
         empty = Arrays.from_terms(cost=np.zeros(size), lower=relative.lower, upper=relative.upper, rows=[])
         self._model = keep(empty, solver)
-        self._add(np.flatnonzero(relative.row_lower == relative.row_upper).astype(np.int32))
+        self.count(~redundant_rows(relative))
+        self._add(np.flatnonzero((relative.row_lower == relative.row_upper) & self._counts).astype(np.int32))
 
     def solve(self, lower: Floats, upper: Floats) -> Shortage:
         """Return the least that is missing when the columns have these bounds.

@@ -164,11 +164,17 @@ class Ledger:
         """
         near = self._near(np.array([float(value) for value in point]), _DOUBT)
         for fact in sorted(near, key=lambda fact: (fact.is_row, fact.index)):
-            room = Fraction(0) if fact.is_row and fact in self.stated else self._room(fact, point)
+            room = Fraction(0) if self._holds(fact) else self._room(fact, point)
             if room < 0:
                 raise SolverTrouble(Message("program.not_feasible", {"missing": f"{float(-room):.3g}"}))
             if room == 0:
                 yield fact
+
+    def _holds(self, fact: Tight) -> bool:
+        """Tell whether a row was taken over as an equation, so that it holds by itself."""
+        if not fact.is_row or fact in self.stated:
+            return fact.is_row
+        return self.program.rows[fact.index].is_equation and Tight(True, fact.index, Side.LOWER) in self.stated
 
     def _room(self, fact: Tight, point: tuple[Fraction, ...]) -> Fraction:
         """Return how far a row or column is from a bound."""

@@ -66,7 +66,9 @@ def proposed_reading(text: str) -> Decimal | None:
     return number / 100 if percent else number
 
 
-def read_number(value: Any, path: Path, problems: list[Problem], *, infinite: bool = False) -> Decimal:
+def read_number(
+    value: Any, path: Path, problems: list[Problem], *, infinite: bool = False, largest: Decimal | None = LARGEST
+) -> Decimal:
     """Return a number exactly as written; add a problem and return `HOLE` where it is none.
 
     Args:
@@ -74,6 +76,7 @@ def read_number(value: Any, path: Path, problems: list[Problem], *, infinite: bo
         path: where, for the problem.
         problems: gathers what is wrong.
         infinite: whether plus or minus infinity is allowed (a limit that is none).
+        largest: what the size of the number must stay below; None where it may be any.
     """
     if hasattr(value, "item") and callable(value.item) and getattr(value, "ndim", 0) == 0:
         value = value.item()
@@ -93,7 +96,7 @@ def read_number(value: Any, path: Path, problems: list[Problem], *, infinite: bo
         problems.append(Problem(path, str(value), Message("errors.not_finite")))
         return HOLE
     number = Decimal(str(value))
-    if number.is_finite() and abs(number) >= LARGEST:
+    if largest is not None and number.is_finite() and abs(number) >= largest:
         problems.append(Problem(path, f"{number:.3e}", Message("errors.too_large")))
         return HOLE
     return number

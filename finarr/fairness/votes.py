@@ -54,7 +54,7 @@ class Votes:
         problems: list[Problem] = []
         place = here()
         weights = _read_weights(self.weights, (*place, "weights"), problems)
-        quota = read_number(self.quota, (*place, "quota"), problems)
+        quota = read_number(self.quota, (*place, "quota"), problems, largest=None)
         object.__setattr__(self, "weights", weights)
         object.__setattr__(self, "quota", quota)
         if not any(is_hole(weight) for weight in weights.values()):
@@ -175,7 +175,7 @@ def _read_weights(given: Any, path: Path, problems: list[Problem]) -> immutabled
         if party in found:
             problems.append(Problem(place, None, Message("errors.duplicate")))
             continue
-        found[party] = read_number(weight, place, problems)
+        found[party] = read_number(weight, place, problems, largest=None)
         if not is_hole(found[party]) and found[party] < 0:
             problems.append(Problem(place, found[party], Message("errors.not_negative")))
     return immutabledict(found)

@@ -134,6 +134,8 @@ class Item:
         value = at_year(getattr(self, name), year)
         if value is None or name != "costs" or self.index is None:
             return value
+        if not set(self.index) <= set(indices) or any(map(is_hole, self.index.values())):
+            return None
         return value * self.growth(year, years, indices)
 
     def growth(self, year: int, years: Sequence[int], indices: Mapping[str, Index]) -> Fraction:

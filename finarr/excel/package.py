@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -23,8 +23,6 @@ from finarr.excel.matrix import Broken, Matrix, Value
 from finarr.words import Message
 
 __all__ = ["Package", "TablePart", "read_tables"]
-
-PREFIX = "finarr_"
 
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STRICT = "http://purl.oclc.org/ooxml/"
@@ -140,8 +138,12 @@ def _area(ref: str) -> tuple[int, int, int, int]:
     return range_boundaries(ref)  # type: ignore[no-any-return]
 
 
-def read_tables(path: Path) -> dict[str, Matrix]:
-    """Return finarr's tables in a workbook, by their name in small letters.
+def read_tables(path: Path, names: Collection[str]) -> dict[str, Matrix]:
+    """Return tables of a workbook by their name in small letters.
+
+    Args:
+        path: the workbook, which stays as it is.
+        names: of the tables that are wanted; those that are not there are left out.
 
     Raises:
         FileTrouble: there is no such file, it is no workbook that can be read, or it holds none of the tables.
@@ -150,7 +152,7 @@ def read_tables(path: Path) -> dict[str, Matrix]:
     with _readable(path):
         package = Package(data)
         _refuse_other_kinds(package, path)
-        found = [table for table in package.tables() if table.name.casefold().startswith(PREFIX)]
+        found = [table for table in package.tables() if table.name.casefold() in names]
         matrices = dict(_matrices(package, found))
     if not matrices:
         raise FileTrouble(Message("excel.no_tables", {"path": str(path)}))

@@ -136,6 +136,8 @@ class Page:
         self.role = role
         self.sheet = book.file.add_worksheet(self.name, worksheet_class=_sheet_class())
         self.sheet.hide_gridlines(2)
+        # Years above columns and codes are texts on purpose, and totals differ from what stands above them.
+        self.sheet.ignore_errors(dict.fromkeys(("number_stored_as_text", "formula_differs"), "A1:XFD1048576"))
         self.sheet.set_tab_color({"input": "#FFD54F", "working": "#BDBDBD", "result": "#66BB6A"}[role])
         self.right = 1
         self.shapes: list[Shape] = []

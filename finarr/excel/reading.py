@@ -11,6 +11,7 @@ from finarr.errors import InvalidInput, Problem
 from finarr.excel.matrix import Matrix
 from finarr.excel.package import read_tables
 from finarr.excel.read_case import drafted
+from finarr.excel.tables import INPUTS
 
 __all__ = ["case_of", "read_case"]
 
@@ -25,7 +26,7 @@ def read_case(path: str | FilePath) -> Any:
         FileTrouble: the file is no workbook that can be read, or has none of finarr's tables.
         InvalidInput: every problem, each with its sheet and cell.
     """
-    return case_of(read_tables(FilePath(path)))
+    return case_of(read_tables(FilePath(path), INPUTS))
 
 
 _NOTHING_THERE = {

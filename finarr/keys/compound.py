@@ -65,6 +65,8 @@ class UsageKey(Key):
         """Yield prices and quantities that are missing, and what is wrong with the second key."""
         year = str(members.year)
         for product, price in self.prices.items():
+            if product not in self.quantities:
+                continue
             if at_year(price, members.year) is None and not any(map(is_hole, numbers_of(price))):
                 yield Problem(
                     (*path, "prices", product),

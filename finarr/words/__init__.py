@@ -143,7 +143,10 @@ def _as_decimal(number: Decimal | Fraction | float | int) -> Decimal:
 def _number(value: Decimal | Fraction, lang: str, pattern: str = "#,##0.##########") -> str:
     from babel.numbers import format_decimal
 
-    return format_decimal(_as_decimal(value), format=pattern, locale=_LOCALES[lang])
+    number = _as_decimal(value)
+    if number.adjusted() > 24:  # beyond what decimals are kept in: nobody reads its digits
+        return str(number)
+    return format_decimal(number, format=pattern, locale=_LOCALES[lang])
 
 
 def _euro(value: Euro, lang: str) -> str:

@@ -39,7 +39,7 @@ def seconds(run) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--enumerate-to", type=int, default=18, help="largest n for full enumeration (20: minutes and gigabytes)")
+    parser.add_argument("--enumerate-to", type=int, default=18, help="largest n for full enumeration (20: gigabytes)")
     most = parser.parse_args().enumerate_to
     noisy_game(5, 0).nucleolus()
     print(

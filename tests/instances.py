@@ -188,3 +188,30 @@ def _hair_off(draw: np.random.Generator, amount: Fraction) -> tuple[Fraction, Fr
             return Fraction(0), _down(amount * int(draw.integers(97, 130)) / 100)
         case _:
             return Fraction(0), None
+
+
+def cells_case(parties: int, items: int, years: int, seed: int) -> Case:
+    """Cells (party, item, year) whose totals are already settled, some of them a tenth below pro rata."""
+    draw = np.random.default_rng(seed)
+    keys = [[int(weight) for weight in np.exp(draw.normal(10, 0.9, parties))] for _ in range(items)]
+    program = Program()
+    entries: list[Ranked] = []
+    for _ in range(years):
+        costs = [Fraction(int(cost)) for cost in draw.integers(10**6, 10**8, items)]
+        shares = [[cost * key[i] / sum(key) for i in range(parties)] for cost, key in zip(costs, keys, strict=True)]
+        whole = [sum(row[i] for row in shares) for i in range(parties)]
+        paid = [_down(total * Fraction(9, 10)) if i % 4 == 0 else total for i, total in enumerate(whole)]
+        rest = sum(whole[i] for i in range(parties) if i % 4)
+        short = sum(whole) - sum(paid)
+        paid = [total + (short * whole[i] / rest if i % 4 else 0) for i, total in enumerate(paid)]
+        at = [[program.add_column(0) for _ in range(parties)] for _ in range(items)]
+        for row, cost in zip(at, costs, strict=True):
+            program.add_row(dict.fromkeys(row, 1), cost, cost)
+        for i, total in enumerate(paid):
+            program.add_row({row[i]: 1 for row in at}, total, total)
+        entries += [
+            Ranked({column: 1}, share, share)
+            for row, of_item in zip(at, shares, strict=True)
+            for column, share in zip(row, of_item, strict=True)
+        ]
+    return Case(program, (tuple(entries),))

@@ -77,7 +77,7 @@ def _values(arrays: Arrays, dense: Floats, x: Floats) -> Floats:
     moved[free] += _least(dense[np.ix_(near, free)], (ends - activity)[near])
     moved = np.clip(moved, arrays.lower, arrays.upper)
     small = (np.abs(moved - x) <= 10 * _PRINTED * (1.0 + np.abs(x))).all()
-    return moved if small and infeasibility(arrays, moved) <= infeasibility(arrays, x) else x
+    return moved if small and infeasibility(arrays, moved) <= max(1e-12, infeasibility(arrays, x)) else x
 
 
 def _least(matrix: Floats, right: Floats) -> Floats:

@@ -22,7 +22,7 @@ from finarr.program.relative import PER_MILLE, relative_units
 from finarr.program.solvers import SOLVERS
 from finarr.program.statement import Program
 from tests.fairness.leximax_oracle import sorted_departures
-from tests.instances import Case, small_case, tied_case, transition_case
+from tests.instances import Case, cells_case, small_case, tied_case, transition_case
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -104,6 +104,17 @@ def test_levels_that_lie_a_hair_apart(seed: int) -> None:
     check_plainly(case, found)
     if seed != 388:
         assert_same(found, solved(case, method="sequence"))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_cells_with_settled_totals(seed: int) -> None:
+    """Hundreds of levels, one a party and year, of which many nearly tie."""
+    case = cells_case(9, 3, 2, seed)
+    found = solved(case)
+    check_plainly(case, found)
+    assert len(found.levels[0]) > 10 and found.rounds < len(found.levels[0])
+    assert_same(found, solved(case, method="sequence"))
+    assert_same(found, solved(case, solver="cbc"))
 
 
 def test_levels_that_no_solver_tells_apart_get_a_closer_look() -> None:

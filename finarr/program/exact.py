@@ -102,7 +102,8 @@ class Ledger:
             elif fact not in self.stated:
                 rows.append(fact)
                 self.stated.add(fact)
-        for fact in sorted(rows, key=lambda fact: len(self.program.rows[fact.index].terms)):
+        # The last rows of a chain of reasons touch the bound that it rests on: from there each row gives one column.
+        for fact in sorted(reversed(rows), key=lambda fact: len(self.program.rows[fact.index].terms)):
             self._add(fact)
 
     def take_equations(self) -> None:

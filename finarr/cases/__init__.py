@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import Any
 
+from finarr.cases.shape import build
 from finarr.errors import InvalidInput, Path, Problem, place_of
 from finarr.words import LANGUAGES, Message
 
@@ -20,7 +21,7 @@ KINDS: dict[str, str] = {
     "cost-sharing": "finarr.cases.cost_sharing",
     "transition-fund": "finarr.cases.transition_fund",
 }
-"""The module of every kind of case; each has `from_document` and `to_document`."""
+"""The module of every kind of case; each has `CASE`, `read` and `to_document`."""
 
 
 def from_document(
@@ -44,7 +45,7 @@ def from_document(
         given = None if kind is None else repr(kind)
         raise InvalidInput([*problems, Problem(("kind",), given, allowed)]).located(place)
     try:
-        return import_module(KINDS[kind]).from_document(document, place, problems)
+        return build(lambda: import_module(KINDS[kind]).read(document), place, problems)
     except InvalidInput as error:
         spoken = document.get("language")
         error.lang = spoken if isinstance(spoken, str) and spoken in LANGUAGES else None

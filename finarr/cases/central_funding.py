@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from math import inf
 from typing import Any
 
@@ -19,10 +19,10 @@ from finarr.cases.common import check_version, indices_from, indices_to, keys_fr
 from finarr.cases.keys import key_from, key_to
 from finarr.cases.plain import table_to
 from finarr.cases.points_formula import formula_from, formula_to
-from finarr.cases.shape import build, list_of, made, table_of, unknown_fields
-from finarr.errors import Path, Problem, place_of
+from finarr.cases.shape import list_of, made, table_of, unknown_fields
+from finarr.errors import Path
 
-__all__ = ["CASE", "from_document", "to_document"]
+__all__ = ["CASE", "read", "to_document"]
 
 CASE = CentralFunding
 
@@ -48,25 +48,8 @@ _FIELDS = (
 )
 
 
-def from_document(
-    document: Mapping[str, Any],
-    place: Callable[[Path], str] = place_of,
-    problems: Iterable[Problem] = (),
-) -> CentralFunding:
-    """Return the case that a document describes.
-
-    Args:
-        document: shaped like the TOML.
-        place: names the place of a value in the user's words.
-        problems: what the door itself found wrong, to be told together with the rest.
-
-    Raises:
-        InvalidInput: every problem, of shape and of meaning, with its place.
-    """
-    return build(lambda: _case(document), place, problems)
-
-
-def _case(document: Mapping[str, Any]) -> CentralFunding:
+def read(document: Mapping[str, Any]) -> CentralFunding:
+    """Make the case that a document describes; what is wrong is reported under its key."""
     unknown_fields(document, _FIELDS, ())
     check_version(document)
     formulas = table_of(document.get("formulas"), ("formulas",))

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from finarr.arrangements.cost_sharing import CostSharing, Document
 from finarr.cases.common import check_version, indices_from, indices_to, keys_from, measures_from, parties_from
 from finarr.cases.keys import key_from, key_to
 from finarr.cases.plain import table_to
-from finarr.cases.shape import build, list_of, made, table_of, unknown_fields
-from finarr.errors import Path, Problem, place_of, report
+from finarr.cases.shape import list_of, made, table_of, unknown_fields
+from finarr.errors import Path, Problem, report
 from finarr.items import Item
 from finarr.limits import Limit, Transition
 from finarr.stand_alone import StandAlone
 from finarr.words import Message
 
-__all__ = ["CASE", "from_document", "to_document"]
+__all__ = ["CASE", "read", "to_document"]
 
 CASE = CostSharing
 
@@ -41,25 +41,8 @@ _FIELDS = (
 )
 
 
-def from_document(
-    document: Mapping[str, Any],
-    place: Callable[[Path], str] = place_of,
-    problems: Iterable[Problem] = (),
-) -> CostSharing:
-    """Return the case that a document describes.
-
-    Args:
-        document: shaped like the TOML.
-        place: names the place of a value in the user's words.
-        problems: what the door itself found wrong, to be told together with the rest.
-
-    Raises:
-        InvalidInput: every problem, of shape and of meaning, with its place.
-    """
-    return build(lambda: _case(document), place, problems)
-
-
-def _case(document: Mapping[str, Any]) -> CostSharing:
+def read(document: Mapping[str, Any]) -> CostSharing:
+    """Make the case that a document describes; what is wrong is reported under its key."""
     unknown_fields(document, _FIELDS, ())
     check_version(document)
     simple = {name: document[name] for name in ("language", "unit", "criterion", "capacity") if name in document}

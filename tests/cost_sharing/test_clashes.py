@@ -63,6 +63,14 @@ def test_who_has_no_part_in_a_measure_does_not_pay_for_the_item():
     assert amounts["Nul"].to_dict() == {"a": 0, "b": 0}
 
 
+def test_a_floor_on_one_item_is_not_undone_by_an_item_in_which_the_other_has_no_part():
+    parties = [fa.Party("a", measures={"w": 1, "v": 1}), fa.Party("b", measures={"w": 1, "v": 0})]
+    keys = {"w": fa.Key.measures({"w": 1}), "v": fa.Key.measures({"v": 1})}
+    items = [fa.Item("W", "w", 100), fa.Item("V", "v", 40)]
+    limits = [fa.Limit("floor", 80, parties=["a"], items=["W"])]
+    assert paid(three({}, parties=parties, items=items, keys=keys, limits=limits).solve()) == {"a": 120, "b": 20}
+
+
 def test_a_party_held_at_its_cap_pays_just_its_cap():
     keys = {"s": fa.Key.shares({"a": 50, "b": 30, "c": 20}), "t": fa.Key.measures({"w": 1})}
     items = [fa.Item("S", "s", 1000.01), fa.Item("T", "t", 333.33), fa.Item("U", "s", 77.77)]
@@ -76,3 +84,9 @@ def test_the_lines_of_an_explanation_add_up_as_printed():
         steps = outcome.explain(party.name).steps
         told = sum(step.amount for step in steps if step.kind in ("pro_rata", "limits", "rounding"))
         assert told == steps[-1].amount
+
+
+def test_an_explanation_in_a_language_that_is_not_there_is_refused_with_the_party():
+    with pytest.raises(fa.InvalidInput) as caught:
+        zeeland().solve().explain("Zierikzee", lang="de")
+    assert [problem.place for problem in caught.value.problems] == ["party", "lang"]

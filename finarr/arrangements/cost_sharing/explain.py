@@ -13,7 +13,7 @@ from finarr.errors import InvalidInput, Problem
 from finarr.items import DEDUCTED
 from finarr.keys import Component
 from finarr.parties import Roster
-from finarr.words import Euro, Message, Percent
+from finarr.words import LANGUAGES, Euro, Message, Percent
 
 if TYPE_CHECKING:
     from finarr.arrangements.cost_sharing.model import CostSharing
@@ -81,12 +81,17 @@ def explain(outcome: Outcome, party: str, lang: str) -> Explanation:
         lang: "nl" or "en".
 
     Raises:
-        InvalidInput: there is no such party.
+        InvalidInput: there is no such party or language.
     """
     found = Roster(outcome.case.parties).find(party)
+    known = [each.name for each in outcome.case.parties]
+    problems = []
     if found is None:
-        known = [each.name for each in outcome.case.parties]
-        raise InvalidInput([Problem(("party",), f"'{party}'", Message("errors.unknown_name", {"allowed": known}))])
+        problems.append(Problem(("party",), f"'{party}'", Message("errors.unknown_name", {"allowed": known})))
+    if lang not in LANGUAGES:
+        problems.append(Problem(("lang",), f"'{lang}'", Message("errors.one_of", {"allowed": LANGUAGES})))
+    if found is None or problems:
+        raise InvalidInput(problems)
     steps = [step for year in outcome.case.years for step in _year(outcome, found.name, year, lang)]
     return Explanation(found.name, lang, tuple(steps))
 

@@ -78,6 +78,8 @@ def outcome(found: Outcome, lang: str) -> None:
     table.add_row(_word("total", lang), *(_money(each, found, lang) for each in sums))
     draw(table)
     line(Message("cli.status", {"status": found.status.message()}), lang)
+    for notice in found.notices:
+        line(notice, lang)
     checks(found.checks, lang)
 
 

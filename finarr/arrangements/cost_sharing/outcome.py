@@ -131,6 +131,13 @@ class Outcome:
         }
         return pd.DataFrame(table, index=pd.Index([party.name for party in self.case.parties], name="party"))
 
+    @cached_property
+    def notices(self) -> tuple[Message, ...]:
+        """What a reader must know beside the figures: inputs that are allowed, and rarely what was meant."""
+        from finarr.arrangements.cost_sharing.notices import notices
+
+        return notices(self.case)
+
     def _cents_by_party(self) -> dict[tuple[str, int], int]:
         sums: dict[tuple[str, int], int] = {}
         for cell in self.cells:
@@ -234,7 +241,7 @@ class Outcome:
                 for year in self.case.years
             ],
             "checks": [check.to_dict(spoken) for check in self.checks],
-            "run": self.run.to_dict(),
+            "run": self.run.to_dict() | {"notices": [notice.render(spoken) for notice in self.notices]},
         }
 
     def to_json(self, lang: str | None = None) -> str:

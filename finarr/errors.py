@@ -172,7 +172,7 @@ class Infeasible(FinarrError):
         from finarr.words import Euro
 
         lines = [self.message.render(lang)]
-        lines += [f"- {name.render(lang)}" for name in self.names]
+        lines += [f"- {_numbered(name).render(lang)}" for name in _together(self.names)]
         if not self.only:
             lines.append(Message("errors.other_conflicts").render(lang))
         for year, amount in self.shortfall.items():
@@ -185,6 +185,26 @@ class Infeasible(FinarrError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild_infeasible, (self.names, self.shortfall, dict(self.relaxations), self.only)
+
+
+def _together(names: Iterable[Message]) -> Iterator[Message]:
+    """Yield names of limits; what one typed limit says of several parties in a year becomes one name."""
+    found: dict[Any, Message] = {}
+    for name in names:
+        if "limit" not in name.values:
+            found[name] = name
+            continue
+        apart = (name.id, *(value for key, value in sorted(name.values.items()) if key != "who"))
+        known = found.get(apart)
+        who = name.values["who"] if known is None else f"{known.values['who']}, {name.values['who']}"
+        found[apart] = Message(name.id, {**name.values, "who": who})
+    yield from found.values()
+
+
+def _numbered(name: Message) -> Message:
+    """Return a name with the number of the limit in the list where it was typed."""
+    number = name.values.get("limit")
+    return name if number is None else Message("errors.limit_number", {"name": name, "number": number})
 
 
 def _rebuild_infeasible(

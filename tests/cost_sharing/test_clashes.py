@@ -90,3 +90,13 @@ def test_an_explanation_in_a_language_that_is_not_there_is_refused_with_the_part
     with pytest.raises(fa.InvalidInput) as caught:
         zeeland().solve().explain("Zierikzee", lang="de")
     assert [problem.place for problem in caught.value.problems] == ["party", "lang"]
+
+
+def test_one_typed_cap_is_one_line_with_its_number_in_the_list():
+    limits = [fa.Limit("floor", 1, parties=["b"]), fa.Limit("cap", 20)]
+    with pytest.raises(fa.Infeasible) as caught:
+        three({"a": 1, "b": 1, "c": 1}, limits=limits).solve()
+    assert sorted(caught.value.conflict) == ["cap of a 2026", "cap of b 2026", "cap of c 2026"]
+    told = caught.value.render("nl").splitlines()
+    assert told[1] == "- bovengrens van a, b, c 2026 (begrenzing 2 in de lijst)"
+    assert len(told) == 7, "one clash, the year, and what each of the three gives"

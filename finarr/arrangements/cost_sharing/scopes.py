@@ -53,7 +53,7 @@ class Scope:
     def name(self, case: CostSharing) -> Message:
         """Return the limit in the user's words: "cap of Goes 2026"."""
         basis = tuple(item.name for item in case.items if item.task == "basis")
-        values = {"who": self.who, "year": str(self.year), "items": self.items}
+        values = {"who": self.who, "year": str(self.year), "items": self.items, "limit": self.number + 1}
         return Message(f"cost_sharing.{self.limit.kind}" + ("" if self.items == basis else "_items"), values)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from finarr.errors import FileTrouble
 from finarr.words import Message
 
-__all__ = ["load", "opened", "save", "save_result"]
+__all__ = ["load", "opened", "result_writer", "save", "save_result"]
 
 _READERS = {
     ".toml": "finarr.cases.toml_file:read",
@@ -62,6 +62,15 @@ def save(case: Any, path: str | Path) -> Path:
     return where
 
 
+def result_writer(path: str | Path) -> Any:
+    """Return what writes an outcome to such a file.
+
+    Raises:
+        FileTrouble: its suffix is not known.
+    """
+    return _door(Path(path), _RESULT_WRITERS)
+
+
 def save_result(outcome: Any, path: str | Path) -> Path:
     """Write an outcome to a result workbook and return where.
 
@@ -69,5 +78,5 @@ def save_result(outcome: Any, path: str | Path) -> Path:
         FileTrouble: the file cannot be written, or its suffix is not known.
     """
     where = Path(path)
-    _door(where, _RESULT_WRITERS)(outcome, where)
+    result_writer(where)(outcome, where)
     return where

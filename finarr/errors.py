@@ -16,6 +16,7 @@ every problem in one go.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -39,6 +40,7 @@ __all__ = [
     "here",
     "place_of",
     "report",
+    "why",
 ]
 
 Path = tuple[str | int, ...]
@@ -227,6 +229,28 @@ class Stopped(FinarrError):
 
 class FileTrouble(FinarrError, OSError):
     """A file cannot be found, read or written; the message says which and what to do."""
+
+
+_REASONS = {
+    errno.ENOENT: "errors.file_not_there",
+    errno.EACCES: "errors.file_not_allowed",
+    errno.EPERM: "errors.file_not_allowed",
+    errno.EROFS: "errors.file_not_allowed",
+    errno.EISDIR: "errors.file_is_folder",
+    errno.ENOTDIR: "errors.file_no_folder",
+    errno.ENOSPC: "errors.disk_full",
+}
+
+
+def why(error: Exception) -> Message | str:
+    """Return why a file could not be read or written, in words where there are some.
+
+    Example:
+        >>> str(why(FileNotFoundError(errno.ENOENT, "No such file")))
+        'there is no such file or folder'
+    """
+    known = _REASONS.get(error.errno or 0) if isinstance(error, OSError) else None
+    return Message(known) if known else str(error)
 
 
 class SolverTrouble(FinarrError):

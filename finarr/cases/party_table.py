@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path as FilePath
 from typing import Any
 
-from finarr.errors import FileTrouble, Problem
+from finarr.errors import FileTrouble, Problem, why
 from finarr.words import Message
 
 __all__ = ["read_parties"]
@@ -36,7 +36,7 @@ def read_parties(path: FilePath, problems: list[Problem]) -> list[dict[str, Any]
     except UnicodeDecodeError as error:
         raise FileTrouble(Message("cases.not_utf8", {"path": str(path)})) from error
     except OSError as error:
-        raise FileTrouble(Message("cases.unreadable", {"path": str(path), "why": str(error)})) from error
+        raise FileTrouble(Message("cases.unreadable", {"path": str(path), "why": why(error)})) from error
     first = text.partition("\n")[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     rows = [[cell.strip() for cell in row] for row in csv.reader(text.splitlines(), delimiter=delimiter)]

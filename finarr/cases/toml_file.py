@@ -10,7 +10,7 @@ from typing import Any
 
 from finarr.cases import from_document, to_document
 from finarr.cases.party_table import read_parties
-from finarr.errors import FileTrouble, Path, Problem, place_of
+from finarr.errors import FileTrouble, Path, Problem, place_of, why
 from finarr.words import Message
 
 __all__ = ["dumps", "loads", "read", "write"]
@@ -26,7 +26,7 @@ def read(path: FilePath) -> Any:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise FileTrouble(Message("cases.unreadable", {"path": str(path), "why": str(error)})) from error
+        raise FileTrouble(Message("cases.unreadable", {"path": str(path), "why": why(error)})) from error
     return loads(text, path)
 
 
@@ -35,7 +35,7 @@ def loads(text: str, path: FilePath | None = None) -> Any:
     try:
         document = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        values = {"path": str(path or "TOML"), "why": str(error)}
+        values = {"path": str(path or "TOML"), "why": why(error)}
         raise FileTrouble(Message("cases.not_toml", values)) from error
     table = document.get("parties")
     if not isinstance(table, str):
@@ -63,7 +63,7 @@ def write(case: Any, path: FilePath) -> None:
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise FileTrouble(Message("cases.unwritable", {"path": str(path), "why": str(error)})) from error
+        raise FileTrouble(Message("cases.unwritable", {"path": str(path), "why": why(error)})) from error
 
 
 def dumps(case: Any) -> str:

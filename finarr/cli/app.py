@@ -10,47 +10,52 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from finarr.cli import show
-from finarr.errors import FileTrouble, FinarrError, Infeasible, InvalidInput, Problem, Stopped
+from finarr.cli.paths import made, writable
+from finarr.cli.speech import SpokenTyper, language_of, value_name, wrong_call
+from finarr.errors import FileTrouble, FinarrError, Infeasible, InvalidInput, Problem, Stopped, place_of
 from finarr.words import LANGUAGES, Message
 
 __all__ = ["app", "main"]
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="finarr: wie betaalt wat, waarom, en wat verandert er onder een ander ontwerp.",
-    epilog="Exit codes: 0 done, 1 file or internal error, 2 invalid input, 3 infeasible, 4 stopped without proof.",
-)
+app = SpokenTyper()
 
-Lang = Annotated[str | None, typer.Option("--lang", help="nl of en; anders de taal van het bestand.")]
-File = Annotated[Path, typer.Argument(help="Een werkmap (.xlsx) of een .toml-bestand.")]
-Json = Annotated[bool, typer.Option("--json", help="Alleen JSON op de standaarduitvoer.")]
-Criterion = Annotated[str | None, typer.Option("--criterion", help="Wat eerlijk is; anders wat het bestand zegt.")]
-Solver = Annotated[str | None, typer.Option("--solver", help="highs of cbc.")]
-Question = Annotated[str | None, typer.Option("--question", help="Een vraag, zoals largest_share.")]
-With = Annotated[list[str] | None, typer.Option("--with", help="Wat de vraag nodig heeft: naam=waarde.")]
-Force = Annotated[bool, typer.Option("--force", help="Overschrijf een bestaand bestand.")]
+Lang = Annotated[str | None, typer.Option("--lang")]
+File = Annotated[Path, typer.Argument()]
+Json = Annotated[bool, typer.Option("--json")]
+Criterion = Annotated[str | None, typer.Option("--criterion")]
+Solver = Annotated[str | None, typer.Option("--solver")]
+Question = Annotated[str | None, typer.Option("--question")]
+With = Annotated[list[str] | None, typer.Option("--with")]
+Force = Annotated[bool, typer.Option("--force")]
+
+
+@app.callback(invoke_without_command=True)
+def everywhere(ctx: typer.Context, lang: Lang = None) -> None:
+    """Take a language before the command for one after it; without a command, show the help page."""
+    if ctx.invoked_subcommand is None:
+        _known_language(lang)
+        show.text(ctx.get_help().rstrip())
+    if lang is not None:
+        ctx.default_map = {name: {"lang": lang} for name in getattr(ctx.command, "commands", {})}
 
 
 @app.command()
 def demo(
-    folder: Annotated[Path, typer.Argument(help="Waar de bestanden komen.")] = Path("finarr-demo"),
+    folder: Annotated[Path, typer.Argument()] = Path("finarr-demo"),
     lang: Lang = None,
 ) -> None:
-    """Reken twee voorbeelden door en schrijf hun werkmappen."""
+    """Work out two examples and write their workbooks."""
     from finarr.doors import load
     from finarr.shipped import shipped
 
     _known_language(lang)
-    _made(folder)
+    made(folder)
     for name in ("zeeland-ggd-2026", "dommelvallei-2020"):
         case = _in_language(load(shipped(f"models/{name}.toml")), lang)
         outcome = case.solve()
@@ -61,12 +66,12 @@ def demo(
 
 @app.command()
 def new(
-    kind: Annotated[str, typer.Argument(help="Het soort berekening, zoals cost-sharing.")],
-    file: Annotated[Path, typer.Argument(help="Het nieuwe bestand (.xlsx of .toml).")],
+    kind: Annotated[str, typer.Argument()],
+    file: Annotated[Path, typer.Argument()],
     lang: Lang = None,
     force: Force = False,
 ) -> None:
-    """Maak een nieuw bestand met een voorbeeld erin."""
+    """Make a new file with an example in it."""
     from finarr.doors import load, save
     from finarr.shipped import EXAMPLES, shipped
 
@@ -82,7 +87,7 @@ def new(
 
 @app.command()
 def check(file: File, lang: Lang = None, as_json: Json = False) -> None:
-    """Controleer een bestand zonder te rekenen."""
+    """Check a file without computing."""
     from finarr.doors import load
 
     _known_language(lang)
@@ -96,7 +101,7 @@ def check(file: File, lang: Lang = None, as_json: Json = False) -> None:
 @app.command()
 def run(
     file: File,
-    out: Annotated[Path | None, typer.Option("--out", help="De werkmap met het resultaat.")] = None,
+    out: Annotated[Path | None, typer.Option("--out")] = None,
     criterion: Criterion = None,
     question: Question = None,
     given: With = None,
@@ -104,14 +109,18 @@ def run(
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Reken een bestand door, of beantwoord er een vraag over, en schrijf een werkmap met het resultaat."""
+    """Work out a file, or answer a question about it, and write a workbook with the result."""
     from finarr.cli.asking import arguments, writes_workbook
-    from finarr.doors import load
+    from finarr.doors import load, result_writer
     from finarr.outcome import Status
 
     _known_language(lang)
     case = _in_language(load(file), lang)
     asked = arguments(case, criterion=criterion, question=question, given=given or [])
+    if out is not None:
+        result_writer(out)
+    if out is not None or not as_json:
+        writable(out or _beside(file, case.language))
     with show.busy(Message("cli.solving", {"title": case.title}), case.language):
         outcome = case.solve(solver=solver, **asked)
     writes = writes_workbook(outcome, out)
@@ -144,10 +153,10 @@ def _shown(outcome: Any, lang: str) -> None:
 @app.command()
 def explain(
     file: File,
-    party: Annotated[str, typer.Argument(help="Naam, code of andere naam van een deelnemer.")],
+    party: Annotated[str, typer.Argument()],
     lang: Lang = None,
 ) -> None:
-    """Leg stap voor stap uit waarom een deelnemer betaalt wat hij betaalt."""
+    """Explain step by step why a party pays what it pays."""
     from finarr.doors import load
 
     _known_language(lang)
@@ -157,14 +166,14 @@ def explain(
 
 @app.command()
 def compare(
-    now: Annotated[Path, typer.Argument(help="Nu; met --criteria het enige bestand.")],
-    proposal: Annotated[Path | None, typer.Argument(help="Het voorstel.")] = None,
-    mine: Annotated[Path | None, typer.Argument(help="Het eigen ontwerp.")] = None,
-    criteria: Annotated[str | None, typer.Option("--criteria", help="Criteria, gescheiden door komma's.")] = None,
+    now: Annotated[Path, typer.Argument()],
+    proposal: Annotated[Path | None, typer.Argument()] = None,
+    mine: Annotated[Path | None, typer.Argument()] = None,
+    criteria: Annotated[str | None, typer.Option("--criteria")] = None,
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
-    """Zet twee of drie ontwerpen naast elkaar (nu, voorstel, eigen), of één bestand onder meer criteria."""
+    """Set two or three designs side by side, or one file under several criteria."""
     from finarr.arrangements.cost_sharing.compare import compare as compared
     from finarr.cli.asking import refuse_unless
     from finarr.doors import load
@@ -190,16 +199,16 @@ def compare(
 
 @app.command()
 def workbooks(
-    action: Annotated[str, typer.Argument(help="build")],
-    folder: Annotated[Path, typer.Argument(help="Waar de werkmappen komen.")] = Path("workbooks"),
+    action: Annotated[str, typer.Argument()],
+    folder: Annotated[Path, typer.Argument()] = Path("workbooks"),
 ) -> None:
-    """Maak de kant-en-klare werkmappen opnieuw, Nederlands en Engels."""
+    """Make the ready workbooks anew, Dutch and English."""
     from finarr.doors import load, save
     from finarr.shipped import EXAMPLES, WORKBOOKS, shipped
 
     if action != "build":
         raise InvalidInput([Problem(("ACTION",), f"'{action}'", Message("errors.one_of", {"allowed": ("build",)}))])
-    _made(folder)
+    made(folder)
     for name, (kind, lang) in WORKBOOKS.items():
         case = _in_language(load(shipped(EXAMPLES[kind])), lang)
         show.written(save(case, folder / name), lang)
@@ -207,7 +216,7 @@ def workbooks(
 
 @app.command()
 def doctor(lang: Lang = None) -> None:
-    """Controleer of deze computer alles heeft, en of de oplossers goed rekenen."""
+    """Check whether this computer has everything, and whether the solvers compute right."""
     from finarr.cli.doctor import examine
 
     _known_language(lang)
@@ -227,13 +236,6 @@ def _in_language(case: Any, lang: str | None) -> Any:
     return case if lang in (None, case.language) else replace(case, language=lang)
 
 
-def _made(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileTrouble(Message("cases.unwritable", {"path": str(folder), "why": str(error)})) from error
-
-
 def _beside(file: Path, lang: str) -> Path:
     """Return where the result of a file goes when the user does not say."""
     return file.with_name(f"{file.stem}_{Message('cli.result_suffix').render(lang)}.xlsx")
@@ -246,30 +248,44 @@ def main(arguments: list[str] | None = None) -> None:
         arguments: in place of those the process was started with.
     """
     given = sys.argv[1:] if arguments is None else arguments
-    raise SystemExit(guarded(lambda: app(given, prog_name="finarr"), given))
+    raise SystemExit(guarded(lambda: _called(given), given))
+
+
+def _called(arguments: list[str]) -> int:
+    """Run the command that is called and return the exit code.
+
+    Raises:
+        InvalidInput: the call itself is wrong.
+    """
+    try:
+        ended = app(arguments, prog_name="finarr", standalone_mode=False, obj=language_of(arguments))
+    except typer.Abort:
+        return 130
+    except Exception as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            show.text(str(error).rstrip())
+            return 0
+        wrong = wrong_call(error)
+        if wrong is None:
+            raise
+        raise wrong from error
+    return ended if isinstance(ended, int) else 0
 
 
 def guarded(work: Callable[[], Any], arguments: list[str]) -> int:
-    """Do the work and return the exit code; errors become texts.
-
-    A wrong call of a command is told by the library that parses it, which ends with 2 as well.
-    """
+    """Do the work and return the exit code; errors become texts."""
     try:
-        work()
+        return int(work() or 0)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except FinarrError as error:
         return _failed(error, _language(error, arguments), "--json" in arguments)
     except Exception as error:
         return _crashed(error, _language(None, arguments))
-    return 0
 
 
 def _language(error: FinarrError | None, arguments: list[str]) -> str:
-    for flag, value in pairwise(arguments):
-        if flag == "--lang" and value in LANGUAGES:
-            return value
-    return getattr(error, "lang", None) or "nl"
+    return language_of(arguments) or getattr(error, "lang", None) or "nl"
 
 
 def _failed(error: FinarrError, lang: str, as_json: bool) -> int:
@@ -289,8 +305,20 @@ def _failed(error: FinarrError, lang: str, as_json: bool) -> int:
     if as_json:
         print(json.dumps(body, ensure_ascii=False, indent=2))
     else:
-        print(error.render(lang), file=sys.stderr)
+        print(_named(error, lang).render(lang), file=sys.stderr)
     return code
+
+
+def _named(error: FinarrError, lang: str) -> FinarrError:
+    """Return an error whose arguments bear the name that help pages give them."""
+    if not isinstance(error, InvalidInput):
+        return error
+
+    def name(path: tuple[str | int, ...]) -> str:
+        first = str(path[0]) if len(path) == 1 else ""
+        return value_name(first.lower(), lang) if first.isupper() else place_of(path)
+
+    return error.located(name)
 
 
 def _crashed(error: Exception, lang: str) -> int:

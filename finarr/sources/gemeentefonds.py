@@ -22,7 +22,7 @@ import pandas as pd
 
 from finarr.arrangements.central_funding.fund import GeneralFund
 from finarr.arrangements.central_funding.general_fund import FundDivision, general_fund
-from finarr.errors import FileTrouble, InvalidInput, Problem
+from finarr.errors import FileTrouble, InvalidInput, Problem, why
 from finarr.words import Message
 
 __all__ = ["OUTSIDE_FACTOR", "Gemeentefonds", "read_gemeentefonds", "read_published"]
@@ -136,7 +136,7 @@ def _rows(path: str | Path, at: dict[str, Any], columns: Sequence[str]) -> pd.Da
     try:
         table = pd.read_csv(path)
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise FileTrouble(Message("cases.unreadable", {"path": str(path), "why": str(error)})) from error
+        raise FileTrouble(Message("cases.unreadable", {"path": str(path), "why": why(error)})) from error
     name = Path(path).name
     missing = [column for column in (*at, *columns) if column not in table.columns]
     if missing:

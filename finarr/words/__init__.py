@@ -68,7 +68,8 @@ class Message:
     values: Mapping[str, Any] = field(default_factory=immutabledict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "values", immutabledict(self.values))
+        values = {name: tuple(value) if isinstance(value, list) else value for name, value in self.values.items()}
+        object.__setattr__(self, "values", immutabledict(values))
 
     def render(self, lang: str = "en") -> str:
         """Return the text in ``lang``."""

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Date
 from functools import cached_property
-from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from immutabledict import immutabledict
 
+from finarr.arrangements.case import Case, listed, named
 from finarr.arrangements.central_funding.checks import check
+from finarr.arrangements.central_funding.formula import PointsFormula
 from finarr.arrangements.central_funding.fund import GeneralFund
 from finarr.arrangements.central_funding.move import Formula, Move
 from finarr.arrangements.central_funding.path import CompensationPath
@@ -21,7 +22,7 @@ from finarr.arrangements.central_funding.tidy import tidied
 from finarr.arrangements.central_funding.today import Today, today
 from finarr.fields import Fields
 from finarr.items import Index
-from finarr.keys import Key, PointsKey
+from finarr.keys import Key, MeasureKey, PointsKey
 from finarr.limits import read_years
 from finarr.money import Unit
 from finarr.parties import Measure, Party
@@ -34,7 +35,7 @@ __all__ = ["CentralFunding"]
 
 
 @dataclass(frozen=True)
-class CentralFunding:
+class CentralFunding(Case):
     """Direct central funding of regional tasks, against the municipal contributions of today.
 
     A case is checked as a whole when it is made and never changes afterwards; `dataclasses.replace` makes another.
@@ -105,19 +106,18 @@ class CentralFunding:
         fields.day("date")
         fields.put("unit", str(Unit.read(self.unit)))
         read_years(fields, "years")
-        for name in ("parties", "regions", "tasks", "proposal"):
-            fields.put(name, tuple(getattr(self, name) or ()))
-        fields.put("mine", None if self.mine is None else tuple(self.mine))
-        for name in ("keys", "formulas", "measures", "indices"):
-            fields.put(name, immutabledict(getattr(self, name)))
+        for name, kind in _LISTS.items():
+            if name != "mine" or self.mine is not None:
+                listed(fields, name, kind)
+        for name, kinds in _TABLES.items():
+            named(fields, name, kinds)
+        for name, kind in _PARTS.items():
+            if getattr(self, name) is not None and not isinstance(getattr(self, name), kind):
+                fields.wrong((name,), repr(getattr(self, name)), "kind", kind=kind.__name__)
+                fields.put(name, None)
         tidied(self, fields)
         fields.problems += check(self)
         fields.done()
-
-    @cached_property
-    def grid(self) -> Unit:
-        """The unit of decision as an object."""
-        return Unit.read(self.unit)
 
     @cached_property
     def today(self) -> Mapping[tuple[str, str, int], Today]:
@@ -156,15 +156,11 @@ class CentralFunding:
 
         return solve(self) if question is None else answer(self, question, solver, arguments)
 
-    def save(self, path: str | FilePath) -> FilePath:
-        """Write the case to a ``.toml`` file.
 
-        Raises:
-            FileTrouble: the file cannot be written.
-        """
-        from finarr.doors import save
-
-        return save(self, path)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name in self.__dataclass_fields__}
+_LISTS: Mapping[str, type] = immutabledict(
+    {"parties": Party, "regions": Region, "tasks": Task, "proposal": Move, "mine": Move}
+)
+_TABLES: Mapping[str, type | tuple[type, ...]] = immutabledict(
+    {"keys": Key, "formulas": (PointsFormula, MeasureKey), "measures": Measure, "indices": Index}
+)
+_PARTS: Mapping[str, type] = immutabledict({"transition": CompensationPath, "general_fund": GeneralFund})

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from immutabledict import immutabledict
 
+from finarr.arrangements.case import Rename, renamer
 from finarr.arrangements.central_funding.formula import PointsFormula
 from finarr.arrangements.central_funding.move import Formula, Move
-from finarr.errors import Path, Problem, at
+from finarr.errors import Path, at
 from finarr.fields import Fields
 from finarr.keys import Key
 from finarr.keys.renaming import rename_parties
-from finarr.parties import Measure, Party, Roster
-from finarr.words import Message
+from finarr.parties import Measure, Party
 
 if TYPE_CHECKING:
     from finarr.arrangements.central_funding.model import CentralFunding
@@ -23,13 +23,12 @@ if TYPE_CHECKING:
 __all__ = ["tidied"]
 
 V = TypeVar("V")
-Rename = Callable[[str, Path], str]
 
 
 def tidied(case: CentralFunding, fields: Fields) -> None:
     """Rewrite the parts of a case under construction; report names of municipalities and regions that are not known."""
-    party = _renamer(case.parties, fields)
-    region = _renamer([Party(each.name) for each in case.regions if each.name.strip()], fields)
+    party = renamer(case.parties, fields)
+    region = renamer([Party(each.name) for each in case.regions if each.name.strip()], fields)
     keys, formulas = dict(case.keys), dict(case.formulas)
     _regions(case, fields, party, keys)
     _tasks(case, fields, party, region)
@@ -39,20 +38,6 @@ def tidied(case: CentralFunding, fields: Fields) -> None:
     fields.put("keys", immutabledict({name: rename_parties(key, party, ("keys", name)) for name, key in keys.items()}))
     fields.put("formulas", immutabledict({name: _formula(each, name, region) for name, each in formulas.items()}))
     fields.put("measures", _declared(case))
-
-
-def _renamer(known: Iterable[Party], fields: Fields) -> Rename:
-    roster = Roster(known)
-
-    def rename(name: str, path: Path) -> str:
-        found = roster.find(name)
-        if found is None:
-            allowed = [each.name for each in roster.parties] or ("-",)
-            fields.problems.append(Problem(path, repr(name), Message("errors.unknown_name", {"allowed": allowed})))
-            return name
-        return found.name
-
-    return rename
 
 
 def _named(names: Iterable[str] | None, rename: Rename, path: Path) -> list[str] | None:

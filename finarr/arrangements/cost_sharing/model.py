@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from immutabledict import immutabledict
 
+from finarr.arrangements.case import Case, listed, named
 from finarr.arrangements.cost_sharing.checks import check
 from finarr.arrangements.cost_sharing.tidy import tidied
 from finarr.errors import here
@@ -52,7 +52,7 @@ class Document:
 
 
 @dataclass(frozen=True)
-class CostSharing:
+class CostSharing(Case):
     """Costs of a joint arrangement (gemeenschappelijke regeling) divided over its parties.
 
     A case is checked as a whole when it is made and never changes afterwards; `dataclasses.replace` makes another.
@@ -113,9 +113,9 @@ class CostSharing:
         fields.put("unit", str(Unit.read(self.unit)))
         read_years(fields, "years")
         for name, kind in _LISTS.items():
-            fields.put(name, _listed(fields, name, kind))
+            listed(fields, name, kind)
         for name, kind in _TABLES.items():
-            fields.put(name, _named(fields, name, kind))
+            named(fields, name, kind)
         for name, kind in _PARTS.items():
             if getattr(self, name) is not None and not isinstance(getattr(self, name), kind):
                 fields.wrong((name,), repr(getattr(self, name)), "kind", kind=kind.__name__)
@@ -123,11 +123,6 @@ class CostSharing:
         tidied(self, fields)
         fields.problems += check(self)
         fields.done()
-
-    @cached_property
-    def grid(self) -> Unit:
-        """The unit of decision as an object."""
-        return Unit.read(self.unit)
 
     @cached_property
     def net_costs(self) -> Mapping[tuple[str, int], int]:
@@ -185,45 +180,7 @@ class CostSharing:
 
         return compare_criteria(self, criteria)
 
-    def save(self, path: str | FilePath) -> FilePath:
-        """Write the case to a ``.toml`` file or a workbook (``.xlsx``).
-
-        Raises:
-            FileTrouble: the file cannot be written.
-        """
-        from finarr.doors import save
-
-        return save(self, path)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name in self.__dataclass_fields__}
-
 
 _LISTS: Mapping[str, type] = immutabledict({"parties": Party, "items": Item, "limits": Limit})
 _TABLES: Mapping[str, type] = immutabledict({"keys": Key, "measures": Measure, "indices": Index})
 _PARTS: Mapping[str, type] = immutabledict({"transition": Transition, "document": Document, "stand_alone": StandAlone})
-
-
-def _listed(fields: Fields, name: str, kind: type) -> tuple[Any, ...]:
-    """Return the things of a kind in a list; anything else is reported and left out."""
-    value = fields.value(name)
-    if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
-        fields.wrong((name,), repr(value), "list")
-        return ()
-    things = tuple(value)
-    for number, thing in enumerate(things):
-        if not isinstance(thing, kind):
-            fields.wrong((name, number), repr(thing), "kind", kind=kind.__name__)
-    return tuple(thing for thing in things if isinstance(thing, kind))
-
-
-def _named(fields: Fields, name: str, kind: type) -> Mapping[str, Any]:
-    """Return the things of a kind in a table; anything else is reported and left out."""
-    value = fields.value(name)
-    if not isinstance(value, Mapping):
-        fields.wrong((name,), repr(value), "table")
-        return immutabledict()
-    for key, thing in value.items():
-        if not isinstance(thing, kind):
-            fields.wrong((name, str(key)), repr(thing), "kind", kind=kind.__name__)
-    return immutabledict({str(key): thing for key, thing in value.items() if isinstance(thing, kind)})

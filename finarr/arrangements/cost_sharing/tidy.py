@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from immutabledict import immutabledict
 
-from finarr.errors import Path, Problem, at
+from finarr.arrangements.case import renamed_limits, renamer
+from finarr.errors import at
 from finarr.fields import Fields
 from finarr.items import AMOUNTS, Item
 from finarr.keys import Key
 from finarr.keys.renaming import rename_parties
-from finarr.parties import Measure, Party, Roster
-from finarr.words import Message
+from finarr.parties import Measure, Party
 
 if TYPE_CHECKING:
     from finarr.arrangements.cost_sharing.model import CostSharing
@@ -25,16 +25,7 @@ __all__ = ["tidied"]
 
 def tidied(case: CostSharing, fields: Fields) -> None:
     """Rewrite the parts of a case under construction; report names of parties that are not known."""
-    roster = Roster(case.parties)
-
-    def rename(name: str, path: Path) -> str:
-        party = roster.find(name)
-        if party is None:
-            known = [each.name for each in roster.parties]
-            fields.problems.append(Problem(path, repr(name), Message("errors.unknown_name", {"allowed": known})))
-            return name
-        return party.name
-
+    rename = renamer(case.parties, fields)
     keys = dict(case.keys)
     items = []
     for number, item in enumerate(case.items):
@@ -47,14 +38,7 @@ def tidied(case: CostSharing, fields: Fields) -> None:
         items.append(_by_year(item, number, tuple(case.years)))
     fields.put("items", tuple(items))
     fields.put("keys", immutabledict({name: rename_parties(key, rename, ("keys", name)) for name, key in keys.items()}))
-    limits = []
-    for number, limit in enumerate(case.limits):
-        if limit.parties is not None:
-            place = ("limits", number, "parties")
-            with at("limits", number):
-                limit = replace(limit, parties=[rename(name, (*place, n)) for n, name in enumerate(limit.parties)])
-        limits.append(limit)
-    fields.put("limits", tuple(limits))
+    fields.put("limits", renamed_limits(case.limits, rename))
     if case.stand_alone is not None:
         groups = {
             tuple(rename(name, ("stand_alone", "costs", number, "parties", n)) for n, name in enumerate(group)): cost

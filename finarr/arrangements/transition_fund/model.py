@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from immutabledict import immutabledict
 
+from finarr.arrangements.case import Case, listed, named
 from finarr.arrangements.transition_fund.checks import check
 from finarr.arrangements.transition_fund.group import FundGroup
 from finarr.arrangements.transition_fund.project import Project, ProjectClass
@@ -30,7 +29,7 @@ __all__ = ["TransitionFund"]
 
 
 @dataclass(frozen=True)
-class TransitionFund:
+class TransitionFund(Case):
     """A joint fund, filled pro rata, that pays for a programme of projects.
 
     A case is checked as a whole when it is made and never changes afterwards; `dataclasses.replace` makes another.
@@ -94,10 +93,10 @@ class TransitionFund:
         fields.put("unit", str(Unit.read(self.unit)))
         read_years(fields, "years")
         fields.put("years", tuple(self.years or ()))
-        for name, kind in (("parties", Party), ("groups", FundGroup), ("projects", Project), ("limits", Limit)):
-            self._read_list(fields, name, kind)
-        for name in ("classes", "keys", "leaving", "measures", "indices"):
-            self._read_table(fields, name)
+        for name, kind in _LISTS.items():
+            listed(fields, name, kind)
+        for name, kind in _TABLES.items():
+            named(fields, name, kind)
         if not isinstance(self.rules, FundRules):
             fields.wrong(("rules",), repr(self.rules), "table")
             fields.put("rules", FundRules())
@@ -107,28 +106,6 @@ class TransitionFund:
         tidied(self, fields)
         fields.problems += check(self)
         fields.done()
-
-    def _read_list(self, fields: Fields, name: str, kind: type) -> None:
-        """Take over a list of parts; what is no such part is reported and left out of the other checks."""
-        given = getattr(self, name)
-        if given is not None and not isinstance(given, list | tuple):
-            fields.wrong((name,), repr(given), "list")
-        listed = given if isinstance(given, list | tuple) else ()
-        for number, part in enumerate(listed):
-            if not isinstance(part, kind):
-                fields.wrong((name, number), repr(part), "table")
-        fields.put(name, tuple(part for part in listed if isinstance(part, kind)))
-
-    def _read_table(self, fields: Fields, name: str) -> None:
-        given = getattr(self, name)
-        if not isinstance(given, Mapping):
-            fields.wrong((name,), None if given is None else repr(given), "table")
-        fields.put(name, immutabledict(given if isinstance(given, Mapping) else {}))
-
-    @cached_property
-    def grid(self) -> Unit:
-        """The unit of decision as an object."""
-        return Unit.read(self.unit)
 
     @property
     def last_work(self) -> int:
@@ -160,15 +137,10 @@ class TransitionFund:
 
         return solve(self, question, solver, arguments)
 
-    def save(self, path: str | FilePath) -> FilePath:
-        """Write the case to a ``.toml`` file.
 
-        Raises:
-            FileTrouble: the file cannot be written.
-        """
-        from finarr.doors import save
-
-        return save(self, path)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name in self.__dataclass_fields__}
+_LISTS: Mapping[str, type] = immutabledict(
+    {"parties": Party, "groups": FundGroup, "projects": Project, "limits": Limit}
+)
+_TABLES: Mapping[str, type] = immutabledict(
+    {"classes": ProjectClass, "keys": Key, "leaving": object, "measures": Measure, "indices": Index}
+)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from immutabledict import immutabledict
 
-from finarr.errors import Path, Problem, at
+from finarr.arrangements.case import renamed_limits, renamer
+from finarr.errors import at
 from finarr.fields import Fields
 from finarr.keys.renaming import rename_parties
-from finarr.parties import Measure, Roster
-from finarr.words import Message
+from finarr.parties import Measure
 
 if TYPE_CHECKING:
     from finarr.arrangements.transition_fund.model import TransitionFund
@@ -21,16 +21,7 @@ __all__ = ["tidied"]
 
 def tidied(case: TransitionFund, fields: Fields) -> None:
     """Rewrite the parts of a case under construction; report names of partners that are not known."""
-    roster = Roster(case.parties)
-
-    def rename(name: str, path: Path) -> str:
-        party = roster.find(name)
-        if party is None:
-            known = [each.name for each in roster.parties] or ("-",)
-            fields.problems.append(Problem(path, repr(name), Message("errors.unknown_name", {"allowed": known})))
-            return name
-        return party.name
-
+    rename = renamer(case.parties, fields)
     projects = []
     for number, project in enumerate(case.projects):
         place = ("projects", number)
@@ -41,14 +32,7 @@ def tidied(case: TransitionFund, fields: Fields) -> None:
         with at(*place):
             projects.append(replace(project, owner=owner, benefits=benefits))
     fields.put("projects", tuple(projects))
-    limits = []
-    for number, limit in enumerate(case.limits):
-        if limit.parties is not None:
-            with at("limits", number):
-                names = [rename(name, ("limits", number, "parties", n)) for n, name in enumerate(limit.parties)]
-                limit = replace(limit, parties=names)
-        limits.append(limit)
-    fields.put("limits", tuple(limits))
+    fields.put("limits", renamed_limits(case.limits, rename))
     leaving = {rename(name, ("leaving", name)): year for name, year in sorted(case.leaving.items())}
     fields.put("leaving", immutabledict(leaving))
     keys = {name: rename_parties(key, rename, ("keys", name)) for name, key in case.keys.items()}

@@ -1,0 +1,103 @@
+"""What every kind of case has: its unit, a way to a file, and parts that are read into lists and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path as FilePath
+from typing import Any
+
+from immutabledict import immutabledict
+
+from finarr.errors import Path, Problem, at
+from finarr.fields import Fields
+from finarr.limits import Limit
+from finarr.money import Unit
+from finarr.parties import Party, Roster
+from finarr.words import Message
+
+__all__ = ["Case", "Rename", "listed", "named", "renamed_limits", "renamer"]
+
+Rename = Callable[[str, Path], str]
+"""Turns a name, code or alias into the one name; what is not known is reported at the path and kept."""
+
+
+class Case:
+    """What the kinds of case share; each is a frozen dataclass with a `unit` among its fields."""
+
+    unit: str
+
+    @cached_property
+    def grid(self) -> Unit:
+        """The unit of decision as an object."""
+        return Unit.read(self.unit)
+
+    def save(self, path: str | FilePath) -> FilePath:
+        """Write the case to a ``.toml`` file or a workbook (``.xlsx``) and return where.
+
+        Raises:
+            FileTrouble: the file cannot be written, or finarr has no such file for this kind of case.
+        """
+        from finarr.doors import save
+
+        return save(self, path)
+
+    def __getstate__(self) -> dict[str, Any]:
+        fields: Mapping[str, Any] = self.__dataclass_fields__  # type: ignore[attr-defined]  # of the subclasses
+        return {name: value for name, value in self.__dict__.items() if name in fields}
+
+
+def listed(fields: Fields, name: str, kind: type) -> None:
+    """Take over a list of parts of one kind; anything else is reported and left out of the other checks."""
+    value = fields.value(name)
+    if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
+        fields.wrong((name,), None if value is None else repr(value), "list")
+        fields.put(name, ())
+        return
+    parts = tuple(value)
+    for number, part in enumerate(parts):
+        if not isinstance(part, kind):
+            fields.wrong((name, number), repr(part), "kind", kind=kind.__name__)
+    fields.put(name, tuple(part for part in parts if isinstance(part, kind)))
+
+
+def named(fields: Fields, name: str, kind: type | tuple[type, ...]) -> None:
+    """Take over a table of parts of one kind, by name; anything else is reported and left out of the other checks."""
+    value = fields.value(name)
+    if not isinstance(value, Mapping):
+        fields.wrong((name,), None if value is None else repr(value), "table")
+        fields.put(name, immutabledict())
+        return
+    first = kind[0] if isinstance(kind, tuple) else kind
+    for key, part in value.items():
+        if not isinstance(part, kind):
+            fields.wrong((name, str(key)), repr(part), "kind", kind=first.__name__)
+    fields.put(name, immutabledict({str(key): part for key, part in value.items() if isinstance(part, kind)}))
+
+
+def renamer(known: Iterable[Party], fields: Fields) -> Rename:
+    """Return what gives those who take part their one name, whatever name, code or alias was used."""
+    roster = Roster(known)
+
+    def rename(name: str, path: Path) -> str:
+        found = roster.find(name)
+        if found is None:
+            allowed = [each.name for each in roster.parties] or ("-",)
+            fields.problems.append(Problem(path, repr(name), Message("errors.unknown_name", {"allowed": allowed})))
+            return name
+        return found.name
+
+    return rename
+
+
+def renamed_limits(limits: Iterable[Limit], rename: Rename) -> tuple[Limit, ...]:
+    """Return limits with the parties they bind by their one name."""
+    found = []
+    for number, limit in enumerate(limits):
+        if limit.parties is not None:
+            place = ("limits", number, "parties")
+            with at("limits", number):
+                limit = replace(limit, parties=[rename(name, (*place, n)) for n, name in enumerate(limit.parties)])
+        found.append(limit)
+    return tuple(found)

@@ -14,7 +14,7 @@ from finarr.cases.shape import build
 from finarr.errors import InvalidInput, Path, Problem, place_of
 from finarr.words import LANGUAGES, Message
 
-__all__ = ["KINDS", "from_document", "to_document"]
+__all__ = ["KINDS", "from_document", "kind_of", "to_document"]
 
 KINDS: dict[str, str] = {
     "central-funding": "finarr.cases.central_funding",
@@ -52,9 +52,18 @@ def from_document(
         raise
 
 
+def kind_of(case: Any) -> str:
+    """Return the name of a case's kind.
+
+    Raises:
+        TypeError: it is no case.
+    """
+    for kind, module in KINDS.items():
+        if isinstance(case, import_module(module).CASE):
+            return kind
+    raise TypeError(f"not a case: {type(case).__name__}")
+
+
 def to_document(case: Any) -> dict[str, Any]:
     """Return the document of a case; `from_document` makes an equal case of it."""
-    for module in map(import_module, KINDS.values()):
-        if isinstance(case, module.CASE):
-            return dict(module.to_document(case))
-    raise TypeError(f"not a case: {type(case).__name__}")
+    return dict(import_module(KINDS[kind_of(case)]).to_document(case))

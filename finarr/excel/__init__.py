@@ -5,6 +5,7 @@ file ──package──► Matrix ──headings──► Entries ──drafts�
 case ──filling──► Matrix ──drawing──► new workbook                                       (template, result)
 ```
 
-`tables` describes every input table once; reader, template and result follow it. A user's workbook is read and never
-saved: only new files are written.
+Each kind of case has a package of its own, named in `kinds`; what several share is in `common`. A kind describes every
+input table once (`tables`); reader, template and result follow it. A user's workbook is read and never saved: only new
+files are written.
 """

@@ -12,7 +12,7 @@ from typing import Any
 from finarr.errors import Path, Problem
 from finarr.excel.entries import Entries, Entry
 from finarr.excel.matrix import Broken, Value
-from finarr.excel.tables import Choices, Column, ColumnId, Kind, Setting, chosen, folded
+from finarr.excel.tables import Choices, Column, ColumnId, Kind, Setting, chosen, folded, full_id
 from finarr.numbers import HOLE
 from finarr.words import LANGUAGES, Message, text
 
@@ -99,7 +99,7 @@ class Draft:
 
 def shown_choices(choices: Choices) -> tuple[Message, ...]:
     """Return the texts of choices, for a message in either language."""
-    return tuple(Message(f"excel.{name}") for name in choices.values())
+    return tuple(Message(full_id(name)) for name in choices.values())
 
 
 def listed(given: str) -> list[str]:

@@ -9,13 +9,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from finarr.arrangements.cost_sharing import CostSharing
 from finarr.errors import FileTrouble, FinarrError
-from finarr.excel.fill_case import Filled
+from finarr.excel.common.filled import Filled
 from finarr.excel.matrix import Matrix, Value
 from finarr.excel.reading import case_of
 from finarr.excel.shape import FIRST, As
-from finarr.excel.tables import INPUTS, folded, word
+from finarr.excel.tables import folded
 from finarr.words import Message
 
 __all__ = ["kept", "refuse_what_is_lost"]
@@ -24,7 +23,7 @@ LONGEST_TEXT = 32_767
 """Characters that a cell of Excel holds; a heading of a table holds 255."""
 
 
-def refuse_what_is_lost(case: CostSharing, tables: Mapping[str, Filled]) -> None:
+def refuse_what_is_lost(case: Any, tables: Mapping[str, Filled]) -> None:
     """Read the filled tables as a workbook would give them back, and compare.
 
     Raises:
@@ -77,10 +76,10 @@ def kept(value: int | float | Decimal) -> int | float:
     return int(stored) if stored.is_integer() else stored
 
 
-def _difference(case: CostSharing, tables: Mapping[str, Filled]) -> Message | None:
+def _difference(case: Any, tables: Mapping[str, Filled]) -> Message | None:
     """Return where the case would come back otherwise, None where it survives."""
     try:
-        again = case_of({name: _matrix(table, case.language) for name, table in tables.items()})
+        again = case_of({name: _matrix(table) for name, table in tables.items()})
     except FinarrError as error:
         return error.message if not hasattr(error, "problems") else error.problems[0].allowed
     if again == case:
@@ -88,10 +87,9 @@ def _difference(case: CostSharing, tables: Mapping[str, Filled]) -> Message | No
     return Message("excel.not_kept_other", {"path": next(_differing(case, again, "case"), "case")})
 
 
-def _matrix(table: Filled, lang: str) -> Matrix:
+def _matrix(table: Filled) -> Matrix:
     rows = [[_cell(value.value if isinstance(value, As) else value) for value in row] for row in table.rows]
-    sheet = word(INPUTS[table.name].sheet, lang)
-    return Matrix(table.name, sheet, FIRST - 1, 1, [head.text for head in table.heads], rows)
+    return Matrix(table.name, table.name, FIRST - 1, 1, [head.text for head in table.heads], rows)
 
 
 def _cell(value: Any) -> Value:

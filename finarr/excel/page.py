@@ -132,6 +132,7 @@ class Page:
     def __init__(self, book: Book, sheet: str, role: str) -> None:
         self.book = book
         self.id = sheet
+        self.about = sheet.replace("sheet_", "about_", 1)
         self.name = word(sheet, book.lang)
         self.role = role
         self.sheet = book.file.add_worksheet(self.name, worksheet_class=_sheet_class())
@@ -160,8 +161,7 @@ class Page:
         for column, width in self._widths.items():
             self.sheet.set_column(column - 1, column - 1, width)
         self.put(1, 1, word(self.id, self.book.lang), "title")
-        about = word(f"about_{self.id.removeprefix('sheet_')}", self.book.lang)
-        self.wide(2, about, "about", last=self.shapes[0].right if self.shapes else None)
+        self.wide(2, word(self.about, self.book.lang), "about", last=self.shapes[0].right if self.shapes else None)
         self._fit()
         for row, height in self._heights.items():
             self.sheet.set_row(row - 1, height)

@@ -8,10 +8,9 @@ from typing import Any
 
 from finarr.cases import from_document
 from finarr.errors import InvalidInput, Problem
+from finarr.excel.kinds import recognised, table_names, workbooks
 from finarr.excel.matrix import Matrix
 from finarr.excel.package import read_tables
-from finarr.excel.read_case import drafted
-from finarr.excel.tables import INPUTS
 
 __all__ = ["case_of", "read_case"]
 
@@ -26,7 +25,7 @@ def read_case(path: str | FilePath) -> Any:
         FileTrouble: the file is no workbook that can be read, or has none of finarr's tables.
         InvalidInput: every problem, each with its sheet and cell.
     """
-    return case_of(read_tables(FilePath(path), INPUTS))
+    return case_of(read_tables(FilePath(path), table_names()))
 
 
 _NOTHING_THERE = {
@@ -49,7 +48,7 @@ def case_of(matrices: Mapping[str, Matrix]) -> Any:
     Raises:
         InvalidInput: every problem, each with its sheet and cell.
     """
-    draft = drafted(matrices)
+    draft = workbooks()[recognised(matrices)].drafted(matrices)
     try:
         return from_document(draft.document, draft.place, draft.problems)
     except InvalidInput as error:

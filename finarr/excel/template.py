@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from finarr.arrangements.cost_sharing import CostSharing
-from finarr.errors import FileTrouble, InvalidInput, Problem
-from finarr.excel.fill_case import filled
+from finarr.errors import InvalidInput, Problem
+from finarr.excel.common.sheets.inputs import draw_inputs, input_shapes, input_sheets
+from finarr.excel.common.sheets.start import draw_start, start_row
 from finarr.excel.keeping import refuse_what_is_lost
+from finarr.excel.kinds import workbook_of
 from finarr.excel.page import Book
-from finarr.excel.sheets.inputs import draw_inputs, input_shapes, input_sheets
-from finarr.excel.sheets.start import draw_start, start_row
 from finarr.words import Message
 
 __all__ = ["new", "write_case"]
@@ -20,21 +20,24 @@ _MADE = datetime(2026, 1, 1)
 """The moment that a workbook of inputs bears: the same case gives the same file."""
 
 
-def write_case(case: CostSharing, path: str | Path) -> None:
+def write_case(case: Any, path: str | Path) -> None:
     """Write a case to a new workbook of input tables, in the case's language.
+
+    Args:
+        case: of a kind that has a workbook.
+        path: where the workbook goes.
 
     Raises:
         FileTrouble: the place cannot be written, or the case holds something that a workbook cannot keep.
     """
-    if not isinstance(case, CostSharing):
-        raise FileTrouble(Message("excel.no_kind", {"path": str(path)}))
-    tables = filled(case)
+    workbook = workbook_of(case, path)
+    tables = workbook.filled(case)
     refuse_what_is_lost(case, tables)
     book = Book(case.language, case.title, _MADE)
-    sheets = input_sheets(tables)
-    shapes = input_shapes(tables, case.language, start_row(sheets))
-    draw_start(book, "template", sheets, tables, shapes)
-    draw_inputs(book, tables, shapes)
+    sheets = input_sheets(workbook.INPUTS, tables)
+    shapes = input_shapes(workbook.INPUTS, tables, case.language, start_row(sheets))
+    draw_start(book, workbook.WORDS, workbook.INPUTS, sheets, tables, shapes)
+    draw_inputs(book, workbook.INPUTS, tables, shapes)
     book.save(Path(path))
 
 
@@ -42,13 +45,13 @@ def new(kind: str, path: str | Path, lang: str = "nl") -> None:
     """Write the shipped example of a kind of case to a new workbook, to put one's own figures in.
 
     Args:
-        kind: "cost-sharing".
+        kind: such as "cost-sharing".
         path: where the workbook goes.
         lang: "nl" or "en".
 
     Raises:
         InvalidInput: there is no such kind.
-        FileTrouble: the place cannot be written.
+        FileTrouble: the place cannot be written, or the kind has no workbook.
     """
     from dataclasses import replace
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from finarr.excel.tables import COMPONENTS, INPUTS, LIMIT_PER, STEP_PER, Choices, folded, word
+from finarr.excel.common.specs import PARTIES, RESERVED
+from finarr.excel.tables import folded, word
 from finarr.parties import Measure
 from finarr.words import LANGUAGES
 
 __all__ = ["Vocabulary", "year_apart"]
-
-_WORDS: tuple[Choices, ...] = (LIMIT_PER, STEP_PER, COMPONENTS)
 
 
 def year_apart(heading: str) -> tuple[str, int] | None:
@@ -64,7 +63,7 @@ class Vocabulary:
 
 def _reserved() -> set[str]:
     """Return the words that mean something else where a measure may stand: headings and choices."""
-    headings = {column.heading for column in INPUTS["finarr_parties"].columns}
-    shown = headings | {name for choices in _WORDS for name in choices.values()}
-    values = {value for choices in _WORDS for value in choices}
+    headings = {column.heading for column in PARTIES.columns}
+    shown = headings | {name for choices in RESERVED for name in choices.values()}
+    values = {value for choices in RESERVED for value in choices}
     return {folded(word(name, lang)) for name in shown for lang in LANGUAGES} | {folded(value) for value in values}

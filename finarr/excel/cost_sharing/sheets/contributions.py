@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from finarr.arrangements.cost_sharing.outcome import Cell
-from finarr.excel.context import Context
+from finarr.excel.cost_sharing.context import CostContext
 from finarr.excel.lookup import by_number
 from finarr.excel.page import Formula
 from finarr.excel.shape import Head
@@ -16,12 +16,12 @@ from finarr.excel.tables import Family, Kind, folded
 from finarr.money import round_half_away
 from finarr.parties import Party
 
-__all__ = ["cents", "draw", "paid", "per_head", "place"]
+__all__ = ["SHEET", "cents", "draw", "paid", "per_head", "place"]
 
 SHEET = "sheet_contributions"
 
 
-def place(context: Context) -> None:
+def place(context: CostContext) -> None:
     """Decide where the tables of the sheet stand."""
     head = context.head
     euro: dict[str, Any] = {"decimals": 2}
@@ -50,7 +50,7 @@ def place(context: Context) -> None:
         context.place("finarr_vat", SHEET, vat)
 
 
-def draw(context: Context) -> None:
+def draw(context: CostContext) -> None:
     """Draw the sheet."""
     page = context.book.page(SHEET, "result")
     shape = context.shapes["finarr_contributions"]
@@ -61,13 +61,13 @@ def draw(context: Context) -> None:
     page.freeze(shape.headings, 1)
 
 
-def paid(context: Context, *where: tuple[str, str]) -> str:
+def paid(context: CostContext, *where: tuple[str, str]) -> str:
     """Return the formula for what is paid, over rows whose columns equal cells."""
     shape = context.shapes["finarr_contributions"]
     return context.lookup.total(shape.column("amount"), *((shape.column(column), cell) for column, cell in where))
 
 
-def _own_heads(context: Context, heads: list[Head]) -> list[Head]:
+def _own_heads(context: CostContext, heads: list[Head]) -> list[Head]:
     """Return the user's own columns of items; one that is called as a column of ours says whose it is."""
     taken = {folded(head.text) for head in heads}
     own = [h for h in context.shapes["finarr_items"].heads if isinstance(h.id, tuple) and h.id[0] is Family.OWN]
@@ -77,7 +77,7 @@ def _own_heads(context: Context, heads: list[Head]) -> list[Head]:
     ]
 
 
-def _rows(context: Context) -> Iterator[tuple[Any, ...]]:
+def _rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
     case, shape = context.case, context.shapes["finarr_contributions"]
     parties, items = {each.name: each for each in case.parties}, {each.name: each for each in case.items}
     own = [head.id[1] for head in shape.heads if isinstance(head.id, tuple)]
@@ -95,7 +95,7 @@ def _rows(context: Context) -> Iterator[tuple[Any, ...]]:
         yield (cell.party, party.code, cell.item, task, cell.year, *amounts, *numbers, *mine)
 
 
-def _pro_rata(context: Context, cell: Cell) -> Formula:
+def _pro_rata(context: CostContext, cell: Cell) -> Formula:
     """Return pure pro rata, from the account."""
     shape, account = context.shapes["finarr_contributions"], context.shapes["finarr_account"]
     return Formula(
@@ -108,7 +108,7 @@ def cents(amount: Fraction) -> Fraction:
     return Fraction(round_half_away(amount * 100), 100)
 
 
-def per_head(context: Context, table: str, column: Any, party: Party, year: int, amount: Fraction) -> Formula:
+def per_head(context: CostContext, table: str, column: Any, party: Party, year: int, amount: Fraction) -> Formula:
     """Return an amount in a row divided by the party's own figure; nothing where that figure is zero."""
     shape = context.shapes[table]
     measure, figure = context.measured(party, str(context.per_head), year)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from finarr.arrangements.cost_sharing import CostSharing
-from finarr.excel.fill_case import Filling
-from finarr.excel.fill_keys import inner_name
+from finarr.excel.common.fill_keys import inner_name
+from finarr.excel.cost_sharing.fill import CostFilling
 from finarr.items import Item
 from finarr.keys import Component, Key, MeasureKey, PointsKey, StackKey, UsageKey
 
@@ -68,7 +68,7 @@ class Steps:
     amounts: dict[tuple[int, int], dict[str, Fraction]]
 
 
-def steps_of(filling: Filling, item: Item, first: int) -> Steps:
+def steps_of(filling: CostFilling, item: Item, first: int) -> Steps:
     """Return the steps of an item in every year.
 
     Args:
@@ -87,7 +87,7 @@ def steps_of(filling: Filling, item: Item, first: int) -> Steps:
 class _Walk:
     """Lists the steps of a key, and of the keys it hands parts to."""
 
-    def __init__(self, filling: Filling, item: Item, first: int) -> None:
+    def __init__(self, filling: CostFilling, item: Item, first: int) -> None:
         self.filling = filling
         self.item = item
         self.first = first

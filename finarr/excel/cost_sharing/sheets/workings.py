@@ -6,24 +6,25 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from finarr.excel.context import Context
+from finarr.excel.common.specs import COMPONENTS
+from finarr.excel.cost_sharing.context import CostContext
+from finarr.excel.cost_sharing.sheets.net_costs import net_cost
+from finarr.excel.cost_sharing.steps import Step
 from finarr.excel.lookup import BLANK, by_number
 from finarr.excel.page import Formula
-from finarr.excel.sheets.net_costs import net_cost
-from finarr.excel.steps import Step
-from finarr.excel.tables import COMPONENTS, Kind
+from finarr.excel.tables import Kind
 from finarr.items import Item
 from finarr.keys import Component, PointsKey, SharesKey, UsageKey
 from finarr.numbers import at_year
 from finarr.parties import Party
 
-__all__ = ["draw", "place", "points_keys"]
+__all__ = ["SHEET", "draw", "place", "points_keys"]
 
 SHEET = "sheet_workings"
 _WORKING: dict[str, Any] = {"role": "working"}
 
 
-def place(context: Context) -> None:
+def place(context: CostContext) -> None:
     """Decide where the tables of the sheet stand."""
     head = context.head
     steps = [
@@ -67,7 +68,7 @@ def place(context: Context) -> None:
         context.place("finarr_points", SHEET, points)
 
 
-def draw(context: Context) -> None:
+def draw(context: CostContext) -> None:
     """Draw the sheet."""
     page = context.book.page(SHEET, "working")
     shape = context.shapes["finarr_steps"]
@@ -79,12 +80,12 @@ def draw(context: Context) -> None:
     page.protect()
 
 
-def points_keys(context: Context) -> dict[str, PointsKey]:
+def points_keys(context: CostContext) -> dict[str, PointsKey]:
     """Return the keys by points, by the name they have in the workbook."""
     return {name: key for name, key in context.keys.items() if isinstance(key, PointsKey)}
 
 
-def _step_rows(context: Context) -> Iterator[tuple[Any, ...]]:
+def _step_rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
     """Yield the steps by item and year; a step refers to its parent a fixed number of rows above it."""
     row = 0
     for item in context.case.items:
@@ -95,7 +96,7 @@ def _step_rows(context: Context) -> Iterator[tuple[Any, ...]]:
                 row += 1
 
 
-def _step_row(context: Context, step: Step, year: int, row: int) -> tuple[Any, ...]:
+def _step_row(context: CostContext, step: Step, year: int, row: int) -> tuple[Any, ...]:
     shape, found = context.shapes["finarr_steps"], context.steps[step.item]
     available = f"={net_cost(context, shape.this('item'), shape.this('year'))}"
     amount = context.case.net_costs[step.item, year] * context.case.grid.euro
@@ -114,14 +115,14 @@ def _step_row(context: Context, step: Step, year: int, row: int) -> tuple[Any, .
     return (step.number, year, step.item, *names, step.parent, Formula(available, amount), part, base, over)
 
 
-def _borne_total(context: Context) -> str:
+def _borne_total(context: CostContext) -> str:
     """Return the formula for the weights that parties have at the step of the row."""
     shape, borne = context.shapes["finarr_steps"], context.shapes["finarr_workings"]
     by_step, by_year = (borne.column("step"), shape.this("step")), (borne.column("year"), shape.this("year"))
     return by_number(borne.column("weight"), by_step, by_year)
 
 
-def _base(context: Context, step: Step, row: int) -> str:
+def _base(context: CostContext, step: Step, row: int) -> str:
     """Return the formula for what comes in at a step."""
     shape = context.shapes["finarr_steps"]
     if step.direct:
@@ -136,7 +137,7 @@ def _base(context: Context, step: Step, row: int) -> str:
     return f"={shape.this('available')}-SUM({first}:{last})"
 
 
-def _over(context: Context, step: Step) -> str:
+def _over(context: CostContext, step: Step) -> str:
     """Return the formula for what the weights are taken of: their sum, or what agreed shares add up to."""
     if step.kind != "share":
         return f"={_borne_total(context)}"
@@ -144,7 +145,7 @@ def _over(context: Context, step: Step) -> str:
     return f"={context.lookup.total(keys.column('value'), (keys.column('name'), shape.this('key')))}"
 
 
-def _borne_rows(context: Context) -> Iterator[tuple[Any, ...]]:
+def _borne_rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
     """Yield what each party bears of each step, by item and year."""
     case = context.case
     for item in case.items:
@@ -157,7 +158,7 @@ def _borne_rows(context: Context) -> Iterator[tuple[Any, ...]]:
 
 
 def _borne_row(
-    context: Context, item: Item, party: Party, step: Step, year: int, component: Component
+    context: CostContext, item: Item, party: Party, step: Step, year: int, component: Component
 ) -> tuple[Any, ...]:
     shape, steps = context.shapes["finarr_workings"], context.shapes["finarr_steps"]
     weight = component.weights.get(party.name, Fraction(0))
@@ -174,7 +175,7 @@ def _borne_row(
     return (*names, base, _weight(context, party, step, year, weight), over, Formula(borne, amount))
 
 
-def _weight(context: Context, party: Party, step: Step, year: int, value: Fraction) -> Any:
+def _weight(context: CostContext, party: Party, step: Step, year: int, value: Fraction) -> Any:
     """Return the weight of a party at a step: its measure, points, share, amount, or one where all are equal."""
     shape = context.shapes["finarr_workings"]
     if step.kind == "equal":
@@ -196,7 +197,7 @@ def _weight(context: Context, party: Party, step: Step, year: int, value: Fracti
     return Formula(f"={context.lookup.total(shares.column('value'), *where)}", value)
 
 
-def _usage(context: Context, key: UsageKey, product: str, party: Party, year: int) -> str:
+def _usage(context: CostContext, key: UsageKey, product: str, party: Party, year: int) -> str:
     """Return the formula for price times quantity."""
     usage, shape = context.shapes["finarr_usage"], context.shapes["finarr_workings"]
     of_product = [(usage.column("key"), shape.this("key")), (usage.column("product"), shape.this("component"))]
@@ -211,7 +212,7 @@ def _usage(context: Context, key: UsageKey, product: str, party: Party, year: in
     return f"={context.lookup.total(value, *price)}*{context.lookup.total(value, *quantity)}"
 
 
-def _points_rows(context: Context) -> Iterator[tuple[Any, ...]]:
+def _points_rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
     """Yield the points of every party by component, for each key by points that divides an item."""
     case, shape = context.case, context.shapes["finarr_points"]
     fixed = context.word(COMPONENTS["fixed"])

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from finarr.excel.context import Context
+from finarr.excel.cost_sharing.context import CostContext
+from finarr.excel.cost_sharing.sheets.contributions import cents, paid, per_head
 from finarr.excel.page import Formula
 from finarr.excel.shape import Head
-from finarr.excel.sheets.contributions import cents, paid, per_head
 from finarr.excel.tables import Kind, folded
 from finarr.words import Message
 
-__all__ = ["draw", "place"]
+__all__ = ["SHEET", "draw", "place"]
 
 SHEET = "sheet_overview"
 
 
-def place(context: Context) -> None:
+def place(context: CostContext) -> None:
     """Decide where the tables of the sheet stand."""
     head, case = context.head, context.case
     whole: dict[str, Any] = {"decimals": context.decimals}
@@ -51,7 +51,7 @@ def _width(name: str) -> float:
     return max(16, max(map(len, name.split())) * 1.2 + 2)
 
 
-def draw(context: Context) -> None:
+def draw(context: CostContext) -> None:
     """Draw the sheet, with the year of each column above it."""
     page, case = context.book.page(SHEET, "result"), context.case
     overview, items = context.shapes["finarr_overview"], context.shapes["finarr_overview_items"]
@@ -71,7 +71,7 @@ def draw(context: Context) -> None:
     page.freeze(overview.headings, 1)
 
 
-def _title(context: Context) -> str:
+def _title(context: CostContext) -> str:
     """Return the title, which says by which measure amounts are told per head, and of which day."""
     if context.per_head is None:
         return context.word("r_table_overview_plain")
@@ -82,12 +82,12 @@ def _title(context: Context) -> str:
     return Message("excel.r_table_overview_dated", {"measure": name, "date": day}).render(context.lang)
 
 
-def _year_cell(context: Context, table: str, column: Any) -> str:
+def _year_cell(context: CostContext, table: str, column: Any) -> str:
     """Return the cell above a heading that holds its year."""
     return context.shapes[table].cell(-2, column)
 
 
-def _rows(context: Context) -> Iterator[tuple[Any, ...]]:
+def _rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
     case, shape = context.case, context.shapes["finarr_overview"]
     first = case.years[0]
     for party in case.parties:
@@ -112,7 +112,7 @@ def _fixed_row(cell: str) -> str:
     return f"{letters}${cell[len(letters) :]}"
 
 
-def _pro_rata(context: Context) -> str:
+def _pro_rata(context: CostContext) -> str:
     """Return the formula for pure pro rata in the first year."""
     shape, contributions = context.shapes["finarr_overview"], context.shapes["finarr_contributions"]
     year = _fixed_row(_year_cell(context, "finarr_overview", "pro_rata"))
@@ -120,11 +120,11 @@ def _pro_rata(context: Context) -> str:
     return context.lookup.total(contributions.column("pro_rata"), *where)
 
 
-def _sum(context: Context, party: str, year: int) -> Fraction:
+def _sum(context: CostContext, party: str, year: int) -> Fraction:
     return context.paid.get((party, year), Fraction(0))
 
 
-def _item_rows(context: Context) -> Iterator[tuple[Any, ...]]:
+def _item_rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
     case, shape = context.case, context.shapes["finarr_overview_items"]
     for party in case.parties:
         amounts = []
@@ -139,14 +139,14 @@ def _item_rows(context: Context) -> Iterator[tuple[Any, ...]]:
         yield party.name, *amounts
 
 
-def _total_difference(context: Context) -> Formula:
+def _total_difference(context: CostContext) -> Formula:
     """Return the total of the differences, from the totals beside it: rounded parts need not add up."""
     shape = context.shapes["finarr_overview"]
     now = shape.column(("paid", context.case.years[0]))
     return Formula(f"=ROUND(SUBTOTAL(109,{now})-SUBTOTAL(109,{shape.column('pro_rata')}),2)", Fraction(0))
 
 
-def _totals(context: Context, table: str, columns: list[Any]) -> dict[Any, Formula]:
+def _totals(context: CostContext, table: str, columns: list[Any]) -> dict[Any, Formula]:
     """Return the totals below columns of amounts."""
     shape = context.shapes[table]
     rows = list(_rows(context) if table == "finarr_overview" else _item_rows(context))

@@ -4,30 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from finarr.excel.fill_case import Filled
+from finarr.excel.common.filled import Filled
 from finarr.excel.page import Book, Page
 from finarr.excel.shape import As, Shape
-from finarr.excel.tables import INPUTS, Kind, word
+from finarr.excel.tables import Kind, TableSpec, word
 
-__all__ = ["draw_input", "draw_inputs", "input_shapes", "input_sheets"]
+__all__ = ["Specs", "draw_input", "draw_inputs", "input_shapes", "input_sheets"]
+
+Specs = Mapping[str, TableSpec]
+"""The tables of a kind of case, in the order in which workbooks show them."""
 
 
-def input_sheets(tables: Mapping[str, Filled]) -> tuple[str, ...]:
+def input_sheets(specs: Specs, tables: Mapping[str, Filled]) -> tuple[str, ...]:
     """Return the ids of the sheets of inputs behind the start sheet, in their order."""
-    return tuple(dict.fromkeys(spec.sheet for name, spec in INPUTS.items() if name in tables))[1:]
+    return tuple(dict.fromkeys(spec.sheet for name, spec in specs.items() if name in tables))[1:]
 
 
-def input_shapes(tables: Mapping[str, Filled], lang: str, start: int) -> dict[str, Shape]:
+def input_shapes(specs: Specs, tables: Mapping[str, Filled], lang: str, start: int) -> dict[str, Shape]:
     """Return where each input table stands.
 
     Args:
+        specs: the tables of the kind.
         tables: what they hold.
         lang: the language of the sheets' names.
         start: the row of the headings on the start sheet, which has more above its table.
     """
     right: dict[str, int] = {}
     shapes = {}
-    for name, spec in INPUTS.items():
+    for name, spec in specs.items():
         if name not in tables:
             continue
         sheet = word(spec.sheet, lang)
@@ -41,21 +45,24 @@ def input_shapes(tables: Mapping[str, Filled], lang: str, start: int) -> dict[st
     return shapes
 
 
-def draw_inputs(book: Book, tables: Mapping[str, Filled], shapes: Mapping[str, Shape]) -> None:
+def draw_inputs(book: Book, specs: Specs, tables: Mapping[str, Filled], shapes: Mapping[str, Shape]) -> None:
     """Draw every sheet of inputs behind the start sheet."""
-    for sheet in input_sheets(tables):
+    for sheet in input_sheets(specs, tables):
         page = book.page(sheet)
-        for name in _on(sheet):
-            draw_input(page, tables[name], shapes, tables)
-        page.freeze(shapes[_on(sheet)[0]].headings, 1 if sheet == "sheet_parties" else 0)
+        here = [name for name, spec in specs.items() if spec.sheet == sheet and name in tables]
+        for name in here:
+            draw_input(page, specs, tables[name], shapes, tables)
+        page.freeze(shapes[here[0]].headings, 1 if sheet == "sheet_parties" else 0)
 
 
-def draw_input(page: Page, table: Filled, shapes: Mapping[str, Shape], tables: Mapping[str, Filled]) -> None:
+def draw_input(
+    page: Page, specs: Specs, table: Filled, shapes: Mapping[str, Shape], tables: Mapping[str, Filled]
+) -> None:
     """Draw one input table with its prompts and dropdowns."""
     shape = shapes[table.name]
     rows = list(_settings(table)) if table.settings else list(table.rows)
-    page.table(shape, rows, word(f"table_{table.name}", page.book.lang))
-    sources = dict(_sources(shapes, tables))
+    page.table(shape, rows, word(specs[table.name].title, page.book.lang))
+    sources = dict(_sources(specs, shapes, tables))
     if not table.settings:
         page.ask(shape, len(rows), sources)
         return
@@ -68,13 +75,13 @@ def draw_input(page: Page, table: Filled, shapes: Mapping[str, Shape], tables: M
             page.asking((row, column, row, column), "", choices, source)
 
 
-def _on(sheet: str) -> list[str]:
-    return [name for name, spec in INPUTS.items() if spec.sheet == sheet]
-
-
-def _sources(shapes: Mapping[str, Shape], tables: Mapping[str, Filled]) -> Iterator[tuple[str, str]]:
-    for name in ("finarr_parties", "finarr_items", "finarr_keys"):
-        yield name, shapes[name].area("name", len(tables[name].rows))
+def _sources(specs: Specs, shapes: Mapping[str, Shape], tables: Mapping[str, Filled]) -> Iterator[tuple[str, str]]:
+    """Yield the tables whose names fill dropdowns, each with the cells of its first column."""
+    offered = {column.offers for name in tables for column in specs[name].columns}
+    offered |= {each.offers for table in tables.values() for each in table.settings if each is not None}
+    for name, table in tables.items():
+        if name in offered:
+            yield name, shapes[name].area(specs[name].columns[0].id, len(table.rows))
 
 
 def _settings(table: Filled) -> Iterator[tuple[object, ...]]:

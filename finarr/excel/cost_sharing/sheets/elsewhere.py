@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from finarr.errors import InvalidInput
-from finarr.excel.context import Context
-from finarr.excel.fill_case import listing
+from finarr.excel.common.filled import listing
+from finarr.excel.cost_sharing.context import CostContext
 from finarr.excel.page import Formula
 from finarr.excel.tables import Kind
 
@@ -17,12 +17,12 @@ _MOST = 40
 """Groups that are shown of each year; those that save most come first."""
 
 
-def wanted(context: Context) -> bool:
+def wanted(context: CostContext) -> bool:
     """Tell whether the case says what groups would pay on their own."""
     return context.case.stand_alone is not None
 
 
-def place(context: Context) -> None:
+def place(context: CostContext) -> None:
     """Decide where the table stands."""
     head = context.head
     euro: dict[str, Any] = {"decimals": 2}
@@ -36,7 +36,7 @@ def place(context: Context) -> None:
     context.place("finarr_stability", SHEET, heads)
 
 
-def draw(context: Context) -> None:
+def draw(context: CostContext) -> None:
     """Draw the sheet; its title says so where nobody is cheaper off, or where it cannot be told."""
     page, shape = context.book.page(SHEET, "result"), context.shapes["finarr_stability"]
     rows: list[tuple[Any, ...]] = []

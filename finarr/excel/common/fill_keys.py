@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from finarr.excel.read_keys import INSIDE
-from finarr.excel.tables import COMPONENTS, KEY_KINDS, SHARE_KINDS, word
+from finarr.excel.common.filled import Row
+from finarr.excel.common.read_keys import INSIDE
+from finarr.excel.common.specs import COMPONENTS, KEY_KINDS, SHARE_KINDS
+from finarr.excel.tables import word
 from finarr.keys import EqualKey, Key, MeasureKey, PointsKey, SharesKey, StackKey, UsageKey
 
 __all__ = ["inner_name", "key_rows", "share_rows", "spread", "usage_rows"]
-
-Row = tuple[Any, ...]
 
 
 def inner_name(parent: str, part: int | None, key: Key | str, lang: str) -> str:

@@ -1,69 +1,51 @@
-"""What every sheet of a result needs: the outcome, the words, where tables stand, and how formulas find rows."""
+"""What the sheets of a cost-sharing result need besides: steps of keys, blocks, totals, votes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from finarr.arrangements.cost_sharing import CostSharing
 from finarr.arrangements.cost_sharing.outcome import Cell, Outcome, PartyTotal
 from finarr.arrangements.cost_sharing.people import people_measure
 from finarr.errors import InvalidInput
-from finarr.excel.fill_case import Filled, Filling, filled
-from finarr.excel.fill_keys import spread
+from finarr.excel.common.context import Context
+from finarr.excel.common.fill_keys import spread
+from finarr.excel.cost_sharing.fill import CostFilling, filled
+from finarr.excel.cost_sharing.specs import CRITERIA
+from finarr.excel.cost_sharing.steps import Step, Steps, steps_of
 from finarr.excel.lookup import Lookup
-from finarr.excel.page import Book, Formula
-from finarr.excel.shape import HEADINGS, Head, Shape
-from finarr.excel.steps import Step, Steps, steps_of
-from finarr.excel.tables import ColumnId, Family, Kind, word
+from finarr.excel.page import Book
+from finarr.excel.tables import ColumnId, Family
 from finarr.keys import Key
-from finarr.numbers import at_year
 from finarr.parties import Party
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Context", "head_measure"]
+__all__ = ["CostContext", "head_measure"]
 
 
-@dataclass
-class Context:
-    """One result workbook in the making.
+class CostContext(Context[CostSharing, Outcome]):
+    """One result workbook of a cost-sharing case in the making.
 
     Args:
         outcome: the answer.
         book: the workbook.
-
-    Attributes:
-        tables: the input tables, filled.
-        shapes: where every table stands, by name.
     """
 
-    outcome: Outcome
-    book: Book
-    tables: dict[str, Filled] = field(init=False)
-    shapes: dict[str, Shape] = field(init=False, default_factory=dict)
+    filling: CostFilling
 
-    def __post_init__(self) -> None:
-        self.tables = filled(self.case)
+    def __init__(self, outcome: Outcome, book: Book) -> None:
+        case = outcome.case
+        super().__init__(outcome, case, book, filled(case), CostFilling(case, case.language))
 
     @property
-    def case(self) -> CostSharing:
-        """The case that was solved."""
-        return self.outcome.case
-
-    @property
-    def lang(self) -> str:
-        """The language of the workbook."""
-        return self.case.language
-
-    @cached_property
-    def filling(self) -> Filling:
-        """The words of the workbook."""
-        return Filling(self.case, self.lang)
+    def aim(self) -> str:
+        """The criterion, in words."""
+        return str(self.filling.shown(CRITERIA, self.outcome.run.criterion))
 
     @cached_property
     def lookup(self) -> Lookup:
@@ -78,11 +60,6 @@ class Context:
     def keys(self) -> dict[str, Key]:
         """Every key by the name it has in the workbook, those inside others too."""
         return dict(spread(self.case.keys, self.lang))
-
-    @property
-    def decimals(self) -> int:
-        """How many decimals an amount that is paid shows."""
-        return self.case.grid.decimals
 
     @cached_property
     def steps(self) -> dict[str, Steps]:
@@ -144,39 +121,6 @@ class Context:
         """Return the number of the block an item belongs to, from one."""
         return next(number for number, block in enumerate(self.blocks, start=1) if item in block)
 
-    def word(self, name: str, **values: object) -> str:
-        """Return a text of the workbook."""
-        return word(name, self.lang, **values)
-
-    def head(
-        self, column: ColumnId, text: str, kind: Kind = Kind.TEXT, width: float = 14, role: str = "result", **more: Any
-    ) -> Head:
-        """Return a column of a result; its heading is the text with this id."""
-        return Head(column, self.word(text), kind, width, role=role, **more)
-
-    def place(self, name: str, sheet: str, heads: Iterable[Head], headings: int = HEADINGS) -> Shape:
-        """Decide where a table stands: to the right of what is on its sheet already."""
-        here = self.word(sheet)
-        taken = [shape.right for shape in self.shapes.values() if shape.sheet == here]
-        left = max(taken) + 2 if taken else 1
-        self.shapes[name] = Shape(name, here, tuple(heads), left, headings)
-        return self.shapes[name]
-
-    def of_party(self, column: ColumnId, party: str) -> str:
-        """Return the formula for what a party, named in a cell, has in a column of the parties' table."""
-        parties = self.shapes["finarr_parties"]
-        row = self.lookup.row(parties.column("name"), parties.heading("name"), party)
-        return f"INDEX({parties.column(column)},{row})"
-
-    def measured(self, party: Party, measure: str, year: int) -> tuple[ColumnId, Fraction]:
-        """Return in which column a party has its figure for a year, and the figure (zero where it has none)."""
-        value = party.measures.get(measure)
-        number = None if value is None else at_year(value, year)
-        plain, of_year = (Family.MEASURE, measure), (Family.MEASURE, measure, year)
-        parties = self.shapes["finarr_parties"]
-        dated = isinstance(value, Mapping) or plain not in parties
-        return (of_year if dated and of_year in parties else plain), number or Fraction(0)
-
     def figure_column(self, party: Party, per: str, year: int) -> ColumnId:
         """Return in which column a party has its own budget, or a measure, for a year."""
         if per != "budget":
@@ -216,11 +160,6 @@ class Context:
         if step.kind == "measure":
             return str(step.component)
         return self.word(f"step_{step.kind}", what=step.component or "")
-
-    def ok(self, test: str, value: bool) -> Formula:
-        """Return a formula that says yes or no."""
-        yes, no = self.filling.flag(True), self.filling.flag(False)
-        return Formula(f'=IF({test},"{yes}","{no}")', yes if value else no)
 
 
 def head_measure(case: CostSharing) -> str | None:

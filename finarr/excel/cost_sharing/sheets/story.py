@@ -7,9 +7,9 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from finarr.excel.context import Context
+from finarr.excel.cost_sharing.context import CostContext
+from finarr.excel.cost_sharing.steps import Step
 from finarr.excel.page import Formula, Page
-from finarr.excel.steps import Step
 from finarr.excel.styles import decimals_of
 from finarr.excel.tables import Family, Kind
 from finarr.numbers import at_year
@@ -77,14 +77,14 @@ _KINDS: dict[str, tuple[Kind, int | None]] = {
 """How a column of the story is shown; the others show euro and cents."""
 
 
-def story_rows(context: Context) -> int:
+def story_rows(context: CostContext) -> int:
     """Return the last row that the story takes."""
     borne = sum(step.borne for found in context.steps.values() for step in found.steps)
     lines = len(context.case.measures) + borne + len(context.case.items) + len(context.blocks)
     return _FIRST + 3 + lines + 1 + 4 * 3
 
 
-def draw_story(context: Context, page: Page) -> None:
+def draw_story(context: CostContext, page: Page) -> None:
     """Draw the story above the table of the account, for the first party that a limit holds, else the first."""
     held = next((total.party for total in context.outcome.totals if total.holding), None)
     chosen = next((party for party in context.case.parties if party.name == held), context.case.parties[0])
@@ -102,7 +102,7 @@ def draw_story(context: Context, page: Page) -> None:
 class _Story:
     """Writes the sections; every formula depends on the two cells of the choice."""
 
-    def __init__(self, context: Context, page: Page, party: Party, year: int) -> None:
+    def __init__(self, context: CostContext, page: Page, party: Party, year: int) -> None:
         self.context = context
         self.page = page
         self.party = party

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from finarr.errors import Path
+from finarr.excel.common.specs import COMPONENTS, KEY_KINDS, KEYS, SHARES
 from finarr.excel.draft import ANY, Draft, shown_choices
 from finarr.excel.entries import Entries, Entry
-from finarr.excel.tables import COMPONENTS, INPUTS, KEY_KINDS, Kind, chosen, folded, word
+from finarr.excel.tables import Kind, chosen, folded, word
 from finarr.excel.vocabulary import Vocabulary
 from finarr.words import LANGUAGES, Message
 
@@ -78,7 +79,7 @@ def _raw_keys(draft: Draft, keys: Entries | None) -> dict[str, _Raw]:
         key = raw.setdefault(name, _Raw(name))
         key.rows.append(entry)
         place: Path = (*here, "kind")
-        kind = draft.take(entry, "kind", place, INPUTS["finarr_keys"].column("kind"))
+        kind = draft.take(entry, "kind", place, KEYS.column("kind"))
         if kind is not None and key.kind not in (None, kind):
             draft.wrong(place, Message(f"excel.{KEY_KINDS[kind]}"), Message("excel.one_kind", {"key": name}))
         key.kind = key.kind or kind
@@ -87,7 +88,7 @@ def _raw_keys(draft: Draft, keys: Entries | None) -> dict[str, _Raw]:
 
 def _share(draft: Draft, entry: Entry, raw: dict[str, _Raw], *, known: bool) -> None:
     here: Path = ("finarr_shares", entry.row)
-    kind = draft.take(entry, "kind", (*here, "kind"), INPUTS["finarr_shares"].column("kind"))
+    kind = draft.take(entry, "kind", (*here, "kind"), SHARES.column("kind"))
     party = draft.take(entry, "party", (*here, "party"), Kind.TEXT)
     _require(draft, entry, here, ("key", "kind", "party"))
     if kind and party:

@@ -7,19 +7,19 @@ from fractions import Fraction
 from typing import Any
 
 from finarr.arrangements.cost_sharing.outcome import Cell
-from finarr.excel.context import Context
+from finarr.excel.cost_sharing.context import CostContext
+from finarr.excel.cost_sharing.sheets.net_costs import net_cost
+from finarr.excel.cost_sharing.sheets.story import draw_story, story_rows
 from finarr.excel.lookup import by_number
 from finarr.excel.page import Formula
-from finarr.excel.sheets.net_costs import net_cost
-from finarr.excel.sheets.story import draw_story, story_rows
 from finarr.excel.tables import Kind
 
-__all__ = ["draw", "place"]
+__all__ = ["SHEET", "draw", "place"]
 
 SHEET = "sheet_account"
 
 
-def place(context: Context) -> None:
+def place(context: CostContext) -> None:
     """Decide where the table stands: below the story of one party."""
     head = context.head
     fine: dict[str, Any] = {"decimals": 2}
@@ -42,7 +42,7 @@ def place(context: Context) -> None:
     context.place("finarr_account", SHEET, heads, story_rows(context) + 3)
 
 
-def draw(context: Context) -> None:
+def draw(context: CostContext) -> None:
     """Draw the sheet."""
     page = context.book.page(SHEET, "result")
     shape = context.shapes["finarr_account"]
@@ -51,7 +51,7 @@ def draw(context: Context) -> None:
     page.protect()
 
 
-def _rows(context: Context) -> Iterator[tuple[Any, ...]]:
+def _rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
     shape = context.shapes["finarr_account"]
     nil = Fraction(0)
     for cell in context.outcome.cells:
@@ -75,13 +75,13 @@ def _rows(context: Context) -> Iterator[tuple[Any, ...]]:
         )
 
 
-def _pro_rata(context: Context, cell: Cell) -> Formula:
+def _pro_rata(context: CostContext, cell: Cell) -> Formula:
     shape, borne = context.shapes["finarr_account"], context.shapes["finarr_workings"]
     return Formula(
         f"={by_number(borne.column('amount'), (borne.column('number'), shape.this('number')))}", cell.pro_rata
     )
 
 
-def _paid(context: Context) -> str:
+def _paid(context: CostContext) -> str:
     shape, contributions = context.shapes["finarr_account"], context.shapes["finarr_contributions"]
     return by_number(contributions.column("amount"), (contributions.column("number"), shape.this("number")))

@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from finarr.excel.context import Context
+from finarr.excel.cost_sharing.context import CostContext
+from finarr.excel.cost_sharing.specs import AMOUNT_KINDS
 from finarr.excel.page import Formula
-from finarr.excel.tables import AMOUNT_KINDS, Family, Kind
+from finarr.excel.tables import Family, Kind
 from finarr.items import AMOUNTS, DEDUCTED, Item
 from finarr.numbers import at_year
 
-__all__ = ["draw", "net_cost", "place"]
+__all__ = ["SHEET", "draw", "net_cost", "place"]
 
 SHEET = "sheet_net_costs"
 
 
-def place(context: Context) -> None:
+def place(context: CostContext) -> None:
     """Decide where the tables of the sheet stand."""
     head = context.head
     working: dict[str, Any] = {"role": "working"}
@@ -47,7 +48,7 @@ def place(context: Context) -> None:
         context.place("finarr_growth", SHEET, growth)
 
 
-def draw(context: Context) -> None:
+def draw(context: CostContext) -> None:
     """Draw the sheet."""
     page = context.book.page(SHEET, "working")
     shape = context.shapes["finarr_net_costs"]
@@ -58,17 +59,17 @@ def draw(context: Context) -> None:
     page.protect()
 
 
-def net_cost(context: Context, item: str, year: str, column: str = "net") -> str:
+def net_cost(context: CostContext, item: str, year: str, column: str = "net") -> str:
     """Return the formula for the net cost of an item in a year, both named in cells."""
     net = context.shapes["finarr_net_costs"]
     return context.lookup.total(net.column(column), (net.column("item"), item), (net.column("year"), year))
 
 
-def _indexed(context: Context) -> bool:
+def _indexed(context: CostContext) -> bool:
     return any(item.index is not None for item in context.case.items)
 
 
-def _rows(context: Context) -> Iterator[tuple[Any, ...]]:
+def _rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
     case, shape = context.case, context.shapes["finarr_net_costs"]
     for item in case.items:
         for year in case.years:
@@ -87,7 +88,7 @@ def _rows(context: Context) -> Iterator[tuple[Any, ...]]:
             yield (item.name, task, year, *growth, *amounts, exact, rounded)
 
 
-def _growth(context: Context, item: Item, year: int, row: int) -> Any:
+def _growth(context: CostContext, item: Item, year: int, row: int) -> Any:
     """Return the factor since the first year: that of the row above, times one plus the growth of this year."""
     case, shape = context.case, context.shapes["finarr_net_costs"]
     if item.index is None or year == case.years[0]:
@@ -99,7 +100,7 @@ def _growth(context: Context, item: Item, year: int, row: int) -> Any:
     return Formula(f"={shape.cell(row - 1, 'growth')}*(1+{rate})", factor)
 
 
-def _amount(context: Context, item: Item, name: str, year: int) -> Formula:
+def _amount(context: CostContext, item: Item, name: str, year: int) -> Formula:
     """Return one amount of an item in a year; costs grow where the item is indexed."""
     case, net, costs = context.case, context.shapes["finarr_net_costs"], context.shapes["finarr_costs"]
     columns = [(Family.YEAR, each) for each in case.years]
@@ -112,7 +113,7 @@ def _amount(context: Context, item: Item, name: str, year: int) -> Formula:
     return Formula(f"={total}{grown}", item.amount(name, year, tuple(case.years), case.indices) or Fraction(0))
 
 
-def _growth_rows(context: Context) -> Iterator[tuple[Any, ...]]:
+def _growth_rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
     """Yield what each index adds to the growth of each item, by year."""
     case, items, indices = context.case, context.shapes["finarr_items"], context.shapes["finarr_indices"]
     growth = context.shapes["finarr_growth"]

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import getpass
 from pathlib import Path
+from typing import Any
 
-from finarr.excel.context import Context
-from finarr.excel.tables import CRITERIA, Kind
+from finarr.excel.common.context import Context
+from finarr.excel.tables import Kind
 from finarr.outcome import Status
 from finarr.words import Message
 
-__all__ = ["draw", "place"]
+__all__ = ["SHEET", "draw", "place"]
 
 SHEET = "sheet_log"
 
 
-def place(context: Context) -> None:
+def place(context: Context[Any, Any]) -> None:
     """Decide where the table stands."""
     head = context.head
     heads = [
@@ -34,7 +35,7 @@ def place(context: Context) -> None:
     context.place("finarr_log", SHEET, heads)
 
 
-def draw(context: Context, path: Path) -> None:
+def draw(context: Context[Any, Any], path: Path) -> None:
     """Draw the sheet: one row for this run."""
     page, run = context.book.page(SHEET, "result"), context.outcome.run
     held = sum(check.ok for check in context.outcome.checks)
@@ -45,7 +46,7 @@ def draw(context: Context, path: Path) -> None:
         path.name,
         run.versions.get("finarr", "-"),
         run.solver or context.word("r_none"),
-        context.filling.shown(CRITERIA, run.criterion),
+        context.aim,
         Message(f"outcome.{Status(run.status).value}").render(context.lang),
         round(run.seconds, 3),
         f"{held} / {len(context.outcome.checks)}",

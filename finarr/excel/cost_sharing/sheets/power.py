@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from finarr.excel.context import Context
+from finarr.excel.cost_sharing.context import CostContext
 from finarr.excel.page import Formula
 from finarr.excel.tables import Kind
 
@@ -14,12 +14,12 @@ __all__ = ["SHEET", "draw", "place", "wanted"]
 SHEET = "sheet_power"
 
 
-def wanted(context: Context) -> bool:
+def wanted(context: CostContext) -> bool:
     """Tell whether every party has votes, so that there is something to show."""
     return context.power is not None
 
 
-def place(context: Context) -> None:
+def place(context: CostContext) -> None:
     """Decide where the table stands."""
     head = context.head
     share: dict[str, Any] = {"decimals": 2}
@@ -34,7 +34,7 @@ def place(context: Context) -> None:
     context.place("finarr_power", SHEET, heads)
 
 
-def draw(context: Context) -> None:
+def draw(context: CostContext) -> None:
     """Draw the sheet."""
     power: Any = context.power
     page = context.book.page(SHEET, "result")

@@ -9,21 +9,22 @@ from typing import Any
 from finarr.arrangements.cost_sharing.outcome import PartyTotal
 from finarr.arrangements.cost_sharing.people import people_measure
 from finarr.arrangements.cost_sharing.scopes import Scope, scopes
-from finarr.excel.context import Context
+from finarr.excel.common.specs import LIMIT_PER
+from finarr.excel.cost_sharing.context import CostContext
+from finarr.excel.cost_sharing.sheets.contributions import paid
+from finarr.excel.cost_sharing.sheets.path_workings import draw_path, place_path
 from finarr.excel.lookup import by_number
 from finarr.excel.page import Formula
-from finarr.excel.sheets.contributions import paid
-from finarr.excel.sheets.path_workings import draw_path, place_path
-from finarr.excel.tables import LIMIT_PER, Kind
+from finarr.excel.tables import Kind
 from finarr.numbers import at_year
 
-__all__ = ["draw", "place", "spelled"]
+__all__ = ["SHEET", "draw", "place", "spelled"]
 
 SHEET = "sheet_limit_workings"
 _WORKING: dict[str, Any] = {"role": "working"}
 
 
-def place(context: Context) -> None:
+def place(context: CostContext) -> None:
     """Decide where the tables of the sheet stand."""
     head = context.head
     euro: dict[str, Any] = {"decimals": 2}
@@ -74,7 +75,7 @@ def place(context: Context) -> None:
     place_path(context, SHEET)
 
 
-def draw(context: Context) -> None:
+def draw(context: CostContext) -> None:
     """Draw the sheet."""
     page = context.book.page(SHEET, "result")
     shape = context.shapes["finarr_limits_account"]
@@ -89,12 +90,12 @@ def draw(context: Context) -> None:
     page.protect()
 
 
-def spelled(context: Context) -> list[Scope]:
+def spelled(context: CostContext) -> list[Scope]:
     """Return every limit of the case by party or group and year."""
     return [scope for scope in scopes(context.case) if scope.euro is not None]
 
 
-def _account_rows(context: Context) -> Iterator[tuple[Any, ...]]:
+def _account_rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
     shape = context.shapes["finarr_limits_account"]
 
     def summed(table: str, column: str) -> str:
@@ -123,7 +124,7 @@ def _account_rows(context: Context) -> Iterator[tuple[Any, ...]]:
         )
 
 
-def _within(context: Context, total: PartyTotal) -> Any:
+def _within(context: CostContext, total: PartyTotal) -> Any:
     """Return the amount within floor and cap: by formula where all parties share one level, else as decided.
 
     One unit of departure is worth the target itself, or the party's inhabitants, as the criterion has it.
@@ -150,7 +151,7 @@ def _clipped(amount: Fraction, total: PartyTotal) -> Fraction:
     return raised if total.cap is None else min(raised, total.cap)
 
 
-def _beyond(context: Context) -> str:
+def _beyond(context: CostContext) -> str:
     """Return the formula for how far a contribution lies beyond floor or cap, these rounded outward to the unit."""
     cell = context.shapes["finarr_limits_account"].this
     unit = "10^finarr_decimals"
@@ -161,18 +162,18 @@ def _beyond(context: Context) -> str:
     return f"=MAX(0,ROUND({below},6),ROUND({above},6))"
 
 
-def _simple(context: Context, scope: Scope) -> bool:
+def _simple(context: CostContext, scope: Scope) -> bool:
     """Tell whether a limit is on one party's basis items, so that one sum gives what it pays."""
     basis = tuple(item.name for item in context.case.items if item.task == "basis")
     return len(scope.parties) == 1 and scope.items == basis
 
 
-def _parts(context: Context) -> list[tuple[int, Scope]]:
+def _parts(context: CostContext) -> list[tuple[int, Scope]]:
     """Return the limits whose parties and items must be added up in a table of their own."""
     return [(n, scope) for n, scope in enumerate(spelled(context), start=1) if not _simple(context, scope)]
 
 
-def _check_rows(context: Context) -> Iterator[tuple[Any, ...]]:
+def _check_rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
     shape, limits = context.shapes["finarr_limit_checks"], context.shapes["finarr_limits"]
     cap = context.word("c_cap")
     for number, scope in enumerate(spelled(context), start=1):
@@ -197,12 +198,12 @@ def _check_rows(context: Context) -> Iterator[tuple[Any, ...]]:
         )
 
 
-def _of_parts(context: Context, column: str) -> str:
+def _of_parts(context: CostContext, column: str) -> str:
     parts, checks = context.shapes["finarr_limit_parts"], context.shapes["finarr_limit_checks"]
     return by_number(parts.column(column), (parts.column("number"), checks.this("number")))
 
 
-def _paid(context: Context, scope: Scope) -> str:
+def _paid(context: CostContext, scope: Scope) -> str:
     """Return the formula for what the parties of a limit pay over its items."""
     if not _simple(context, scope):
         return _of_parts(context, "amount")
@@ -210,12 +211,12 @@ def _paid(context: Context, scope: Scope) -> str:
     return paid(context, ("party", shape.this("party")), ("year", shape.this("year")), ("task", f'"{basis}"'))
 
 
-def _paid_value(context: Context, parties: Sequence[str], items: Sequence[str], year: int) -> Fraction:
+def _paid_value(context: CostContext, parties: Sequence[str], items: Sequence[str], year: int) -> Fraction:
     cells = (context.cells.get((party, item, year)) for party in parties for item in items)
     return sum((Fraction(cell.amount) for cell in cells if cell is not None), Fraction(0))
 
 
-def _base(context: Context, scope: Scope) -> tuple[str | int, Fraction]:
+def _base(context: CostContext, scope: Scope) -> tuple[str | int, Fraction]:
     """Return the formula, and the value, of what the amount of a limit is multiplied by."""
     case, shape, year = context.case, context.shapes["finarr_limit_checks"], scope.year
     if scope.limit.per == "euro":
@@ -231,7 +232,7 @@ def _base(context: Context, scope: Scope) -> tuple[str | int, Fraction]:
     return context.of_party(context.figure_column(party, scope.limit.per, year), shape.this("party")), value
 
 
-def _base_value(context: Context, scope: Scope) -> Fraction:
+def _base_value(context: CostContext, scope: Scope) -> Fraction:
     case = context.case
     if scope.limit.per == "total":
         return sum((case.net_costs[item, scope.year] * case.grid.euro for item in scope.items), Fraction(0))
@@ -243,7 +244,7 @@ def _base_value(context: Context, scope: Scope) -> Fraction:
     return sum(figures, Fraction(0))
 
 
-def _part_rows(context: Context, number: int, scope: Scope) -> Iterator[tuple[Any, ...]]:
+def _part_rows(context: CostContext, number: int, scope: Scope) -> Iterator[tuple[Any, ...]]:
     """Yield what a limit adds up: net costs where it is a share of the total, figures of parties, contributions."""
     case, shape = context.case, context.shapes["finarr_limit_parts"]
     net = context.shapes["finarr_net_costs"]

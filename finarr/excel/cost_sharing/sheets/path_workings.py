@@ -7,10 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from finarr.arrangements.cost_sharing.steps import Path, transition_path
-from finarr.excel.context import Context
+from finarr.excel.cost_sharing.context import CostContext
+from finarr.excel.cost_sharing.sheets.contributions import paid
+from finarr.excel.cost_sharing.specs import TRANSITION
 from finarr.excel.page import Formula, Page
-from finarr.excel.sheets.contributions import paid
-from finarr.excel.tables import TRANSITION, Kind
+from finarr.excel.tables import Kind
 from finarr.parties import Party
 
 __all__ = ["draw_path", "place_path"]
@@ -18,7 +19,7 @@ __all__ = ["draw_path", "place_path"]
 _TABLE = "finarr_transition_checks"
 
 
-def place_path(context: Context, sheet: str) -> None:
+def place_path(context: CostContext, sheet: str) -> None:
     """Decide where the table of steps stands, if the case has any."""
     if _path(context) is None:
         return
@@ -38,18 +39,18 @@ def place_path(context: Context, sheet: str) -> None:
     context.place(_TABLE, sheet, heads)
 
 
-def draw_path(context: Context, page: Page) -> None:
+def draw_path(context: CostContext, page: Page) -> None:
     """Draw the table of steps, if the case has any."""
     if _path(context) is not None:
         page.table(context.shapes[_TABLE], list(_rows(context)), context.word("r_table_path"))
 
 
-def _path(context: Context) -> Path | None:
+def _path(context: CostContext) -> Path | None:
     path = transition_path(context.case, {})
     return path if path is not None and path.transition.kind == "steps" else None
 
 
-def _rows(context: Context) -> Iterator[tuple[Any, ...]]:
+def _rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
     path, shape = _path(context), context.shapes[_TABLE]
     if path is None:
         return
@@ -80,18 +81,18 @@ def _rows(context: Context) -> Iterator[tuple[Any, ...]]:
         )
 
 
-def _paid(context: Context, party: str, items: list[str], year: int) -> Fraction:
+def _paid(context: CostContext, party: str, items: list[str], year: int) -> Fraction:
     cells = (context.cells.get((party, item, year)) for item in items)
     return sum((Fraction(cell.amount) for cell in cells if cell is not None), Fraction(0))
 
 
-def _step(context: Context) -> str:
+def _step(context: CostContext) -> str:
     """Return the cell where the step was typed."""
     rows = [setting.id for setting in TRANSITION]
     return context.shapes["finarr_transition"].fixed(rows.index("step"), "value")
 
 
-def _base(context: Context, path: Path, party: Party, year: int) -> tuple[str | int, Fraction]:
+def _base(context: CostContext, path: Path, party: Party, year: int) -> tuple[str | int, Fraction]:
     """Return the formula, and the value, of what the step is multiplied by."""
     per, cell = path.transition.per, context.shapes[_TABLE].this("party")
     if per == "euro":
@@ -102,7 +103,7 @@ def _base(context: Context, path: Path, party: Party, year: int) -> tuple[str | 
     return context.of_party(column, cell), value
 
 
-def _start(context: Context, path: Path, party: Party, year: int, row: int) -> Any:
+def _start(context: CostContext, path: Path, party: Party, year: int, row: int) -> Any:
     """Return what the step is measured from: the old amount of the year, or what was paid the year before."""
     shape, euro = context.shapes[_TABLE], context.case.grid.euro
     if path.transition.against == "path":

@@ -1,0 +1,1 @@
+"""What several kinds of workbook share: tables, how they are read and filled, and sheets that any of them can have."""

@@ -1,0 +1,67 @@
+"""Putting a result workbook together: the start sheet, answers, inputs, proofs, the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from finarr.excel.common.context import Context
+from finarr.excel.common.sheets import checks, log
+from finarr.excel.common.sheets.inputs import draw_inputs, input_shapes, input_sheets
+from finarr.excel.common.sheets.start import draw_start, start_row
+from finarr.excel.keeping import refuse_what_is_lost
+
+__all__ = ["Sheet", "write"]
+
+
+class Sheet(Protocol):
+    """A module that draws one sheet of a result.
+
+    Attributes:
+        SHEET: id of the sheet's name.
+    """
+
+    SHEET: str
+
+    def place(self, context: Any) -> None:
+        """Decide where its tables stand."""
+        ...
+
+    def draw(self, context: Any) -> None:
+        """Draw it."""
+        ...
+
+
+def write(
+    context: Context[Any, Any], words: str, answers: Sequence[Sheet], proofs: Sequence[Sheet], path: Path
+) -> None:
+    """Write a result: every table gets its place first, so that formulas may refer to any of them.
+
+    Args:
+        context: the result.
+        words: the file of texts with what the start sheet says.
+        answers: sheets before those of the inputs, in order.
+        proofs: sheets behind them, in order; the checks among them.
+        path: where the workbook goes.
+
+    Raises:
+        FileTrouble: the place cannot be written, or the case holds something that a workbook cannot keep.
+    """
+    specs, tables = context.filling.specs, context.tables
+    refuse_what_is_lost(context.case, tables)
+    names = [sheet.SHEET for sheet in answers], [sheet.SHEET for sheet in proofs]
+    sheets = [*names[0], *input_sheets(specs, tables), *names[1], log.SHEET]
+    context.shapes |= input_shapes(specs, tables, context.lang, start_row(sheets))
+    for sheet in (*proofs, *answers):
+        sheet.place(context)
+    log.place(context)
+    checks.name_cells(context)
+    draw_start(context.book, words, specs, sheets, tables, context.shapes, checks.flag(context))
+    for answer in answers:
+        answer.draw(context)
+    draw_inputs(context.book, specs, tables, context.shapes)
+    for proof in proofs:
+        proof.draw(context)
+    log.draw(context, path)
+    context.book.save(path)

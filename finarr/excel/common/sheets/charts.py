@@ -1,0 +1,57 @@
+"""Charts of a result: drawn by Excel itself, below one another, each with its colours, title and size."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from finarr.excel.matrix import quoted
+from finarr.excel.page import Page
+from finarr.excel.shape import Shape
+from finarr.excel.tables import ColumnId
+
+__all__ = ["COLOURS", "SHEET", "TOP", "heading_cell", "insert", "opened", "rows_above"]
+
+SHEET = "sheet_charts"
+COLOURS = ("#1F4E79", "#2E9E6B", "#F2A541", "#B85C5C", "#7B6FB0", "#4FB0C6", "#8C8C8C", "#C9A227")
+TOP = 4
+"""The row of the first chart, counted from one."""
+
+_SIZE = {"width": 940, "height": 290}
+_ROWS = 15
+
+
+def opened(page: Page) -> Page:
+    """Give a sheet of charts its width."""
+    for column in range(1, 15):
+        page.width(column, 9)
+    return page
+
+
+def rows_above(number: int) -> int:
+    """Return how many rows lie above a chart, counted from zero."""
+    return TOP - 1 + number * _ROWS
+
+
+def heading_cell(shape: Shape, column: ColumnId) -> str:
+    """Return the address of a heading, for the name of a series."""
+    letters = shape.fixed(0, column).rpartition("!")[2].split("$")[1]
+    return f"{quoted(shape.sheet)}!${letters}${shape.headings}"
+
+
+def insert(page: Page, chart: Any, number: int, title: str, axis: str = "#,##0") -> None:
+    """Put a chart on its place.
+
+    Args:
+        page: the sheet.
+        chart: of XlsxWriter, with its series.
+        number: counted from zero.
+        title: above it.
+        axis: the number format of the upright axis.
+    """
+    chart.set_title({"name": title, "name_font": {"size": 13, "bold": True, "color": "#1F2A44"}, "overlay": False})
+    chart.set_y_axis({"num_format": axis, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
+    chart.set_x_axis({"num_font": {"size": 9}})
+    chart.set_legend({"position": "right", "font": {"size": 9}})
+    chart.set_size(_SIZE)
+    options = {"object_position": 2, "y_offset": 6, "description": title}
+    page.sheet.insert_chart(rows_above(number), 0, chart, options)

@@ -1,0 +1,102 @@
+"""The kinds of case that have a workbook: one package each, found by name.
+
+To add one: a package with what `Workbook` asks for, and a line in `KINDS`. Readers and writers, the dropdown on the
+start sheet and the ready workbooks follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from immutabledict import immutabledict
+
+from finarr.cases import kind_of
+from finarr.errors import FileTrouble
+from finarr.excel.tables import Choices, TableSpec, chosen, folded, word
+from finarr.words import LANGUAGES, Message
+
+if TYPE_CHECKING:
+    from finarr.excel.common.filled import Filled
+    from finarr.excel.draft import Draft
+    from finarr.excel.matrix import Matrix
+
+__all__ = ["CHOICES", "KINDS", "Workbook", "recognised", "table_names", "workbook_of", "workbooks"]
+
+KINDS: Mapping[str, str] = immutabledict(
+    {
+        "cost-sharing": "finarr.excel.cost_sharing",
+    }
+)
+"""The package of every kind of case that has a workbook."""
+
+CHOICES: Choices = immutabledict({kind: f"c_{kind.replace('-', '_')}" for kind in KINDS})
+"""What the start sheet calls them."""
+
+
+class Workbook(Protocol):
+    """What the package of a kind has.
+
+    Attributes:
+        INPUTS: every input table by name, in the order in which workbooks show them.
+        WORDS: the file of texts with what the start sheet says of this kind.
+    """
+
+    INPUTS: Mapping[str, TableSpec]
+    WORDS: str
+
+    def drafted(self, matrices: Mapping[str, Matrix]) -> Draft:
+        """Return what the tables of a workbook say, and what is wrong with the tables as such."""
+        ...
+
+    def filled(self, case: Any, lang: str | None = None) -> dict[str, Filled]:
+        """Return every input table of a case by name."""
+        ...
+
+    def write_result(self, outcome: Any, path: Path) -> None:
+        """Write an outcome to a new workbook."""
+        ...
+
+
+def workbooks() -> dict[str, Workbook]:
+    """Return the package of every kind that has a workbook."""
+    return {kind: cast(Workbook, import_module(package)) for kind, package in KINDS.items()}
+
+
+def workbook_of(case: Any, path: str | Path) -> Workbook:
+    """Return the package of a case's kind.
+
+    Args:
+        case: of any kind.
+        path: the file in question, for the message.
+
+    Raises:
+        FileTrouble: this kind has no workbook.
+    """
+    kind = kind_of(case)
+    if kind not in KINDS:
+        raise FileTrouble(Message("excel.no_kind", {"path": str(path)}))
+    return workbooks()[kind]
+
+
+def table_names() -> set[str]:
+    """Return the names of the input tables of all kinds."""
+    return {name for workbook in workbooks().values() for name in workbook.INPUTS}
+
+
+def recognised(matrices: Mapping[str, Matrix]) -> str:
+    """Return the kind of case that the tables of a workbook hold.
+
+    It is the kind that the start sheet names; where it names none, the one that most of the tables belong to.
+    """
+    case = matrices.get("finarr_case")
+    labels = {folded(word("s_kind", lang)) for lang in LANGUAGES}
+    for row in () if case is None else case.rows:
+        if any(folded(cell) in labels for cell in row if cell is not None):
+            found = next((kind for cell in row if cell is not None and (kind := chosen(CHOICES, cell))), None)
+            if found is not None:
+                return found
+    known = workbooks()
+    return max(known, key=lambda kind: len(known[kind].INPUTS.keys() & matrices.keys()))

@@ -1,0 +1,145 @@
+"""Filling a table: what its cells become, how it grows or shrinks, and what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from finarr.errors import FileTrouble
+from finarr.excel.patching.areas import Area
+from finarr.excel.patching.cells import Calculated
+from finarr.excel.patching.grid import Formulas, Grid
+from finarr.excel.patching.tables import Table
+from finarr.words import Message
+
+__all__ = ["Filling"]
+
+_Where = tuple[int, int]
+
+
+class Filling:
+    """New content for a table of a user's workbook.
+
+    Args:
+        table: the table.
+        grid: the sheet it stands on.
+        others: the other tables of that sheet.
+        strings: the texts that cells share.
+
+    Attributes:
+        old: where the table stood.
+        new: where it stands now.
+    """
+
+    def __init__(self, table: Table, grid: Grid, others: Iterable[Table], strings: Sequence[str]) -> None:
+        self.table = table
+        self.grid = grid
+        self.others = list(others)
+        self.strings = strings
+        self.old = self.new = table.body
+
+    def fill(self, columns: Mapping[str, Sequence[Any]], totals: Mapping[str, Any], formulas: Formulas) -> None:
+        """Write the columns and the row of totals, and resize the table.
+
+        Raises:
+            FileTrouble: a column is not there, something stands in the way, or a formula may not be changed.
+        """
+        self._refuse_unknown([*columns, *totals])
+        rows = max(1, max(map(len, columns.values()), default=1))
+        self.new = Area(self.old.top, self.old.left, self.old.top + rows - 1, self.old.right)
+        self._refuse_growth()
+        freed = self._freed()
+        values = self._body(columns) | self._totals(totals) | freed
+        styles = self._styles()
+        self.grid.write(values, styles, formulas)
+        self.grid.restyle(styles)
+        self.grid.cleared(freed)
+        self.table.resized(rows)
+
+    def _refuse_unknown(self, headings: Iterable[str]) -> None:
+        known = self.table.headings
+        for heading in headings:
+            if heading not in known:
+                where = {"table": self.table.name, "sheet": self.table.sheet, "column": heading}
+                raise FileTrouble(Message("patching.no_column", where))
+
+    def _refuse_growth(self) -> None:
+        more = self.new.bottom - self.old.bottom
+        if more <= 0:
+            return
+        bottom = self.table.area.bottom
+        grown = Area(bottom + 1, self.old.left, bottom + more, self.old.right)
+        inside = self.grid.occupied(grown)
+        taken = [*(str(other.area) for other in self.others if other.area.touches(grown)), *inside]
+        if taken:
+            where = {"table": self.table.name, "sheet": self.table.sheet, "rows": more, "cells": tuple(taken[:5])}
+            raise FileTrouble(Message("patching.in_the_way", where))
+
+    def _columns(self) -> range:
+        return range(self.old.left, self.old.right + 1)
+
+    def _body(self, columns: Mapping[str, Sequence[Any]]) -> dict[_Where, Any]:
+        """Return the cells between headings and totals; columns that are not named keep theirs."""
+        values: dict[_Where, Any] = {}
+        calculated = self.table.calculated
+        for heading in self.table.headings:
+            column = self.table.place(heading)
+            given = columns.get(heading)
+            for number, row in enumerate(range(self.new.top, self.new.bottom + 1)):
+                if given is not None:
+                    values[row, column] = given[number] if number < len(given) else None
+                elif row > self.old.bottom:
+                    values[row, column] = Calculated(calculated[heading]) if heading in calculated else None
+        return values
+
+    def _totals(self, totals: Mapping[str, Any]) -> dict[_Where, Any]:
+        """Return the row of totals, which moves with the end of the table."""
+        if not self.table.totals:
+            return {}
+        was, becomes = self.old.bottom + 1, self.new.bottom + 1
+        values: dict[_Where, Any] = {}
+        for heading in self.table.headings:
+            column = self.table.place(heading)
+            if heading in totals:
+                values[becomes, column] = totals[heading]
+            elif was != becomes:
+                values[becomes, column] = self.grid.content(was, column, self.strings)
+        return values
+
+    def _freed(self) -> dict[_Where, Any]:
+        """Return the cells that are no longer in the table, which become empty."""
+        last = self.new.bottom + self.table.totals
+        return {
+            (row, column): None for row in range(last + 1, self.table.area.bottom + 1) for column in self._columns()
+        }
+
+    def _styles(self) -> dict[_Where, str | None]:
+        """Return the styles of rows that became part of the table, or are no longer."""
+        body, end = self.new.bottom, self.table.area.bottom
+        styles: dict[_Where, str | None] = {}
+        for column in self._columns():
+            like = self.grid.style(self.old.top, column)
+            for row in range(self.old.bottom + 1, body + 1):
+                styles[row, column] = like
+            if self.table.totals and body != self.old.bottom:
+                styles[body + 1, column] = self.grid.style(self.old.bottom + 1, column)
+            outside = self.grid.style(end + 1, column)
+            for row in range(body + self.table.totals + 1, end + 1):
+                styles[row, column] = outside
+        return styles
+
+    def moved(self, area: Area) -> Area | None:
+        """Return where cells of the table are now; None where they are not its cells, or no longer.
+
+        A whole column stays a whole column; headings stay; totals move with the end of the table.
+        """
+        old, new = self.old, self.new
+        if area.left < old.left or area.right > old.right:
+            return None
+        if (area.top, area.bottom) == (old.top, old.bottom):
+            return Area(new.top, area.left, new.bottom, area.right)
+        if self.table.headed and area.top == area.bottom == old.top - 1:
+            return area
+        if self.table.totals and area.top == area.bottom == old.bottom + 1:
+            return Area(new.bottom + 1, area.left, new.bottom + 1, area.right)
+        return area if old.holds(area) and new.holds(area) else None

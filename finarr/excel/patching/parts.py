@@ -1,0 +1,90 @@
+"""The parts of a workbook file: parsed where they are needed, written back where they were changed."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from finarr.excel.patching.archive import Archive
+
+__all__ = ["Parts"]
+
+_TYPES = "[Content_Types].xml"
+
+
+@dataclass
+class Parts:
+    """The parts of a workbook.
+
+    Args:
+        data: the bytes of the file.
+    """
+
+    data: bytes
+    archive: Archive = field(init=False)
+    _roots: dict[str, Any] = field(init=False, default_factory=dict)
+    _touched: set[str] = field(init=False, default_factory=set)
+    _dropped: set[str] = field(init=False, default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.archive = Archive(self.data)
+
+    def __contains__(self, part: str) -> bool:
+        return part in self.archive.names
+
+    def root(self, part: str) -> Any:
+        """Return the root element of a part."""
+        if part not in self._roots:
+            parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+            self._roots[part] = etree.fromstring(self.archive.read(part), parser)
+        return self._roots[part]
+
+    def touched(self, part: str) -> Any:
+        """Return the root element of a part that is going to be changed."""
+        self._touched.add(part)
+        return self.root(part)
+
+    def relations(self, part: str) -> str:
+        """Return the part that tells what a part relates to."""
+        folder, name = posixpath.split(part)
+        return posixpath.join(folder, "_rels", f"{name}.rels")
+
+    def related(self, part: str, kind: str) -> Iterator[tuple[str, str]]:
+        """Yield (id, part) of everything in the file that a part relates to in one way ("worksheet", "table")."""
+        relations = self.relations(part)
+        if relations not in self:
+            return
+        for each in self.root(relations):
+            target = str(each.get("Target"))
+            if str(each.get("Type", "")).endswith(f"/{kind}") and each.get("TargetMode") != "External":
+                yield str(each.get("Id")), self._resolved(part, target)
+
+    def _resolved(self, part: str, target: str) -> str:
+        if target.startswith("/"):
+            return target.lstrip("/")
+        return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
+
+    def drop(self, part: str, owner: str) -> None:
+        """Leave a part out, with the relation of its owner and its content type."""
+        self._dropped.add(part)
+        relations = self.touched(self.relations(owner))
+        for each in list(relations):
+            if each.get("TargetMode") != "External" and self._resolved(owner, str(each.get("Target"))) == part:
+                relations.remove(each)
+        types = self.touched(_TYPES)
+        for each in list(types):
+            if each.get("PartName") == f"/{part}":
+                types.remove(each)
+
+    def rebuilt(self) -> bytes:
+        """Return the bytes of the file with the parts that were changed."""
+        changed = {part: _written(self.root(part)) for part in self._touched - self._dropped}
+        return self.archive.rebuilt(changed, self._dropped)
+
+
+def _written(root: Any) -> bytes:
+    return etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -1,0 +1,80 @@
+"""A table part: where the table stands, its columns, and its growing and shrinking."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from finarr.excel.patching.areas import Area
+from finarr.excel.patching.cells import MAIN
+
+__all__ = ["Table"]
+
+_COLUMNS, _FILTER, _SORT, _CALCULATED = (
+    f"{{{MAIN}}}{name}" for name in ("tableColumns", "autoFilter", "sortState", "calculatedColumnFormula")
+)
+
+
+class Table:
+    """A table of a workbook.
+
+    Args:
+        sheet: the sheet it stands on.
+        part: where it lies in the file.
+        root: the element of the part.
+    """
+
+    def __init__(self, sheet: str, part: str, root: Any) -> None:
+        self.sheet = sheet
+        self.part = part
+        self.root = root
+        self.name = str(root.get("displayName") or root.get("name"))
+        self.area = Area.parse(root.get("ref"))
+        self.headed = int(root.get("headerRowCount", "1"))
+        self.totals = int(root.get("totalsRowCount", "0"))
+
+    @property
+    def body(self) -> Area:
+        """The rows between headings and totals."""
+        area = self.area
+        return Area(area.top + self.headed, area.left, area.bottom - self.totals, area.right)
+
+    @property
+    def headings(self) -> list[str]:
+        """The names of its columns."""
+        return [_heading(column.get("name")) for column in self.root.find(_COLUMNS)]
+
+    @property
+    def calculated(self) -> dict[str, str]:
+        """The formulas that fill whole columns, by heading."""
+        found = {}
+        for column in self.root.find(_COLUMNS):
+            formula = column.find(_CALCULATED)
+            if formula is not None and formula.text and not formula.get("array"):
+                found[_heading(column.get("name"))] = str(formula.text)
+        return found
+
+    def place(self, heading: str) -> int:
+        """Return on which column of the sheet a column stands.
+
+        Raises:
+            ValueError: there is no such column.
+        """
+        return self.area.left + self.headings.index(heading)
+
+    def resized(self, rows: int) -> None:
+        """Make the table so many rows long between headings and totals."""
+        top = self.area.top
+        bottom = top + self.headed + rows - 1
+        self.area = Area(top, self.area.left, bottom + self.totals, self.area.right)
+        self.root.set("ref", str(self.area))
+        filters = self.root.find(_FILTER)
+        if filters is not None:
+            filters.set("ref", str(Area(top, self.area.left, bottom, self.area.right)))
+        for sorting in self.root.iter(_SORT):
+            sorted_area = Area.parse(sorting.get("ref"))
+            sorting.set("ref", str(Area(sorted_area.top, sorted_area.left, bottom, sorted_area.right)))
+
+
+def _heading(text: str) -> str:
+    """Return a heading as a cell shows it: the part writes line breaks as codes."""
+    return text.replace("_x000a_", "\n").replace("_x000A_", "\n")

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 import typer
 
-from finarr.cli import show
+from finarr.cli import excel, show
 from finarr.cli.paths import made, writable
 from finarr.cli.speech import SpokenTyper, language_of, value_name, wrong_call
 from finarr.errors import FileTrouble, FinarrError, Infeasible, InvalidInput, Problem, Stopped, place_of
@@ -24,6 +24,7 @@ from finarr.words import LANGUAGES, Message
 __all__ = ["app", "main"]
 
 app = SpokenTyper()
+app.add_typer(excel.app, name="excel")
 
 Lang = Annotated[str | None, typer.Option("--lang")]
 File = Annotated[Path, typer.Argument()]

@@ -26,6 +26,8 @@ LONGEST_TEXT = 32_767
 
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_AVAILABLE = "#N/A"
+_NOTHINGS = ("NAType", "NaTType")
+"""What pandas has for a value that is not there."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,8 @@ def plain(value: Any, since_1904: bool = False) -> bool | int | float | str | No
         >>> plain(Decimal("3000000000.01")), plain(-0.0), plain(date(2026, 1, 1)), plain("=1+1")
         (3000000000.01, 0, 46023, '=1+1')
     """
-    if hasattr(value, "item") and not isinstance(value, str | bytes):
-        value = value.item()  # a scalar of numpy
+    if type(value).__module__ == "numpy":
+        value = _scalar(value)
     match value:
         case None | bool():
             return value
@@ -116,9 +118,16 @@ def plain(value: Any, since_1904: bool = False) -> bool | int | float | str | No
             return serial(value, since_1904)
         case Decimal() | Fraction() | Real():
             return _number(value)
-    if value != value:  # pandas has nothings of its own, which equal nothing, not even themselves
+    if type(value).__name__ in _NOTHINGS:
         return math.nan
     raise FileTrouble(Message("excel.not_kept_value", {"kind": type(value).__name__}))
+
+
+def _scalar(value: Any) -> Any:
+    """Return what a scalar of numpy is in Python; moments to the microsecond."""
+    if value.dtype.kind in "mM":
+        value = value.astype(f"{value.dtype.name.partition('[')[0]}[us]")
+    return value.item()
 
 
 def _number(value: Any) -> int | float:

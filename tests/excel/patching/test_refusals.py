@@ -12,7 +12,7 @@ import pytest
 import finarr as fa
 from finarr.excel.patching import Patched, compare
 
-from . import rich
+from . import handmade, rich
 from .test_lossless import columns
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
@@ -29,9 +29,11 @@ def _without(data: bytes, part: str) -> bytes:
 
 def _strict() -> bytes:
     data = rich.drawn()
-    book = rich._part(data, "xl/workbook.xml")
+    book = handmade.part_of(data, "xl/workbook.xml")
     main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    return rich.with_part(data, "xl/workbook.xml", book.replace(main, b"http://purl.oclc.org/ooxml/spreadsheetml/main"))
+    return handmade.with_part(
+        data, "xl/workbook.xml", book.replace(main, b"http://purl.oclc.org/ooxml/spreadsheetml/main")
+    )
 
 
 REFUSED = {
@@ -42,11 +44,11 @@ REFUSED = {
         COMPOUND + "EncryptedPackage DRMEncryptedTransform".encode("utf-16-le"),
         "patching.label_protected",
     ),
-    "signed": (rich.with_part(rich.drawn(), "_xmlsignatures/sig1.xml", "<Signature/>"), "patching.signed"),
+    "signed": (handmade.with_part(rich.drawn(), "_xmlsignatures/sig1.xml", "<Signature/>"), "patching.signed"),
     "strict": (_strict(), "excel.strict"),
-    "binary": (rich.with_part(rich.drawn(), "xl/workbook.bin", b"\x83"), "excel.binary"),
+    "binary": (handmade.with_part(rich.drawn(), "xl/workbook.bin", b"\x83"), "excel.binary"),
     "without a workbook": (_without(rich.drawn(), "_rels/.rels"), "excel.no_workbook"),
-    "damaged": (rich.with_part(rich.drawn(), "xl/workbook.xml", "<workbook"), "excel.damaged"),
+    "damaged": (handmade.with_part(rich.drawn(), "xl/workbook.xml", "<workbook"), "excel.damaged"),
 }
 
 
@@ -86,13 +88,18 @@ def test_filled_cells_below_the_table() -> None:
 
 def test_merged_cells_and_another_table_below() -> None:
     data = rich.drawn()
-    sheet = rich._part(data, "xl/worksheets/sheet2.xml").decode()
+    sheet = handmade.part_of(data, "xl/worksheets/sheet2.xml").decode()
     merged = '</sheetData><mergeCells count="1"><mergeCell ref="C10:F11"/></mergeCells>'
-    assert refused(rich.with_part(data, "xl/worksheets/sheet2.xml", sheet.replace("</sheetData>", merged))) == (
+    assert refused(handmade.with_part(data, "xl/worksheets/sheet2.xml", sheet.replace("</sheetData>", merged))) == (
         "patching.in_the_way"
     )
-    other = rich._part(data, "xl/tables/table1.xml").decode().replace("A3:D8", "B10:C12").replace("uitkomst", "anders")
-    below = rich.with_part(
+    other = (
+        handmade.part_of(data, "xl/tables/table1.xml")
+        .decode()
+        .replace("A3:D8", "B10:C12")
+        .replace("uitkomst", "anders")
+    )
+    below = handmade.with_part(
         data,
         "xl/tables/table9.xml",
         other,

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
         Move,
         PointsFormula,
         Region,
-        Task,
     )
     from finarr.arrangements.central_funding.general_fund import general_fund
     from finarr.arrangements.central_funding.outcome import FundingOutcome
@@ -56,6 +55,7 @@ if TYPE_CHECKING:
     from finarr.outcome import Check, RunRecord
     from finarr.parties import Measure, Party
     from finarr.stand_alone import StandAlone
+    from finarr.tasks import Task
 
 # where each name lives; a colon at the end makes the module itself the value
 _HOMES = {
@@ -95,7 +95,7 @@ _HOMES = {
     "StandAlone": "finarr.stand_alone",
     "Step": "finarr.arrangements.cost_sharing.explain",
     "Stopped": "finarr.errors",
-    "Task": "finarr.arrangements.central_funding",
+    "Task": "finarr.tasks",
     "Transition": "finarr.limits",
     "TransitionFund": "finarr.arrangements.transition_fund",
     "Votes": "finarr.fairness.votes",

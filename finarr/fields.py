@@ -101,6 +101,13 @@ class Fields:
         self._sign(number, (name,), negative, positive)
         self.put(name, number)
 
+    def share(self, name: str, *, optional: bool = False) -> None:
+        """Read a number between 0 and 1."""
+        self.number(name, optional=optional)
+        value = self.value(name)
+        if isinstance(value, Decimal) and not is_hole(value) and value > 1:
+            self.wrong((name,), value, "share")
+
     def per_year(
         self,
         name: str,

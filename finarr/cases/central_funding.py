@@ -13,7 +13,6 @@ from finarr.arrangements.central_funding import (
     GeneralFund,
     Move,
     Region,
-    Task,
 )
 from finarr.cases.common import check_version, indices_from, indices_to, keys_from, measures_from, parties_from
 from finarr.cases.keys import key_from, key_to
@@ -21,6 +20,7 @@ from finarr.cases.plain import table_to
 from finarr.cases.points_formula import formula_from, formula_to
 from finarr.cases.shape import list_of, made, table_of, unknown_fields
 from finarr.errors import Path
+from finarr.tasks import Task
 
 __all__ = ["CASE", "read", "to_document"]
 

@@ -140,10 +140,10 @@ def test_a_move_is_checked_when_it_is_made():
     }
     assert problems(lambda: fa.Move("t", "x", fa.FundCut("factor"))) == {"proposal.t.share": "errors.one_of"}
     assert problems(lambda: fa.Task("t", freedom=2, task="maybe")) == {
-        "tasks.t.freedom": "central_funding.share",
+        "tasks.t.freedom": "errors.share",
         "tasks.t.task": "errors.one_of",
-        "tasks.t.contributions": "errors.missing",
     }
+    assert problems(lambda: case(tasks=[fa.Task("Brandweer")])) == {"tasks[1].contributions": "errors.missing"}
     assert problems(lambda: fa.Region("x", "Goes", measures={"area": -1})) == {
         "regions.x.members": "errors.list",
         "regions.x.measures.area": "errors.not_negative",
@@ -221,7 +221,7 @@ clusters = 5
         "tasks[1].contributions.A": "errors.number",
         "proposal[1].formula.kind": "errors.one_of",
         "proposal[1].fund_cut": "errors.missing",
-        "proposal[1].share": "central_funding.share",
+        "proposal[1].share": "errors.share",
         "formulas.T.amounts": "central_funding.points_zero",
     }
 

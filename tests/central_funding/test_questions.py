@@ -360,7 +360,7 @@ def test_a_question_tells_all_that_is_wrong_with_it():
     }
     assert problems(
         lambda: asked.solve("best_weights", measures=["area", "colour"], lowest={"area": 0.6, "x": 2}, task="Politie")
-    ) == {"lowest.x": "central_funding.share"}
+    ) == {"lowest.x": "errors.share"}
     assert problems(
         lambda: asked.solve("best_weights", measures=["area", "colour"], lowest={"area": 0.6}, highest={"area": 0.5})
     ) == {"measures[2]": "errors.unknown_name", "lowest.area": "central_funding.no_weights"}

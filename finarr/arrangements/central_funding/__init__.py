@@ -6,7 +6,6 @@ from finarr.arrangements.central_funding.model import CentralFunding
 from finarr.arrangements.central_funding.move import Move
 from finarr.arrangements.central_funding.path import CompensationPath
 from finarr.arrangements.central_funding.region import Region
-from finarr.arrangements.central_funding.task import Task
 
 __all__ = [
     "CentralFunding",
@@ -17,5 +16,4 @@ __all__ = [
     "Move",
     "PointsFormula",
     "Region",
-    "Task",
 ]

@@ -21,7 +21,7 @@ from finarr.words import Euro, Message
 
 if TYPE_CHECKING:
     from finarr.arrangements.central_funding.model import CentralFunding
-    from finarr.arrangements.central_funding.task import Task
+    from finarr.tasks import Task
 
 __all__ = ["check"]
 
@@ -123,7 +123,9 @@ def _tasks(case: CentralFunding) -> Iterator[Problem]:
             if name not in members and name in {party.name for party in case.parties}:
                 values = {"party": name, "task": task.name}
                 yield Problem((*place, "contributions", name), None, Message("central_funding.not_taking_part", values))
-        if task.contributions:
+        if not task.contributions and not task.costs:
+            yield Problem((*place, "contributions"), None, Message("errors.missing"))
+        elif task.contributions:
             for name in sorted(members - set(task.contributions)):
                 message = Message("central_funding.no_contribution", {"party": name, "task": task.name})
                 yield Problem((*place, "contributions", name), None, message)

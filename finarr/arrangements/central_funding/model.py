@@ -17,7 +17,6 @@ from finarr.arrangements.central_funding.fund import GeneralFund
 from finarr.arrangements.central_funding.move import Formula, Move
 from finarr.arrangements.central_funding.path import CompensationPath
 from finarr.arrangements.central_funding.region import Region
-from finarr.arrangements.central_funding.task import Task
 from finarr.arrangements.central_funding.tidy import tidied
 from finarr.arrangements.central_funding.today import Today, today
 from finarr.fields import Fields
@@ -26,6 +25,7 @@ from finarr.keys import Key, MeasureKey, PointsKey
 from finarr.limits import read_years
 from finarr.money import Unit
 from finarr.parties import Measure, Party
+from finarr.tasks import Task
 from finarr.words import LANGUAGES
 
 if TYPE_CHECKING:

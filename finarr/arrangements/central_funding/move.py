@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from finarr.arrangements.central_funding.formula import PointsFormula
 from finarr.arrangements.central_funding.fund import FundCut
-from finarr.arrangements.central_funding.task import read_index, share
 from finarr.errors import here
 from finarr.fields import Fields
 from finarr.keys import MeasureKey
 from finarr.numbers import Number, is_hole
+from finarr.tasks import read_index
 
 __all__ = ["Formula", "Move"]
 
@@ -64,13 +64,13 @@ class Move:
         if not isinstance(self.fund_cut, FundCut):
             fields.wrong(("fund_cut",), None if self.fund_cut is None else repr(self.fund_cut), "missing")
         if self.share is not None:
-            share(fields, "share")
+            fields.share("share")
         fields.per_year("amount", optional=True)
         if (self.share is None) == (self.amount is None):
             given = None if self.share is None else "share, amount"
             fields.wrong(("share",), given, "one_of", allowed=("share", "amount"))
         fields.names("regions")
-        share(fields, "vat_share")
+        fields.share("vat_share")
         if isinstance(self.vat_share, Decimal) and not is_hole(self.vat_share) and self.vat_share == 1:
             fields.wrong(("vat_share",), self.vat_share, "central_funding.share_below_one")
         fields.flag("vat_covered")

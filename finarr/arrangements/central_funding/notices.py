@@ -47,7 +47,7 @@ def _freedom(case: CentralFunding, proposal: Design) -> Iterator[Message]:
     for flow in proposal.flows:
         task = case.task(flow.move.task)
         there = sum(each.contributed for each in flow.grants)
-        most = 1 - Fraction(task.freedom)
+        most = 1 - Fraction(task.freedom or 0)
         if there and Fraction(flow.moved, there) > most:
             values = {"task": task.name, "share": Percent(Fraction(flow.moved, there)), "most": Percent(most)}
             yield Message("central_funding.above_freedom", values)

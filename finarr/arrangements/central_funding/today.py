@@ -11,10 +11,10 @@ from immutabledict import immutabledict
 
 from finarr.arrangements.central_funding.region import Region
 from finarr.arrangements.central_funding.scope import municipalities, regions_of
-from finarr.arrangements.central_funding.task import Task
 from finarr.items import growth
 from finarr.money import largest_remainder, round_half_away
 from finarr.numbers import at_year
+from finarr.tasks import Task
 
 if TYPE_CHECKING:
     from finarr.arrangements.central_funding.model import CentralFunding

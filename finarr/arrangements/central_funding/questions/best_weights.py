@@ -75,7 +75,7 @@ class BestWeights:
             fields.table_of_numbers(name)
             for measure, value in getattr(self, name).items():
                 if value > 1:
-                    fields.wrong((name, measure), value, "central_funding.share")
+                    fields.wrong((name, measure), value, "share")
         fields.text("task", optional=True)
         read_year(fields)
         fields.done()

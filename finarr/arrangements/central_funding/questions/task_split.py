@@ -92,7 +92,7 @@ class TaskSplit:
     def _found(self, case: CentralFunding, lines: Sequence[Line], year: int, solver: str) -> Found:
         """State and solve the program: a share per task, and the level that all would have if they were equal."""
         program = Program()
-        room = [1 - Fraction(case.task(line.move.task).freedom) for line in lines]
+        room = [1 - Fraction(case.task(line.move.task).freedom or 0) for line in lines]
         shares = [program.add_column(0, each) for each in room]
         moved = {column: line.moved for column, line in zip(shares, lines, strict=True)}
         most = sum((each * line.moved for each, line in zip(room, lines, strict=True)), ZERO)

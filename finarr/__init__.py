@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from finarr.arrangements.advice import Advice, Assessment, Choice, advise
     from finarr.arrangements.central_funding import (
         CentralFunding,
         CompensationPath,
@@ -59,9 +60,12 @@ if TYPE_CHECKING:
 
 # where each name lives; a colon at the end makes the module itself the value
 _HOMES = {
+    "Advice": "finarr.arrangements.advice",
+    "Assessment": "finarr.arrangements.advice",
     "CentralFunding": "finarr.arrangements.central_funding",
     "Check": "finarr.outcome",
     "Comparison": "finarr.arrangements.cost_sharing.compare",
+    "Choice": "finarr.arrangements.advice",
     "CompensationPath": "finarr.arrangements.central_funding",
     "CostGame": "finarr.fairness.coalitions",
     "CostSharing": "finarr.arrangements.cost_sharing",
@@ -99,6 +103,7 @@ _HOMES = {
     "Transition": "finarr.limits",
     "TransitionFund": "finarr.arrangements.transition_fund",
     "Votes": "finarr.fairness.votes",
+    "advise": "finarr.arrangements.advice",
     "compare": "finarr.arrangements.cost_sharing.compare",
     "general_fund": "finarr.arrangements.central_funding.general_fund",
     "divide_claims": "finarr.fairness.claims",
@@ -113,8 +118,11 @@ _HOMES = {
 }
 
 __all__ = [
+    "Advice",
+    "Assessment",
     "CentralFunding",
     "Check",
+    "Choice",
     "Comparison",
     "CompensationPath",
     "CostGame",
@@ -153,6 +161,7 @@ __all__ = [
     "Transition",
     "TransitionFund",
     "Votes",
+    "advise",
     "compare",
     "divide_claims",
     "general_fund",

@@ -17,6 +17,7 @@ from finarr.words import LANGUAGES, Message
 __all__ = ["KINDS", "from_document", "kind_of", "to_document"]
 
 KINDS: dict[str, str] = {
+    "advice": "finarr.cases.advice",
     "central-funding": "finarr.cases.central_funding",
     "cost-sharing": "finarr.cases.cost_sharing",
     "transition-fund": "finarr.cases.transition_fund",

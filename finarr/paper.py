@@ -15,7 +15,7 @@ from typing import Any
 
 from finarr.words import Euro, Percent, format_value
 
-__all__ = ["Block", "Heading", "Listing", "Paper", "Table", "Text"]
+__all__ = ["Block", "Heading", "Listing", "Paper", "Spoken", "Table", "Text"]
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,10 @@ class Paper:
             "</main>\n</body>\n</html>\n"
         )
 
+    def spoken(self, lang: str) -> Spoken:
+        """Return the paper in one language."""
+        return Spoken(self, lang)
+
     def fragment(self, lang: str) -> str:
         """Return the blocks as HTML to be set in another page, without title or style."""
         return "\n".join(_html(block, lang) for block in self.blocks)
@@ -127,6 +131,27 @@ class Paper:
     def tables(self) -> Iterator[Table]:
         """Yield the tables."""
         return (block for block in self.blocks if isinstance(block, Table))
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A paper in one language."""
+
+    paper: Paper
+    lang: str
+
+    @property
+    def text(self) -> str:
+        """The paper as plain text."""
+        return self.paper.text(self.lang)
+
+    @property
+    def html(self) -> str:
+        """The paper as a page."""
+        return self.paper.html(self.lang)
+
+    def __str__(self) -> str:
+        return self.text
 
 
 _STYLE = (

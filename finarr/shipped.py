@@ -10,6 +10,7 @@ from finarr.words import Message
 __all__ = ["EXAMPLES", "WORKBOOKS", "shipped"]
 
 EXAMPLES = {
+    "advice": "models/afweging-twaalf-taken.toml",
     "central-funding": "models/veiligheidsregios-rijk-2026.toml",
     "cost-sharing": "models/zeeland-ggd-2026.toml",
     "transition-fund": "models/zeeland-energie-en-wonen.toml",

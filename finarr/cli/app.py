@@ -16,31 +16,29 @@ from typing import Annotated, Any
 import typer
 
 from finarr.cli import excel, show
+from finarr.cli.advising import add_commands
+from finarr.cli.options import File, Force, Json, Lang, in_language, known_language
 from finarr.cli.paths import made, writable
 from finarr.cli.speech import SpokenTyper, language_of, value_name, wrong_call
 from finarr.errors import FileTrouble, FinarrError, Infeasible, InvalidInput, Problem, Stopped, place_of
-from finarr.words import LANGUAGES, Message
+from finarr.words import Message
 
 __all__ = ["app", "main"]
 
 app = SpokenTyper()
 app.add_typer(excel.app, name="excel")
 
-Lang = Annotated[str | None, typer.Option("--lang")]
-File = Annotated[Path, typer.Argument()]
-Json = Annotated[bool, typer.Option("--json")]
 Criterion = Annotated[str | None, typer.Option("--criterion")]
 Solver = Annotated[str | None, typer.Option("--solver")]
 Question = Annotated[str | None, typer.Option("--question")]
 With = Annotated[list[str] | None, typer.Option("--with")]
-Force = Annotated[bool, typer.Option("--force")]
 
 
 @app.callback(invoke_without_command=True)
 def everywhere(ctx: typer.Context, lang: Lang = None) -> None:
     """Take a language before the command for one after it; without a command, show the help page."""
     if ctx.invoked_subcommand is None:
-        _known_language(lang)
+        known_language(lang)
         show.text(ctx.get_help().rstrip())
     if lang is not None:
         ctx.default_map = {name: {"lang": lang} for name in getattr(ctx.command, "commands", {})}
@@ -55,10 +53,10 @@ def demo(
     from finarr.doors import load
     from finarr.shipped import shipped
 
-    _known_language(lang)
+    known_language(lang)
     made(folder)
     for name in ("zeeland-ggd-2026", "dommelvallei-2020"):
-        case = _in_language(load(shipped(f"models/{name}.toml")), lang)
+        case = in_language(load(shipped(f"models/{name}.toml")), lang)
         outcome = case.solve()
         show.outcome(outcome, case.language)
         show.written(case.save(folder / f"{name}.xlsx"), case.language)
@@ -76,13 +74,13 @@ def new(
     from finarr.doors import load, save
     from finarr.shipped import EXAMPLES, shipped
 
-    _known_language(lang)
+    known_language(lang)
     if kind not in EXAMPLES:
         allowed = Message("errors.one_of", {"allowed": tuple(EXAMPLES)})
         raise InvalidInput([Problem(("KIND",), f"'{kind}'", allowed)])
     if file.exists() and not force:
         raise FileTrouble(Message("cli.exists", {"path": str(file)}))
-    case = _in_language(load(shipped(EXAMPLES[kind])), lang or "nl")
+    case = in_language(load(shipped(EXAMPLES[kind])), lang or "nl")
     show.written(save(case, file), case.language)
 
 
@@ -91,7 +89,7 @@ def check(file: File, lang: Lang = None, as_json: Json = False) -> None:
     """Check a file without computing."""
     from finarr.doors import load
 
-    _known_language(lang)
+    known_language(lang)
     case = load(file)
     if as_json:
         show.json_text({"status": "valid", "problems": []})
@@ -115,8 +113,8 @@ def run(
     from finarr.doors import load, result_writer
     from finarr.outcome import Status
 
-    _known_language(lang)
-    case = _in_language(load(file), lang)
+    known_language(lang)
+    case = in_language(load(file), lang)
     asked = arguments(case, criterion=criterion, question=question, given=given or [])
     if out is not None:
         result_writer(out)
@@ -147,6 +145,8 @@ def _shown(outcome: Any, lang: str) -> None:
         from finarr.cli.fund import fund
 
         fund(outcome, lang)
+    elif hasattr(outcome, "paper"):
+        show.text(outcome.paper().text(lang))
     else:
         show.outcome(outcome, lang)
 
@@ -160,7 +160,7 @@ def explain(
     """Explain step by step why a party pays what it pays."""
     from finarr.doors import load
 
-    _known_language(lang)
+    known_language(lang)
     case = load(file)
     show.text(case.solve().explain(party, lang or case.language).text)
 
@@ -179,7 +179,7 @@ def compare(
     from finarr.cli.asking import refuse_unless
     from finarr.doors import load
 
-    _known_language(lang)
+    known_language(lang)
     first = load(now)
     refuse_unless(hasattr(first, "criterion"), "NOW", str(now))
     if criteria is not None:
@@ -211,7 +211,7 @@ def workbooks(
         raise InvalidInput([Problem(("ACTION",), f"'{action}'", Message("errors.one_of", {"allowed": ("build",)}))])
     made(folder)
     for name, (kind, lang) in WORKBOOKS.items():
-        case = _in_language(load(shipped(EXAMPLES[kind])), lang)
+        case = in_language(load(shipped(EXAMPLES[kind])), lang)
         show.written(save(case, folder / name), lang)
 
 
@@ -220,21 +220,12 @@ def doctor(lang: Lang = None) -> None:
     """Check whether this computer has everything, and whether the solvers compute right."""
     from finarr.cli.doctor import examine
 
-    _known_language(lang)
+    known_language(lang)
     if not examine(lang or "nl"):
         raise typer.Exit(1)
 
 
-def _known_language(lang: str | None) -> None:
-    if lang is not None and lang not in LANGUAGES:
-        allowed = Message("errors.one_of", {"allowed": LANGUAGES})
-        raise InvalidInput([Problem(("--lang",), f"'{lang}'", allowed)])
-
-
-def _in_language(case: Any, lang: str | None) -> Any:
-    from dataclasses import replace
-
-    return case if lang in (None, case.language) else replace(case, language=lang)
+add_commands(app)
 
 
 def _beside(file: Path, lang: str) -> Path:

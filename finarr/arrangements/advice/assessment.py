@@ -25,7 +25,7 @@ from finarr.words import LANGUAGES, Message
 if TYPE_CHECKING:
     import pandas as pd
 
-    from finarr.paper import Paper
+    from finarr.paper import Paper, Spoken
 
 __all__ = ["Assessment", "AssessmentOutcome"]
 
@@ -187,13 +187,13 @@ class AssessmentOutcome:
         columns = ["task", "arrangement", "direct", "contributions", "fund", "rung", "layer", "review"]
         return pd.DataFrame(rows, columns=columns)
 
-    def explain(self, task: str, lang: str | None = None) -> Paper:
-        """Return the advice about one task for a reader; ``.text(lang)`` and ``.html(lang)`` show it.
+    def explain(self, task: str, lang: str | None = None) -> Spoken:
+        """Return the advice about one task for a reader; ``.text`` and ``.html`` show it.
 
         Raises:
             InvalidInput: there is no such task.
         """
-        return self.advice(task).paper()
+        return self.advice(task).paper().spoken(lang or self.case.language)
 
     def paper(self) -> Paper:
         """Return all advice for a reader."""

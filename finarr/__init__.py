@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from finarr.arrangements.cost_sharing.outcome import Outcome
     from finarr.arrangements.transition_fund import FundGroup, FundRules, Project, ProjectClass, TransitionFund
     from finarr.arrangements.transition_fund.outcome import FundOutcome
+    from finarr.arrangements.withdrawal import ExitTerms, Withdrawal, entry, exit
     from finarr.doors import load
     from finarr.errors import (
         FileTrouble,
@@ -71,6 +72,7 @@ _HOMES = {
     "CostSharing": "finarr.arrangements.cost_sharing",
     "Document": "finarr.arrangements.cost_sharing",
     "Explanation": "finarr.arrangements.cost_sharing.explain",
+    "ExitTerms": "finarr.arrangements.withdrawal",
     "FileTrouble": "finarr.errors",
     "FinarrError": "finarr.errors",
     "FundCut": "finarr.arrangements.central_funding",
@@ -103,7 +105,10 @@ _HOMES = {
     "Transition": "finarr.limits",
     "TransitionFund": "finarr.arrangements.transition_fund",
     "Votes": "finarr.fairness.votes",
+    "Withdrawal": "finarr.arrangements.withdrawal",
     "advise": "finarr.arrangements.advice",
+    "entry": "finarr.arrangements.withdrawal",
+    "exit": "finarr.arrangements.withdrawal",
     "compare": "finarr.arrangements.cost_sharing.compare",
     "general_fund": "finarr.arrangements.central_funding.general_fund",
     "divide_claims": "finarr.fairness.claims",
@@ -128,6 +133,7 @@ __all__ = [
     "CostGame",
     "CostSharing",
     "Document",
+    "ExitTerms",
     "Explanation",
     "FileTrouble",
     "FinarrError",
@@ -161,9 +167,12 @@ __all__ = [
     "Transition",
     "TransitionFund",
     "Votes",
+    "Withdrawal",
     "advise",
     "compare",
     "divide_claims",
+    "entry",
+    "exit",
     "general_fund",
     "linear_path",
     "load",

@@ -13,6 +13,7 @@ EXAMPLES = {
     "advice": "models/afweging-twaalf-taken.toml",
     "central-funding": "models/veiligheidsregios-rijk-2026.toml",
     "cost-sharing": "models/zeeland-ggd-2026.toml",
+    "exit": "models/bevelanden-archief-uittreding.toml",
     "transition-fund": "models/zeeland-energie-en-wonen.toml",
 }
 """The example that a new file of a kind starts from."""

@@ -20,6 +20,7 @@ KINDS: dict[str, str] = {
     "advice": "finarr.cases.advice",
     "central-funding": "finarr.cases.central_funding",
     "cost-sharing": "finarr.cases.cost_sharing",
+    "exit": "finarr.cases.withdrawal",
     "transition-fund": "finarr.cases.transition_fund",
 }
 """The module of every kind of case; each has `CASE`, `read` and `to_document`."""

@@ -23,20 +23,20 @@ def read(path: FilePath) -> Any:
         FileTrouble: the file is not there, or is no TOML.
         InvalidInput: every problem with its key.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileTrouble(Message("cases.unreadable", {"path": str(path), "why": why(error)})) from error
-    return loads(text, path)
+    return loads(_text(path), path)
 
 
 def loads(text: str, path: FilePath | None = None) -> Any:
-    """Read the case in a TOML text; `path` is where it came from, for a table of parties beside it."""
-    try:
-        document = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        values = {"path": str(path or "TOML"), "why": why(error)}
-        raise FileTrouble(Message("cases.not_toml", values)) from error
+    """Read the case in a TOML text; `path` is where it came from, for what lies in files beside it.
+
+    A table of parties may lie beside it (``parties = "zeeland.csv"``), and the arrangement that a withdrawal is about
+    (``case = "archief.toml"``).
+    """
+    document = _document(text, path)
+    inner = document.get("case")
+    if isinstance(inner, str):
+        other = (path.parent if path else FilePath()) / inner
+        document["case"] = _document(_text(other), other)
     table = document.get("parties")
     if not isinstance(table, str):
         return from_document(document)
@@ -51,6 +51,21 @@ def loads(text: str, path: FilePath | None = None) -> Any:
         return place_of(where)
 
     return from_document(document, place, problems)
+
+
+def _text(path: FilePath) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileTrouble(Message("cases.unreadable", {"path": str(path), "why": why(error)})) from error
+
+
+def _document(text: str, path: FilePath | None) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        values = {"path": str(path or "TOML"), "why": why(error)}
+        raise FileTrouble(Message("cases.not_toml", values)) from error
 
 
 def write(case: Any, path: FilePath) -> None:

@@ -1,0 +1,80 @@
+"""Withdrawals in files and on the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import finarr as fa
+from finarr.cli import main
+from finarr.shipped import EXAMPLES, shipped
+from tests.withdrawal.cases import archive
+
+MODEL = shipped(EXAMPLES["exit"])
+
+
+def run(*arguments: object) -> int:
+    with pytest.raises(SystemExit) as done:
+        main([str(each) for each in arguments])
+    return int(done.value.code or 0)
+
+
+def test_a_case_survives_its_file(tmp_path: Path) -> None:
+    case = fa.load(MODEL)
+    assert isinstance(case, fa.Withdrawal)
+    assert fa.load(case.save(tmp_path / "again.toml")) == case
+
+
+def test_the_arrangement_may_lie_beside_it(tmp_path: Path) -> None:
+    archive().save(tmp_path / "archief.toml")
+    path = tmp_path / "exit.toml"
+    path.write_text('finarr = 1\nkind = "exit"\nparty = "cade"\ncase = "archief.toml"\n', encoding="utf-8")
+    assert fa.load(path).solve().basis == 200
+
+
+def test_problems_are_told_with_their_key(tmp_path: Path) -> None:
+    text = MODEL.read_text(encoding="utf-8").replace("measures = { inhabitants = 13_009 }", "", 1)
+    path = tmp_path / "wrong.toml"
+    path.write_text(text.replace("one_off = 25_000", 'one_off = "25.000"'), encoding="utf-8")
+    with pytest.raises(fa.InvalidInput) as caught:
+        fa.load(path)
+    places = {problem.place for problem in caught.value.problems}
+    assert "terms.one_off" in places and "case.parties[3].measures.inhabitants" in places
+    path.write_text('finarr = 1\nkind = "exit"\nparty = "Goes"\n', encoding="utf-8")
+    with pytest.raises(fa.InvalidInput) as caught:
+        fa.load(path)
+    assert [problem.place for problem in caught.value.problems] == ["case"]
+
+
+def test_the_model_by_plain_arithmetic() -> None:
+    outcome = fa.load(MODEL).solve()
+    people = {"Borsele": 23_121, "Goes": 39_682, "Kapelle": 13_009, "Noord-Beveland": 7_943, "Reimerswaal": 23_325}
+    part = people["Kapelle"] / sum(people.values())
+    expected = 900_000 * (0.25 / 5 + 0.75 * part) + 400_000 * part
+    assert float(outcome.basis) == pytest.approx(expected, abs=0.01)
+    assert outcome.methods["degressive"].total == 3 * outcome.basis
+    assert all(check.ok for check in outcome.checks)
+
+
+def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "uittreding.html"
+    assert run("exit", MODEL, "--html", page) == 0
+    told = capsys.readouterr().out
+    assert "dat is 3 keer de laatste bijdrage" in told and page.is_file()
+    assert run("exit", MODEL, "--party", "Goes", "--percentages", "100,50%", "--json", "--lang", "en") == 0
+    body = json.loads(capsys.readouterr().out)
+    assert body["party"] == "Goes" and round(body["methods"][0]["times"], 6) == 1.5
+    assert run("run", MODEL) == 0 and run("explain", MODEL, "Goes") == 0
+    assert "wat het betekent voor Goes" in capsys.readouterr().out
+
+
+def test_command_on_a_cost_sharing_case(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = archive().save(tmp_path / "archief.toml")
+    assert run("exit", path, "--party", "Berg", "--year", 2027, "--alone", 250) == 0
+    assert "terugverdiend" not in capsys.readouterr().out
+    assert run("exit", path) == 2
+    assert "--party" in capsys.readouterr().err
+    assert run("exit", path, "--party", "Berg", "--percentages", "veel") == 2
+    assert run("exit", shipped(EXAMPLES["cost-sharing"]), "--party", "Goes") == 2
+    assert "Wet publieke gezondheid" in capsys.readouterr().err
+    assert run("exit", shipped(EXAMPLES["advice"]), "--party", "Goes") == 2

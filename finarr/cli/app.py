@@ -137,7 +137,9 @@ def run(
 
 def _shown(outcome: Any, lang: str) -> None:
     """Show an outcome of any kind on the screen."""
-    if hasattr(outcome, "effects"):
+    if hasattr(outcome, "paper"):
+        show.text(outcome.paper().text(lang))
+    elif hasattr(outcome, "effects"):
         from finarr.cli.effects import effects
 
         effects(outcome, lang)
@@ -145,8 +147,6 @@ def _shown(outcome: Any, lang: str) -> None:
         from finarr.cli.fund import fund
 
         fund(outcome, lang)
-    elif hasattr(outcome, "paper"):
-        show.text(outcome.paper().text(lang))
     else:
         show.outcome(outcome, lang)
 

@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from finarr import scenarios
     from finarr.arrangements.advice import Advice, Assessment, Choice, advise
     from finarr.arrangements.central_funding import (
         CentralFunding,
@@ -120,6 +121,7 @@ _HOMES = {
     "round_table": "finarr.fairness.rounding",
     "round_table_for_display": "finarr.fairness.rounding",
     "round_to_total": "finarr.fairness.rounding",
+    "scenarios": "finarr.scenarios:",
 }
 
 __all__ = [
@@ -182,6 +184,7 @@ __all__ = [
     "round_table",
     "round_table_for_display",
     "round_to_total",
+    "scenarios",
 ]
 
 

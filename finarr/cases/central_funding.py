@@ -18,6 +18,7 @@ from finarr.cases.common import check_version, indices_from, indices_to, keys_fr
 from finarr.cases.keys import key_from, key_to
 from finarr.cases.plain import table_to
 from finarr.cases.points_formula import formula_from, formula_to
+from finarr.cases.scenarios import scenarios_from, scenarios_to
 from finarr.cases.shape import list_of, made, table_of, unknown_fields
 from finarr.errors import Path
 from finarr.tasks import Task
@@ -45,6 +46,7 @@ _FIELDS = (
     "formulas",
     "general_fund",
     "indices",
+    "scenarios",
 )
 
 
@@ -75,6 +77,7 @@ def read(document: Mapping[str, Any]) -> CentralFunding:
         formulas={name: formula_from(formula, ("formulas", name)) for name, formula in formulas.items()},
         measures=measures_from(document),
         indices=indices_from(document),
+        scenarios=scenarios_from(document),
         **optional,
     )
 
@@ -119,7 +122,7 @@ def to_document(case: CentralFunding) -> dict[str, Any]:
         document["general_fund"] = table_to(case.general_fund)
     if case.indices:
         document["indices"] = indices_to(case.indices)
-    return document
+    return document | scenarios_to(case.scenarios)
 
 
 def _transition_to(path: CompensationPath) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from finarr.arrangements.cost_sharing import CostSharing, Document
 from finarr.cases.common import check_version, indices_from, indices_to, keys_from, measures_from, parties_from
 from finarr.cases.keys import key_from, key_to
 from finarr.cases.plain import table_to
+from finarr.cases.scenarios import scenarios_from, scenarios_to
 from finarr.cases.shape import list_of, made, table_of, unknown_fields
 from finarr.errors import Path, Problem, report
 from finarr.items import Item
@@ -38,6 +39,7 @@ _FIELDS = (
     "transition",
     "indices",
     "stand_alone",
+    "scenarios",
 )
 
 
@@ -64,6 +66,7 @@ def read(document: Mapping[str, Any]) -> CostSharing:
         measures=measures_from(document),
         indices=indices_from(document),
         stand_alone=_stand_alone(document.get("stand_alone")),
+        scenarios=scenarios_from(document),
         **{name: made(kind, table, (name,)) for name, (kind, table) in optional.items()},
         **simple,
     )
@@ -114,4 +117,4 @@ def to_document(case: CostSharing) -> dict[str, Any]:
         document["stand_alone"] = table_to(case.stand_alone)
         costs = [{"parties": list(group), "cost": cost} for group, cost in case.stand_alone.costs.items()]
         document["stand_alone"] |= {"costs": costs} if costs else {}
-    return document
+    return document | scenarios_to(case.scenarios)

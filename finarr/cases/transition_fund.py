@@ -9,6 +9,7 @@ from finarr.arrangements.transition_fund import FundGroup, FundRules, Project, P
 from finarr.cases.common import check_version, indices_from, indices_to, keys_from, measures_from, parties_from
 from finarr.cases.keys import key_to
 from finarr.cases.plain import table_to
+from finarr.cases.scenarios import scenarios_from, scenarios_to
 from finarr.cases.shape import list_of, made, table_of, unknown_fields
 from finarr.limits import Limit
 
@@ -34,6 +35,7 @@ _FIELDS = (
     "limits",
     "leaving",
     "indices",
+    "scenarios",
 )
 
 
@@ -55,6 +57,7 @@ def read(document: Mapping[str, Any]) -> TransitionFund:
         leaving=table_of(document.get("leaving"), ("leaving",)),
         measures=measures_from(document),
         indices=indices_from(document),
+        scenarios=scenarios_from(document),
         **{name: document[name] for name in _SIMPLE if name in document},
     )
 
@@ -84,4 +87,4 @@ def to_document(case: TransitionFund) -> dict[str, Any]:
         document["leaving"] = dict(case.leaving)
     if case.indices:
         document["indices"] = indices_to(case.indices)
-    return document
+    return document | scenarios_to(case.scenarios)

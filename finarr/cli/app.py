@@ -19,6 +19,7 @@ from finarr.cli import excel, show
 from finarr.cli.advising import add_commands
 from finarr.cli.options import File, Force, Json, Lang, in_language, known_language
 from finarr.cli.paths import made, writable
+from finarr.cli.scenarios import add_scenarios
 from finarr.cli.speech import SpokenTyper, language_of, value_name, wrong_call
 from finarr.errors import FileTrouble, FinarrError, Infeasible, InvalidInput, Problem, Stopped, place_of
 from finarr.words import Message
@@ -91,6 +92,10 @@ def check(file: File, lang: Lang = None, as_json: Json = False) -> None:
 
     known_language(lang)
     case = load(file)
+    if getattr(case, "scenarios", None) is not None:
+        from finarr.scenarios import Scenarios
+
+        Scenarios(case)
     if as_json:
         show.json_text({"status": "valid", "problems": []})
     else:
@@ -226,6 +231,7 @@ def doctor(lang: Lang = None) -> None:
 
 
 add_commands(app)
+add_scenarios(app)
 
 
 def _beside(file: Path, lang: str) -> Path:

@@ -25,6 +25,7 @@ from finarr.keys import Key, MeasureKey, PointsKey
 from finarr.limits import read_years
 from finarr.money import Unit
 from finarr.parties import Measure, Party
+from finarr.sweep import Sweep
 from finarr.tasks import Task
 from finarr.words import LANGUAGES
 
@@ -57,6 +58,7 @@ class CentralFunding(Case):
         per: the measure that counts inhabitants.
         language: "nl" or "en", of workbooks and texts.
         unit: the unit of decision in euro, "0.01" or "1".
+        scenarios: what is varied around the case, see `finarr.scenarios`; it changes no answer.
         figures: "estimate" or "realisation".
         date: the day of the figures.
 
@@ -94,6 +96,7 @@ class CentralFunding(Case):
     per: str = field(default="inhabitants", kw_only=True)
     language: str = field(default="nl", kw_only=True)
     unit: str = field(default="0.01", kw_only=True)
+    scenarios: Sweep | None = field(default=None, kw_only=True)
     figures: str = field(default="estimate", kw_only=True)
     date: Date | str | None = field(default=None, kw_only=True)
 
@@ -115,6 +118,9 @@ class CentralFunding(Case):
             if getattr(self, name) is not None and not isinstance(getattr(self, name), kind):
                 fields.wrong((name,), repr(getattr(self, name)), "kind", kind=kind.__name__)
                 fields.put(name, None)
+        if self.scenarios is not None and not isinstance(self.scenarios, Sweep):
+            fields.wrong(("scenarios",), repr(self.scenarios), "kind", kind="Sweep")
+            fields.put("scenarios", None)
         tidied(self, fields)
         fields.problems += check(self)
         fields.done()

@@ -20,6 +20,7 @@ from finarr.limits import Limit, Transition, read_years
 from finarr.money import Unit, round_half_away
 from finarr.parties import Measure, Party
 from finarr.stand_alone import StandAlone
+from finarr.sweep import Sweep
 from finarr.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class CostSharing(Case):
         capacity: the measure that stands for fiscal capacity, for the criterion "equal_burden".
         document: which document of the budget cycle this is.
         stand_alone: what groups would pay without the others, if that is known.
+        scenarios: what is varied around the case, see `finarr.scenarios`; it changes no answer.
 
     Raises:
         InvalidInput: every problem of the whole case at once.
@@ -104,6 +106,7 @@ class CostSharing(Case):
     capacity: str | None = field(default=None, kw_only=True)
     document: Document | None = field(default=None, kw_only=True)
     stand_alone: StandAlone | None = field(default=None, kw_only=True)
+    scenarios: Sweep | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         fields = Fields(self, ())
@@ -183,4 +186,6 @@ class CostSharing(Case):
 
 _LISTS: Mapping[str, type] = immutabledict({"parties": Party, "items": Item, "limits": Limit})
 _TABLES: Mapping[str, type] = immutabledict({"keys": Key, "measures": Measure, "indices": Index})
-_PARTS: Mapping[str, type] = immutabledict({"transition": Transition, "document": Document, "stand_alone": StandAlone})
+_PARTS: Mapping[str, type] = immutabledict(
+    {"transition": Transition, "document": Document, "stand_alone": StandAlone, "scenarios": Sweep}
+)

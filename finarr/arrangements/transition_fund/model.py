@@ -20,6 +20,7 @@ from finarr.keys import Key
 from finarr.limits import Limit, read_years
 from finarr.money import Unit
 from finarr.parties import Measure, Party
+from finarr.sweep import Sweep
 from finarr.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class TransitionFund(Case):
         indices: growth by name.
         language: "nl" or "en".
         unit: the unit of decision in euro, "0.01" or "1".
+        scenarios: what is varied around the case, see `finarr.scenarios`; it changes no answer.
 
     Raises:
         InvalidInput: every problem of the whole case at once.
@@ -85,6 +87,7 @@ class TransitionFund(Case):
     indices: Mapping[str, Index] = field(default_factory=immutabledict, kw_only=True)
     language: str = field(default="nl", kw_only=True)
     unit: str = field(default="0.01", kw_only=True)
+    scenarios: Sweep | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         fields = Fields(self, ())
@@ -103,6 +106,9 @@ class TransitionFund(Case):
         if self.deadline is not None and (isinstance(self.deadline, bool) or not isinstance(self.deadline, int)):
             fields.wrong(("deadline",), repr(self.deadline), "year")
             fields.put("deadline", None)
+        if self.scenarios is not None and not isinstance(self.scenarios, Sweep):
+            fields.wrong(("scenarios",), repr(self.scenarios), "kind", kind="Sweep")
+            fields.put("scenarios", None)
         tidied(self, fields)
         fields.problems += check(self)
         fields.done()

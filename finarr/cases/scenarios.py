@@ -1,0 +1,85 @@
+"""The scenarios of a case in its document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from finarr.cases.shape import list_of, made, table_of, unknown_fields
+from finarr.errors import Path, Problem, at, report
+from finarr.sweep import DRAWS, Draw, Sweep
+from finarr.words import Message
+
+__all__ = ["scenarios_from", "scenarios_to"]
+
+_PLACE: Path = ("scenarios",)
+_ENDLESS = (float("-inf"), float("inf"))
+_OPTIONS = ("weights", "relative", "step", "between")
+
+
+def scenarios_from(document: Mapping[str, Any]) -> Sweep | None:
+    """Read ``scenarios``."""
+    given = document.get("scenarios")
+    if given is None:
+        return None
+    table = dict(table_of(given, _PLACE))
+    change = table_of(table.get("change"), (*_PLACE, "change"))
+    table["change"] = {path: _value(value, (*_PLACE, "change", path)) for path, value in change.items()}
+    pairs: dict[tuple[str, ...], Any] = {}
+    for number, row in enumerate(list_of(table.get("correlation"), (*_PLACE, "correlation"))):
+        place = (*_PLACE, "correlation", number)
+        fields = table_of(row, place)
+        unknown_fields(fields, ("between", "value"), place)
+        names = tuple(str(name) for name in list_of(fields.get("between"), (*place, "between")))
+        if names in pairs:
+            report([Problem((*place, "between"), ", ".join(names), Message("errors.duplicate"))])
+        pairs[names] = fields.get("value")
+    table["correlation"] = pairs
+    return made(Sweep, table, _PLACE)
+
+
+def _value(value: Any, place: Path) -> Any:
+    """Return a value, a list of values, or the distribution that a table describes."""
+    if not isinstance(value, Mapping):
+        return value
+    kinds = [kind for kind in DRAWS if kind in value]
+    unknown_fields(value, (*DRAWS, *_OPTIONS), place)
+    if len(kinds) != 1:
+        report([Problem(place, ", ".join(value) or None, Message("errors.one_of", {"allowed": tuple(DRAWS)}))])
+        return 0
+    options = {name: value[name] for name in _OPTIONS if name in value}
+    with at(*place):
+        return Draw(kinds[0], value[kinds[0]], **options)
+
+
+def scenarios_to(sweep: Sweep | None) -> dict[str, Any]:
+    """Return ``scenarios`` of a document, in a table of its own; empty where there are none."""
+    if sweep is None:
+        return {}
+    found: dict[str, Any] = {"design": sweep.design}
+    if sweep.n is not None:
+        found["n"] = sweep.n
+    if sweep.seed:
+        found["seed"] = sweep.seed
+    if sweep.change:
+        found["change"] = {path: _written(value) for path, value in sweep.change.items()}
+    if sweep.list:
+        found["list"] = {name: dict(changes) for name, changes in sweep.list.items()}
+    if sweep.correlation:
+        found["correlation"] = [{"between": list(pair), "value": value} for pair, value in sweep.correlation.items()]
+    return {"scenarios": found}
+
+
+def _written(value: Any) -> Any:
+    if not isinstance(value, Draw):
+        return list(value)
+    table: dict[str, Any] = {value.kind: list(value.numbers)}
+    if value.weights is not None:
+        table["weights"] = list(value.weights)
+    if value.relative:
+        table["relative"] = True
+    if value.step is not None:
+        table["step"] = value.step
+    if value.between is not None:
+        table["between"] = [end if end is not None else _ENDLESS[side] for side, end in enumerate(value.between)]
+    return table

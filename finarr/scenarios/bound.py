@@ -1,0 +1,347 @@
+"""Scenarios: a case and what is varied around it, checked as a whole before anything runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, is_dataclass, replace
+from functools import cached_property
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from finarr.errors import InvalidInput, Path, Problem
+from finarr.outcome import fingerprint
+from finarr.scenarios.designs import Design, Drawn, Grid, Listed, OneAtATime, correlation_matrix
+from finarr.scenarios.draws import Floats, support
+from finarr.scenarios.factors import Column, Factor, bind, leaf_values, prepared
+from finarr.scenarios.objects import At, changed, value_at
+from finarr.scenarios.tables import Kind, Labels, Table, kind_of
+from finarr.sweep import Sweep
+from finarr.words import Message
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from finarr.scenarios.runs import Runs
+
+__all__ = ["Scenarios"]
+
+_PATIENCE = 2.0
+"""So many seconds may be spent beforehand on making the cases of all scenarios."""
+
+
+@dataclass(frozen=True)
+class Scenarios:
+    """A baseline and named changes of it.
+
+    Everything is checked when this is made: paths that lead nowhere, values of another type, values that a rule of the
+    case forbids, designs without scenarios. Only a combination of allowed values can still turn out not to work (a
+    floor above a cap): that scenario then has a status and a message in place of amounts.
+
+    Args:
+        case: the baseline, of any kind that finarr solves.
+        sweep: what is varied; the case's own where left out.
+
+    Raises:
+        InvalidInput: every problem, with the path it is about.
+
+    Example:
+        >>> import finarr as fa
+        >>> case = fa.CostSharing(
+        ...     "GGD", [2026],
+        ...     [fa.Party("Goes", measures={"inhabitants": 40}), fa.Party("Veere", measures={"inhabitants": 20})],
+        ...     [fa.Item("Zorg", "inwoners", 90)], {"inwoners": fa.Key.measures({"inhabitants": 1})})
+        >>> found = Scenarios(case, Sweep("grid", {"items.Zorg.costs": [90, "+10%"]})).run(workers=1)
+        >>> found.table[["scenario", "party", "amount"]].to_dict("split")["data"]
+        [[1, 'Goes', 60.0], [1, 'Veere', 30.0], [2, 'Goes', 66.0], [2, 'Veere', 33.0]]
+    """
+
+    case: Any
+    sweep: Sweep | None = None
+
+    def __post_init__(self) -> None:
+        sweep = self.sweep or getattr(self.case, "scenarios", None)
+        if sweep is None:
+            raise InvalidInput([Problem(("scenarios",), None, Message("scenarios.none"))], _language(self.case))
+        bare = replace(self.case, scenarios=None) if getattr(self.case, "scenarios", None) is not None else self.case
+        object.__setattr__(self, "sweep", sweep)
+        object.__setattr__(self, "case", bare)
+        problems: list[Problem] = []
+        factors = self._bound(problems)
+        if not problems:
+            design = self._designed(factors, problems)
+        if problems:
+            raise InvalidInput(problems, _language(self.case))
+        object.__setattr__(self, "_parts", (factors, design))
+        self._try(problems)
+        if problems:
+            raise InvalidInput(problems, _language(self.case))
+
+    # what is varied ---------------------------------------------------------------------------------------------
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """What is varied, read against the baseline."""
+        return self._parts[0]  # type: ignore[attr-defined,no-any-return]
+
+    @property
+    def design(self) -> Design:
+        """Which values each scenario takes."""
+        return self._parts[1]  # type: ignore[attr-defined,no-any-return]
+
+    @property
+    def count(self) -> int:
+        """How many scenarios there are."""
+        return self.design.count
+
+    @property
+    def kind(self) -> Kind:
+        """What every scenario gives."""
+        return kind_of(self.case)
+
+    @cached_property
+    def identity(self) -> str:
+        """A hash of the baseline and of what is varied: the same scenarios have the same, on any machine."""
+        return fingerprint({"case": self.case, "sweep": self.sweep})
+
+    @cached_property
+    def baseline(self) -> Any:
+        """The case in which every varied limit stands by itself; it gives what the case gives."""
+        return prepared(self.case, [factor for factor in self._paths()])
+
+    def _paths(self) -> list[str]:
+        sweep = self._sweep
+        listed = [path for changes in sweep.list.values() for path in changes]
+        return list(dict.fromkeys([*sweep.change, *listed]))
+
+    @property
+    def _sweep(self) -> Sweep:
+        if self.sweep is None:
+            raise TypeError("no sweep")
+        return self.sweep
+
+    def _bound(self, problems: list[Problem]) -> tuple[Factor, ...]:
+        sweep, found = self._sweep, []
+        typed: dict[str, Any] = dict(sweep.change)
+        for changes in sweep.list.values():
+            for path, value in changes.items():
+                typed[path] = (*typed.get(path, ()), *(() if value in typed.get(path, ()) else (value,)))
+        for path, values in typed.items():
+            place = self._place(path)
+            if values == ():
+                problems.append(Problem(place, "[]", Message("scenarios.empty")))
+            factor = bind(self.baseline, path, values, place, problems)
+            if factor is not None:
+                found.append(factor)
+        holders: dict[At, str] = {}
+        for factor in found:
+            for leaf in factor.target.leaves:
+                other = holders.setdefault(leaf, factor.path)
+                if other != factor.path and not self._apart(other, factor.path):
+                    message = Message("scenarios.twice", {"other": other})
+                    problems.append(Problem(self._place(factor.path), None, message))
+                    break
+        return tuple(found)
+
+    def _place(self, path: str) -> Path:
+        named = next((name for name, changes in self._sweep.list.items() if path in changes), None)
+        return ("scenarios", "change", path) if named is None else ("scenarios", "list", named, path)
+
+    def _apart(self, one: str, other: str) -> bool:
+        """Tell whether two paths never change something in the same scenario."""
+        listed = self._sweep.list.values()
+        return bool(listed) and not any(one in changes and other in changes for changes in listed)
+
+    def _designed(self, factors: Sequence[Factor], problems: list[Problem]) -> Design:
+        sweep = self._sweep
+        if sweep.design == "grid":
+            return Grid([len(factor.values) for factor in factors])
+        if sweep.design == "one_at_a_time":
+            return OneAtATime([len(factor.values) for factor in factors])
+        if sweep.design == "list":
+            picks = np.full((len(sweep.list), len(factors)), -1.0)
+            for row, changes in enumerate(sweep.list.values()):
+                for k, factor in enumerate(factors):
+                    if factor.path in changes:
+                        texts = [value.text for value in factor.values]
+                        picks[row, k] = texts.index(_text(changes[factor.path]))
+            return Listed(list(sweep.list), picks)
+        drawn = [factor.path for factor in factors if factor.draw is not None]
+        if not drawn:
+            problems.append(Problem(("scenarios", "change"), None, Message("scenarios.nothing_drawn")))
+        matrix = correlation_matrix(drawn, {pair: float(v) for pair, v in sweep.correlation.items()})
+        if matrix is None:
+            problems.append(Problem(("scenarios", "correlation"), None, Message("scenarios.correlation_together")))
+        root = matrix if sweep.correlation else None
+        strata = sweep.design == "latin_hypercube"
+        draws = [factor.draw for factor in factors]
+        return Drawn(draws, sweep.n or 1, sweep.seed, root if not problems else None, strata)
+
+    # what is checked --------------------------------------------------------------------------------------------
+
+    def _try(self, problems: list[Problem]) -> None:
+        """Make what every typed value, and every end of a distribution, changes; then as many cases as time allows."""
+        for factor in self.factors:
+            if factor.target.closing is None:
+                for number, values in _ends(factor):
+                    self._try_value(factor, number, values, problems)
+        if problems:
+            return
+        began, step = time.perf_counter(), max(1, self.count // 1000)
+        for scenario in range(0, self.count, step):
+            try:
+                self.case_of(scenario + 1)
+            except InvalidInput as error:
+                if self._is_typed(error, scenario, problems):
+                    return
+            if time.perf_counter() - began > _PATIENCE:
+                return
+
+    def _try_value(self, factor: Factor, number: int | None, values: Mapping[At, Any], problems: list[Problem]) -> None:
+        owners: dict[At, dict[At, Any]] = {}
+        for leaf, value in values.items():
+            end = _owner(self.baseline, leaf)
+            owners.setdefault(leaf[:end], {})[leaf[end:]] = value
+        for at, inner in owners.items():
+            if not at:
+                continue
+            try:
+                changed(value_at(self.baseline, at), inner, tuple(self.case.years))
+            except InvalidInput as error:
+                place = (*self._place(factor.path), *(() if number is None else (number,)))
+                problems += [Problem(place, each.given, each.allowed, each.advice) for each in error.problems[:1]]
+                return
+
+    def _is_typed(self, error: InvalidInput, scenario: int, problems: list[Problem]) -> bool:
+        """Refuse a scenario that does not work although nothing was drawn; those are told with its values."""
+        if any(factor.draw is not None for factor in self.factors):
+            return False
+        names = self.design.names(scenario, scenario + 1)[0] or str(scenario + 1)
+        for each in error.problems:
+            place = ("scenarios", names)
+            problems.append(
+                Problem(
+                    place,
+                    each.given,
+                    Message("scenarios.breaks", {"where": each.place, "rule": each.allowed}),
+                    each.advice,
+                )
+            )
+        return True
+
+    # what is made -----------------------------------------------------------------------------------------------
+
+    def values(self, start: int, stop: int) -> dict[At, Column]:
+        """Return by place its values in some scenarios, counted from 0."""
+        return leaf_values(self.factors, self.design.picks(start, stop), self.case.grid.cents)
+
+    def changed_case(self, values: Mapping[At, Column], row: int) -> Any:
+        """Return the case of one row of values."""
+        new = {leaf: _plain(column[row]) for leaf, column in values.items()}
+        kept = {leaf: value for leaf, value in new.items() if value != value_at(self.baseline, leaf)}
+        return changed(self.baseline, kept, tuple(self.case.years)) if kept else self.baseline
+
+    def case_of(self, scenario: int) -> Any:
+        """Return the case of a scenario, numbered from 1 as in the tables.
+
+        Raises:
+            InvalidInput: there is no such scenario, or its values do not go together.
+        """
+        if not 1 <= scenario <= self.count:
+            allowed = Message("scenarios.number", {"count": self.count})
+            raise InvalidInput([Problem(("scenario",), str(scenario), allowed)])
+        return self.changed_case(self.values(scenario - 1, scenario), 0)
+
+    def listing(self, start: int = 0, stop: int | None = None) -> Table:
+        """Return the scenarios as a table: ``scenario``, ``name`` and a column by path with what it takes.
+
+        A column holds numbers where all values are numbers, else texts; the baseline's value is NaN, or an empty text.
+        """
+        end = self.count if stop is None else stop
+        picks = self.design.picks(start, end)
+        found: dict[str, Any] = {
+            "scenario": np.arange(start + 1, end + 1, dtype=np.int64),
+            "name": Labels.of(self.design.names(start, end)),
+        }
+        for k, factor in enumerate(self.factors):
+            found[factor.path] = _shown(factor, picks[:, k])
+        return Table(found)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The scenarios: ``scenario``, ``name`` and a column by path with the value it takes."""
+        return self.listing().frame()
+
+    def run(self, out: str | FilePath | None = None, **options: Any) -> Runs:
+        """Solve every scenario; see `finarr.scenarios.run` for the options.
+
+        Example:
+            ``scenarios.run(out="sweep.parquet", workers=4)``
+        """
+        from finarr.scenarios.running import run
+
+        return run(self, out, **options)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"case": self.case, "sweep": self.sweep}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
+        problems: list[Problem] = []
+        factors = self._bound(problems)
+        object.__setattr__(self, "_parts", (factors, self._designed(factors, problems)))
+
+
+def _language(case: Any) -> str | None:
+    return getattr(case, "language", None)
+
+
+def _text(value: Any) -> str:
+    from finarr.scenarios.values import read_value
+
+    return read_value(value, (), []).text
+
+
+def _plain(value: Any) -> Any:
+    """Return a value of a column as a case takes it; what is no number is no value."""
+    if isinstance(value, str) or value is None:
+        return value
+    from decimal import Decimal
+
+    number = float(value)
+    return None if np.isnan(number) else Decimal(repr(number))
+
+
+def _ends(factor: Factor) -> Iterator[tuple[int | None, dict[At, Any]]]:
+    """Yield what each typed value, or each end of a distribution, makes of the places of a factor."""
+    if factor.draw is None:
+        for n in range(len(factor.values)):
+            yield n, {leaf: levels[n] for leaf, levels in factor.levels.items()}
+        return
+    for end in support(factor.draw) or ():
+        picks = np.array([[end]])
+        yield None, {leaf: _plain(column[0]) for leaf, column in leaf_values([factor], picks, 1).items()}
+
+
+def _owner(case: Any, leaf: At) -> int:
+    """Return how many steps lead to the innermost object that checks a value."""
+    end, thing = 0, case
+    for number, step in enumerate(leaf, 1):
+        with suppress(LookupError, TypeError, KeyError):
+            thing = value_at(thing, (step,))
+            if is_dataclass(thing):
+                end = number
+    return end
+
+
+def _shown(factor: Factor, picks: Floats) -> Any:
+    if factor.draw is not None:
+        return picks
+    if factor.is_plain:
+        return np.array([*(float(value.number) for value in factor.values), np.nan])[picks.astype(np.intp)]
+    texts = (*(value.text for value in factor.values), "")
+    return Labels.of([texts[int(pick)] for pick in picks])

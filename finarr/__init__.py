@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from finarr.arrangements.cost_sharing.compare import Comparison, compare
     from finarr.arrangements.cost_sharing.explain import Explanation, Step
     from finarr.arrangements.cost_sharing.outcome import Outcome
+    from finarr.arrangements.portfolio import Arrangement, Portfolio, Position, Reform
     from finarr.arrangements.transition_fund import FundGroup, FundRules, Project, ProjectClass, TransitionFund
     from finarr.arrangements.transition_fund.outcome import FundOutcome
     from finarr.arrangements.withdrawal import ExitTerms, Withdrawal, entry, exit
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
 # where each name lives; a colon at the end makes the module itself the value
 _HOMES = {
     "Advice": "finarr.arrangements.advice",
+    "Arrangement": "finarr.arrangements.portfolio",
     "Assessment": "finarr.arrangements.advice",
     "CentralFunding": "finarr.arrangements.central_funding",
     "Check": "finarr.outcome",
@@ -93,9 +95,12 @@ _HOMES = {
     "Outcome": "finarr.arrangements.cost_sharing.outcome",
     "Party": "finarr.parties",
     "PointsFormula": "finarr.arrangements.central_funding",
+    "Portfolio": "finarr.arrangements.portfolio",
+    "Position": "finarr.arrangements.portfolio",
     "Problem": "finarr.errors",
     "Project": "finarr.arrangements.transition_fund",
     "ProjectClass": "finarr.arrangements.transition_fund",
+    "Reform": "finarr.arrangements.portfolio",
     "Region": "finarr.arrangements.central_funding",
     "RunRecord": "finarr.outcome",
     "SolverTrouble": "finarr.errors",
@@ -126,6 +131,7 @@ _HOMES = {
 
 __all__ = [
     "Advice",
+    "Arrangement",
     "Assessment",
     "CentralFunding",
     "Check",
@@ -156,9 +162,12 @@ __all__ = [
     "Outcome",
     "Party",
     "PointsFormula",
+    "Portfolio",
+    "Position",
     "Problem",
     "Project",
     "ProjectClass",
+    "Reform",
     "Region",
     "RunRecord",
     "SolverTrouble",

@@ -14,6 +14,7 @@ EXAMPLES = {
     "central-funding": "models/veiligheidsregios-rijk-2026.toml",
     "cost-sharing": "models/zeeland-ggd-2026.toml",
     "exit": "models/bevelanden-archief-uittreding.toml",
+    "portfolio": "models/zeeland-verbonden-partijen.toml",
     "transition-fund": "models/zeeland-energie-en-wonen.toml",
 }
 """The example that a new file of a kind starts from."""

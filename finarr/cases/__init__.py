@@ -21,6 +21,7 @@ KINDS: dict[str, str] = {
     "central-funding": "finarr.cases.central_funding",
     "cost-sharing": "finarr.cases.cost_sharing",
     "exit": "finarr.cases.withdrawal",
+    "portfolio": "finarr.cases.portfolio",
     "transition-fund": "finarr.cases.transition_fund",
 }
 """The module of every kind of case; each has `CASE`, `read` and `to_document`."""

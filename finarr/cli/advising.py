@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +25,9 @@ Year = Annotated[int | None, typer.Option("--year")]
 Percentages = Annotated[str | None, typer.Option("--percentages")]
 Statutory = Annotated[bool | None, typer.Option("--statutory/--not-statutory")]
 Alone = Annotated[float | None, typer.Option("--alone")]
+Cap = Annotated[str | None, typer.Option("--cap")]
+Regroup = Annotated[int | None, typer.Option("--regroup")]
+FlowsTo = Annotated[Path | None, typer.Option("--flows")]
 Solver = Annotated[str | None, typer.Option("--solver")]
 
 
@@ -31,6 +35,7 @@ def add_commands(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command()(advise)
     app.command("exit")(leave)
+    app.command()(portfolio)
 
 
 def advise(
@@ -82,6 +87,45 @@ def leave(
     _told(outcome, html, as_json, given.language)
     if not as_json:
         show.checks(outcome.checks, given.language)
+
+
+def portfolio(
+    file: File,
+    party: PartyName = None,
+    cap: Cap = None,
+    regroup: Regroup = None,
+    flows: FlowsTo = None,
+    solver: Solver = None,
+    html: Html = None,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Show all arrangements together: burdens, power, congruence, flows and early warnings."""
+    from finarr.cli.together import capped, read, regrouped
+
+    known_language(lang)
+    case = in_language(read(file, lang), lang)
+    if cap is not None:
+        capped(case, cap, solver, as_json)
+        return
+    if regroup is not None:
+        regrouped(case, regroup, solver, as_json)
+        return
+    outcome = case.solve()
+    told = outcome if party is None else outcome.explain(party)
+    if flows is not None:
+        sankey = [each.sankey(case.language) for each in outcome.flows]
+        write_text(flows, json.dumps(sankey, ensure_ascii=False, indent=2) + "\n")
+    if party is None:
+        _told(outcome, html, as_json, case.language)
+    else:
+        if html is not None:
+            write_text(html, told.html)
+        show.json_text(outcome.of_party(party)) if as_json else show.text(told.text)
+    if not as_json:
+        if flows is not None:
+            show.written(flows, case.language)
+        show.checks(outcome.checks, case.language)
 
 
 def _withdrawal(

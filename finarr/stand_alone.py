@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from immutabledict import immutabledict
 
@@ -12,7 +13,7 @@ from finarr.errors import here
 from finarr.fields import Fields
 from finarr.numbers import Number, is_hole, read_number
 
-__all__ = ["StandAlone"]
+__all__ = ["StandAlone", "read_group_costs"]
 
 
 @dataclass(frozen=True)
@@ -50,20 +51,24 @@ class StandAlone:
             fields.wrong(("fixed",), None, "missing")
         if (self.fixed is None) != (self.measure is None):
             fields.wrong(("measure" if self.measure is None else "fixed",), None, "missing")
-        fields.put("costs", immutabledict(self._read_costs(fields)))
+        fields.put("costs", read_group_costs(fields, self.costs))
         fields.done()
 
-    def _read_costs(self, fields: Fields) -> Iterable[tuple[tuple[str, ...], Decimal]]:
-        if not isinstance(self.costs, Mapping):
-            fields.wrong(("costs",), repr(self.costs), "table")
-            return
-        seen: set[frozenset[str]] = set()
-        for number, (group, cost) in enumerate(self.costs.items()):
-            names = (group,) if isinstance(group, str) else tuple(str(name) for name in group)
-            if not names or len(set(names)) < len(names) or frozenset(names) in seen:
-                fields.wrong(("costs", number, "parties"), ", ".join(names), "duplicate" if names else "missing")
-            seen.add(frozenset(names))
-            euro = read_number(cost, (*fields.path, "costs", number, "cost"), fields.problems)
-            if not is_hole(euro) and euro < 0:
-                fields.wrong(("costs", number, "cost"), euro, "not_negative")
-            yield names, euro
+
+def read_group_costs(fields: Fields, costs: Any) -> immutabledict[tuple[str, ...], Decimal]:
+    """Read euro by group of parties, the field ``costs`` of an object; what is wrong is reported under it."""
+    found: dict[tuple[str, ...], Decimal] = {}
+    if not isinstance(costs, Mapping):
+        fields.wrong(("costs",), repr(costs), "table")
+        return immutabledict()
+    seen: set[frozenset[str]] = set()
+    for number, (group, cost) in enumerate(costs.items()):
+        names = (group,) if isinstance(group, str) else tuple(str(name) for name in group)
+        if not names or len(set(names)) < len(names) or frozenset(names) in seen:
+            fields.wrong(("costs", number, "parties"), ", ".join(names), "duplicate" if names else "missing")
+        seen.add(frozenset(names))
+        euro = read_number(cost, (*fields.path, "costs", number, "cost"), fields.problems)
+        if not is_hole(euro) and euro < 0:
+            fields.wrong(("costs", number, "cost"), euro, "not_negative")
+        found[names] = euro
+    return immutabledict(found)

@@ -13,7 +13,7 @@ from finarr.keys import Key
 from finarr.parties import Measure, Party
 from finarr.words import Message
 
-__all__ = ["check_version", "indices_from", "indices_to", "keys_from", "measures_from", "parties_from"]
+__all__ = ["check_version", "group_costs", "indices_from", "indices_to", "keys_from", "measures_from", "parties_from"]
 
 
 def check_version(document: Mapping[str, Any]) -> None:
@@ -63,3 +63,17 @@ def indices_to(indices: Mapping[str, Index]) -> dict[str, Any]:
         name: {**dict(index.rates), **({"source": index.source} if index.source else {})}
         for name, index in indices.items()
     }
+
+
+def group_costs(value: Any, path: Path) -> dict[tuple[str, ...], Any]:
+    """Read a list of groups of parties, each with what it would cost on its own."""
+    groups: dict[tuple[str, ...], Any] = {}
+    for number, row in enumerate(list_of(value, path)):
+        place = (*path, number)
+        fields = table_of(row, place)
+        unknown_fields(fields, ("parties", "cost"), place)
+        names = tuple(str(name) for name in list_of(fields.get("parties"), (*place, "parties")))
+        if names in groups:
+            report([Problem((*place, "parties"), ", ".join(names), Message("errors.duplicate"))])
+        groups[names] = fields.get("cost")
+    return groups

@@ -6,16 +6,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from finarr.arrangements.cost_sharing import CostSharing, Document
-from finarr.cases.common import check_version, indices_from, indices_to, keys_from, measures_from, parties_from
+from finarr.cases.common import (
+    check_version,
+    group_costs,
+    indices_from,
+    indices_to,
+    keys_from,
+    measures_from,
+    parties_from,
+)
 from finarr.cases.keys import key_from, key_to
 from finarr.cases.plain import table_to
 from finarr.cases.scenarios import scenarios_from, scenarios_to
 from finarr.cases.shape import list_of, made, table_of, unknown_fields
-from finarr.errors import Path, Problem, report
+from finarr.errors import Path
 from finarr.items import Item
 from finarr.limits import Limit, Transition
 from finarr.stand_alone import StandAlone
-from finarr.words import Message
 
 __all__ = ["CASE", "read", "to_document"]
 
@@ -83,15 +90,7 @@ def _stand_alone(value: Any) -> StandAlone | None:
     if value is None:
         return None
     table = dict(table_of(value, ("stand_alone",)))
-    groups: dict[tuple[str, ...], Any] = {}
-    for number, row in enumerate(list_of(table.get("costs"), ("stand_alone", "costs"))):
-        place = ("stand_alone", "costs", number)
-        fields = table_of(row, place)
-        unknown_fields(fields, ("parties", "cost"), place)
-        names = tuple(str(name) for name in list_of(fields.get("parties"), (*place, "parties")))
-        if names in groups:
-            report([Problem((*place, "parties"), ", ".join(names), Message("errors.duplicate"))])
-        groups[names] = fields.get("cost")
+    groups = group_costs(table.get("costs"), ("stand_alone", "costs"))
     return made(StandAlone, table | {"costs": groups}, ("stand_alone",))
 
 

@@ -13,7 +13,7 @@ from finarr.cases.party_table import read_parties
 from finarr.errors import FileTrouble, Path, Problem, place_of, why
 from finarr.words import Message
 
-__all__ = ["dumps", "loads", "read", "write"]
+__all__ = ["dumps", "loads", "read", "tables", "write"]
 
 
 def read(path: FilePath) -> Any:
@@ -51,6 +51,15 @@ def loads(text: str, path: FilePath | None = None) -> Any:
         return place_of(where)
 
     return from_document(document, place, problems)
+
+
+def tables(path: FilePath) -> dict[str, Any]:
+    """Read the tables of a TOML file that is no case of its own.
+
+    Raises:
+        FileTrouble: the file is not there, or is no TOML.
+    """
+    return _document(_text(path), path)
 
 
 def _text(path: FilePath) -> str:

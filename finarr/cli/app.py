@@ -15,8 +15,7 @@ from typing import Annotated, Any
 
 import typer
 
-from finarr.cli import excel, show
-from finarr.cli.advising import add_commands
+from finarr.cli import advising, excel, funding, show
 from finarr.cli.options import File, Force, Json, Lang, in_language, known_language
 from finarr.cli.paths import made, writable
 from finarr.cli.scenarios import add_scenarios
@@ -230,8 +229,9 @@ def doctor(lang: Lang = None) -> None:
         raise typer.Exit(1)
 
 
-add_commands(app)
 add_scenarios(app)
+advising.add_commands(app)
+funding.add_commands(app)
 
 
 def _beside(file: Path, lang: str) -> Path:

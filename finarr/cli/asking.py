@@ -50,7 +50,7 @@ def _value(text: str) -> Any:
     text = text.strip()
     if re.fullmatch(r"-?\d+(\.\d+)?", text):
         return Decimal(text) if "." in text else int(text)
-    return text
+    return {"true": True, "false": False}.get(text, text)
 
 
 def refuse_unless(holds: bool, place: str, given: str) -> None:

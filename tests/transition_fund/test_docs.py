@@ -14,7 +14,7 @@ BLOCKS = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", PAGE, re.DOTALL
 
 
 def test_the_examples_print_what_the_page_says():
-    assert len(BLOCKS) == PAGE.count("```python") == 5
+    assert len(BLOCKS) == PAGE.count("```python") == 10
     names: dict[str, object] = {}
     for code, printed in BLOCKS:
         shown = io.StringIO()

@@ -1,8 +1,25 @@
 """A joint fund for a transition, filled pro rata (fondsvorming, after the Hoogwaterbeschermingsprogramma)."""
 
+from finarr.arrangements.transition_fund.alone import Alone
+from finarr.arrangements.transition_fund.cofinancing import CoFinancing
 from finarr.arrangements.transition_fund.group import FundGroup
+from finarr.arrangements.transition_fund.lending import ProjectLoan
 from finarr.arrangements.transition_fund.model import TransitionFund
+from finarr.arrangements.transition_fund.phase import Phase
 from finarr.arrangements.transition_fund.project import Project, ProjectClass
+from finarr.arrangements.transition_fund.realised import FundPlan, Realised
 from finarr.arrangements.transition_fund.rules import FundRules
 
-__all__ = ["FundGroup", "FundRules", "Project", "ProjectClass", "TransitionFund"]
+__all__ = [
+    "Alone",
+    "CoFinancing",
+    "FundGroup",
+    "FundPlan",
+    "FundRules",
+    "Phase",
+    "Project",
+    "ProjectClass",
+    "ProjectLoan",
+    "Realised",
+    "TransitionFund",
+]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from finarr.arrangements.transition_fund.gains import sums
 from finarr.errors import Infeasible
-from finarr.money import largest_remainder, round_half_away
+from finarr.money import largest_remainder
 from finarr.words import Message
 
 if TYPE_CHECKING:
@@ -18,15 +19,18 @@ __all__ = ["benefit_table", "smallest_transfers", "transfer_table"]
 
 
 def benefit_table(outcome: FundOutcome) -> pd.DataFrame:
-    """Return ``party, contribution, own_share, benefit, net, ratio``, in euro over all years."""
+    """Return ``party, contribution, own_share, benefit, net, ratio``, in euro over all years.
+
+    Where the fund lends to projects, ``pays_back`` is what owners pay back, interest included.
+    """
     grid = outcome.case.grid
     rows = []
-    for party, (contribution, own, benefit) in _sums(outcome).items():
-        paid = contribution + own
-        ratio = float(Fraction(benefit, paid)) if paid else float("nan")
-        amounts = (float(grid.to_euro(units)) for units in (contribution, own, benefit, benefit - paid))
-        rows.append((party, *amounts, ratio))
-    return pd.DataFrame(rows, columns=["party", "contribution", "own_share", "benefit", "net", "ratio"])
+    for party, each in sums(outcome).items():
+        ratio = float(Fraction(each.benefit, each.paid)) if each.paid else float("nan")
+        units = (each.contribution, each.own, each.benefit, each.benefit - each.paid)
+        rows.append((party, *(float(grid.to_euro(amount)) for amount in units), ratio, float(grid.to_euro(each.back))))
+    table = pd.DataFrame(rows, columns=["party", "contribution", "own_share", "benefit", "net", "ratio", "pays_back"])
+    return table if table["pays_back"].any() else table.drop(columns="pays_back")
 
 
 def transfer_table(outcome: FundOutcome) -> pd.DataFrame:
@@ -36,7 +40,7 @@ def transfer_table(outcome: FundOutcome) -> pd.DataFrame:
         Infeasible: the partners together gain less than they pay.
     """
     grid = outcome.case.grid
-    net = {party: benefit - contribution - own for party, (contribution, own, benefit) in _sums(outcome).items()}
+    net = {party: each.benefit - each.paid for party, each in sums(outcome).items()}
     if sum(net.values()) < 0:
         raise Infeasible([Message("transition_fund.no_joint_gain")], {None: grid.to_euro(-sum(net.values()))})
     order = {party.name: party.order for party in outcome.case.parties}
@@ -63,15 +67,3 @@ def smallest_transfers(net: dict[str, int], order: dict[str, tuple[str, str]]) -
     given = largest_remainder(shares, needed, [order[party] for party in payers])
     paid = dict(zip(payers, given, strict=True))
     return {party: -units if units < 0 else -paid.get(party, 0) for party, units in net.items()}
-
-
-def _sums(outcome: FundOutcome) -> dict[str, tuple[int, int, int]]:
-    """Return by partner its contributions, own shares and benefits over all years, in whole units."""
-    case = outcome.case
-    found = {}
-    for party in case.parties:
-        contribution = sum(paid.units for paid in outcome.paid if paid.party == party.name)
-        own = sum(payment.own for payment in outcome.payments if payment.owner == party.name)
-        gained = sum((Fraction(project.benefits.get(party.name, 0)) for project in case.projects), Fraction(0))
-        found[party.name] = contribution, own, round_half_away(case.grid.to_units(gained))
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from finarr.arrangements.transition_fund.project import Project
@@ -16,17 +16,21 @@ __all__ = ["earliest", "finish", "in_order", "is_fixed", "late", "starts"]
 
 
 def starts(case: TransitionFund, project: Project) -> range:
-    """Return the years in which a project may start: its window, the years of the case, finished by the deadline."""
+    """Return the years in which a project may start: its window, years that are not over, finished by the deadline.
+
+    These are the years for which it is programmed; an owner who runs ahead does the work before, within the case.
+    """
     fixed = project.fixed_start
     if fixed is not None:
         return range(fixed, fixed + 1)
     first, last = tuple(project.window or (case.years[0], case.last_work))
-    return range(max(first, case.years[0]), min(last, case.last_work - project.duration + 1) + 1)
+    open_from = max(case.first_open, case.years[0] + project.ahead)
+    return range(max(first, open_from), min(last, case.last_work - project.carried_out + 1) + 1)
 
 
 def finish(project: Project, start: int) -> int:
-    """Return the last year in which a project is at work."""
-    return start + project.duration - 1
+    """Return the last year for which a project is programmed."""
+    return start + project.carried_out - 1
 
 
 def is_fixed(case: TransitionFund) -> bool:
@@ -44,8 +48,12 @@ def in_order(case: TransitionFund) -> Iterator[Project]:
                 yield project
 
 
-def earliest(case: TransitionFund) -> dict[str, int]:
+def earliest(case: TransitionFund, planned: Mapping[str, int] | None = None) -> dict[str, int]:
     """Return the programme in which every project starts as early as its window and what precedes it allow.
+
+    Args:
+        case: the fund.
+        planned: the starts of an earlier plan; no project then starts before its year in it.
 
     Raises:
         Infeasible: a project cannot start in its window after what precedes it, or be finished by the deadline.
@@ -53,6 +61,8 @@ def earliest(case: TransitionFund) -> dict[str, int]:
     found: dict[str, int] = {}
     for project in in_order(case):
         ready = max((finish(case.project(name), found[name]) + 1 for name in project.after), default=case.years[0])
+        if planned is not None and project.fixed_start is None:
+            ready = max(ready, planned.get(project.name, ready))
         allowed = [year for year in starts(case, project) if year >= ready]
         if not allowed:
             raise Infeasible([late(case, project)], {})
@@ -62,5 +72,5 @@ def earliest(case: TransitionFund) -> dict[str, int]:
 
 def late(case: TransitionFund, project: Project) -> Message:
     """Return the name of a project that does not fit between what precedes it and the deadline."""
-    values = {"project": project.name, "years": str(project.duration), "deadline": str(case.last_work)}
+    values = {"project": project.name, "years": str(project.carried_out), "deadline": str(case.last_work)}
     return Message("transition_fund.late", values)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from finarr.arrangements.transition_fund.checks_flows import FLOW_CHECKS
 from finarr.arrangements.transition_fund.group import FundGroup
 from finarr.arrangements.transition_fund.project import Project
 from finarr.errors import Path, Problem
@@ -193,11 +194,11 @@ def _when(case: TransitionFund, project: Project, place: Path) -> Iterator[Probl
         return
     values = {"first": str(case.years[0]), "last": str(case.last_work)}
     start, cost = project.fixed_start, isinstance(project.cost, Mapping)
-    if start is not None and not cost and not case.years[0] <= start <= case.last_work - project.duration + 1:
+    if start is not None and not cost and not case.years[0] <= start <= case.last_work - project.carried_out + 1:
         yield Problem((*place, "start"), str(start), Message("transition_fund.outside", values))
     if project.window is not None:
         first, last = tuple(project.window)
-        if last < case.years[0] or first > case.last_work - project.duration + 1:
+        if last < case.years[0] or first > case.last_work - project.carried_out + 1:
             yield Problem((*place, "window"), f"{first}-{last}", Message("transition_fund.outside", values))
 
 
@@ -215,7 +216,7 @@ def _circles(case: TransitionFund) -> Iterator[Problem]:
 def _rules(case: TransitionFund) -> Iterator[Problem]:
     """Rates, maxima and indices have their years; debt costs at least what savings yield; the deadline is in reach."""
     rules = case.rules
-    for name in ("savings_rate", "debt_rate", "maximum"):
+    for name in ("savings_rate", "debt_rate", "maximum", "loan_ceiling", "loan_rate", "experiments", "overhead"):
         yield from _years(case, getattr(rules, name), ("rules", name))
     for year in case.years:
         savings, debt = rules.rates(year)
@@ -272,5 +273,6 @@ CHECKS: tuple[Callable[[TransitionFund], Iterator[Problem]], ...] = (
     _projects,
     _rules,
     _limits,
+    *FLOW_CHECKS,
 )
 """Every check, in the order in which problems are told."""

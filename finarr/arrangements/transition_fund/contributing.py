@@ -2,201 +2,88 @@
 
 A program works in the prices of the first year: column c[t] is the total contribution of year t, times the index of
 that year what is paid. The balance is split into savings and debt, B = s − d; as debt costs at least what savings
-yield, holding both is never better, so the split is exact. The solver only tells which rows are tight.
+yield, holding both is never better, so the split is exact; so it is for the revolving loan, which costs at least what
+savings yield, and co-financing comes in as far as it may. The solver only tells which rows are tight.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
-from immutabledict import immutabledict
-
-from finarr.arrangements.transition_fund.balance import balance, lacks, opening_balance, required
-from finarr.arrangements.transition_fund.payments import index_factor
-from finarr.arrangements.transition_fund.shares import Ceiling, ceiling
+from finarr.arrangements.transition_fund.balance import balance, lacks, loan_ceiling, opening_balance, required
+from finarr.arrangements.transition_fund.cofinancing import MatchTerm
+from finarr.arrangements.transition_fund.flows import YearFlows
+from finarr.arrangements.transition_fund.frame import Frame, change_name, least_balance, short
 from finarr.errors import Infeasible, SolverTrouble
 from finarr.fairness.lexicographic import lexicographic_minimax
-from finarr.money import round_half_away
 from finarr.program.relative import Ranked
 from finarr.program.statement import Program
-from finarr.words import Euro, Message
+from finarr.words import Message
 
 if TYPE_CHECKING:
     from finarr.arrangements.transition_fund.model import TransitionFund
 
-__all__ = ["Frame", "frame", "largest_path", "lowest", "settled", "short", "smoothest"]
+__all__ = ["lowest", "nearest", "settled", "smoothest"]
 
 
-@dataclass(frozen=True)
-class Frame:
-    """What bounds the contributions of a case, whatever the programme.
-
-    Attributes:
-        case: the fund.
-        index: by year, what a contribution grows by.
-        ceilings: by year the most that can be contributed, where there is such.
-        change: units in prices of the first year, the most that contributions change; None where they may jump.
-        level: whether contributions are the same in every open year.
-        held: whole units by year, for the first years: what was contributed and stays as it is.
-    """
-
-    case: TransitionFund
-    index: Mapping[int, Fraction]
-    ceilings: Mapping[int, Ceiling]
-    change: Fraction | None
-    level: bool
-    held: Mapping[int, int] = field(default_factory=immutabledict)
-
-    def of_level(self, units: int) -> dict[int, int]:
-        """Return what is paid by year at a level, in whole units."""
-        return {year: round_half_away(units * factor) for year, factor in self.index.items()} | dict(self.held)
-
-    @property
-    def open_years(self) -> tuple[int, ...]:
-        """The years whose contributions are still to be settled."""
-        return tuple(year for year in self.case.years if year not in self.held)
-
-    @property
-    def previous(self) -> Fraction | None:
-        """What was contributed before the first open year, in units and prices of the first year, where it counts."""
-        if self.held:
-            last = max(self.held)
-            return self.held[last] / self.index[last]
-        before = self.case.rules.previous
-        return None if before is None else self.case.grid.to_units(Fraction(before))
-
-
-def frame(case: TransitionFund, held: Mapping[int, int] | None = None) -> Frame:
-    """Return what bounds the contributions of a case; those of years that are over are held."""
-    rules = case.rules
-    index = {year: index_factor(case, rules.contribution_index, year) for year in case.years}
-    over = held or {}
-    found = {year: each for year in case.years if year not in over and (each := ceiling(case, year)) is not None}
-    change = None if rules.max_change is None else case.grid.to_units(Fraction(rules.max_change))
-    return Frame(case, index, found, change, rules.contributions == "level", immutabledict(over))
-
-
-def largest_path(bounds: Frame) -> dict[int, Fraction] | None:
-    """Return by year the most that can be contributed (first prices, units); None where one year knows no bound.
-
-    No other path is higher in any year, so what this one cannot pay for, none can.
-    """
-    years = bounds.open_years
-    own = {year: Fraction(each.units) / bounds.index[year] for year, each in bounds.ceilings.items()}
-    past = {year: units / bounds.index[year] for year, units in bounds.held.items()}
-    if bounds.level:
-        return past | dict.fromkeys(years, min(own.values())) if own or not years else None
-    if bounds.change is None:
-        return past | own if len(own) == len(years) else None
-    marks = dict(own)
-    if years and bounds.previous is not None:
-        marks[years[0] - 1] = bounds.previous
-    if years and not marks:
-        return None
-    return past | {year: min(mark + abs(year - at) * bounds.change for at, mark in marks.items()) for year in years}
-
-
-def short(bounds: Frame, paid: Mapping[int, int]) -> Infeasible | None:
-    """Return why a programme cannot be paid for: which year lacks how much at the most that can be contributed."""
-    most, case = largest_path(bounds), bounds.case
-    if most is None:
-        return _short_without_bound(bounds, paid)
-    whole = {year: max(0, floor(amount * bounds.index[year])) for year, amount in most.items()} | dict(bounds.held)
-    missing = lacks(balance(case, whole, paid))
-    if not missing:
-        return None
-    first = min(missing)
-    names = [least_balance(case, first)]
-    if bounds.level and bounds.ceilings:
-        tight = min(bounds.ceilings, key=lambda year: bounds.ceilings[year].units / bounds.index[year])
-        names.append(bounds.ceilings[tight].name)
-    else:
-        names += [
-            bounds.ceilings[year].name
-            for year in case.years
-            if year <= first and year in bounds.ceilings and whole[year] == bounds.ceilings[year].units
-        ]
-        if bounds.change is not None:
-            names.append(_change_name(bounds))
-    alone = not bounds.level or sum(each.units == whole[year] for year, each in bounds.ceilings.items()) == 1
-    return Infeasible(names, {y: case.grid.to_euro(units) for y, units in missing.items()}, only=alone)
-
-
-def _short_without_bound(bounds: Frame, paid: Mapping[int, int]) -> Infeasible | None:
-    """A bound on some years only: with enough in the first free one everything after it can be paid."""
-    case = bounds.case
-    if bounds.level or bounds.change is not None:
-        return None
-    free = min(year for year in bounds.open_years if year not in bounds.ceilings)
-    whole = {y: bounds.ceilings[y].units if y < free and y in bounds.ceilings else 0 for y in case.years}
-    whole |= bounds.held
-    missing = {year: units for year, units in lacks(balance(case, whole, paid)).items() if year < free}
-    if not missing:
-        return None
-    names = [
-        least_balance(case, min(missing)),
-        *(each.name for y, each in bounds.ceilings.items() if y <= min(missing)),
-    ]
-    return Infeasible(names, {year: case.grid.to_euro(units) for year, units in missing.items()})
-
-
-def least_balance(case: TransitionFund, year: int) -> Message:
-    """Return the name of the balance that a year must keep."""
-    values = {"year": str(year), "amount": Euro(case.grid.to_euro(required(case, year)))}
-    return Message("transition_fund.least_balance", values)
-
-
-def _change_name(bounds: Frame) -> Message:
-    amount = bounds.case.rules.max_change or 0
-    return Message("transition_fund.change", {"amount": Euro(Fraction(amount))})
-
-
-def _program(bounds: Frame, paid: Mapping[int, int]) -> tuple[Program, dict[int, int]]:
-    """State the fund: the column of each year's contribution, and the balance from year to year."""
-    years, program = bounds.case.years, Program()
+def _program(bounds: Frame, flows: Mapping[int, YearFlows]) -> tuple[Program, dict[int, int]]:
+    """State the fund: the column of each open year's contribution, and the balance from year to year."""
+    program, years = Program(), bounds.open_years
     columns: dict[int, int] = {}
     for year in years:
-        if year in bounds.held:
-            amount = bounds.held[year] / bounds.index[year]
-            columns[year] = program.add_column(amount, amount)
-        elif bounds.level and year != bounds.open_years[0]:
-            columns[year] = columns[bounds.open_years[0]]
+        if bounds.level and year != years[0]:
+            columns[year] = columns[years[0]]
         else:
             columns[year] = program.add_column(0, _most(bounds, year))
     _changes(bounds, program, columns)
-    _balances(bounds, program, columns, paid)
+    _balances(bounds, program, columns, flows)
     return program, columns
 
 
-def _balances(bounds: Frame, program: Program, columns: Mapping[int, int], paid: Mapping[int, int]) -> None:
+def _balances(bounds: Frame, program: Program, columns: Mapping[int, int], flows: Mapping[int, YearFlows]) -> None:
     """State the balance from year to year; it needs no split where debt costs what savings yield."""
     case = bounds.case
     one_rate = all(savings == debt for savings, debt in map(case.rules.rates, case.years))
-    before: tuple[int, int | None] | None = None
-    opening = opening_balance(case)
-    for year in case.years:
+    before: dict[int, Fraction] = {}
+    opening, loan = bounds.at_start(flows)
+    for year in bounds.open_years:
         least = required(case, year)
         alone = one_rate or least >= 0
         saved = program.add_column(least if alone else 0)
         owed = None if alone else program.add_column(0, -least)
-        savings, debt = case.rules.rates(year)
-        terms: dict[int, Fraction | int] = {saved: 1, columns[year]: -bounds.index[year]}
-        fixed = Fraction(-paid[year])
-        if before is None:
-            fixed += opening * (1 + case.rules.rate(opening, year))
-        else:
-            terms[before[0]] = -(1 + savings)
-            if before[1] is not None:
-                terms[before[1]] = 1 + debt
+        terms: dict[int, Fraction | int] = {saved: 1, columns[year]: -bounds.index[year], **before}
+        fixed = Fraction(-flows[year].net)
+        if not before:
+            fixed += opening * (1 + case.rules.rate(opening, year)) - loan * (1 + case.rules.loan_rates(year))
         if owed is not None:
             terms[owed] = -1
             program.add_row({saved: 1, owed: -1}, least, None)
+        lent = None
+        if case.rules.loan_ceiling is not None:
+            lent = program.add_column(0, loan_ceiling(case, year))
+            terms[lent] = -1
+        for term in case.match_terms[year]:
+            grant = program.add_column(0, term.most)
+            program.add_row({grant: 1, columns[year]: -term.factor * bounds.index[year]}, None, 0)
+            terms[grant] = -1
         program.add_row(terms, fixed, fixed)
-        before = saved, owed
+        before = _carried(case, year + 1, saved, owed, lent)
+
+
+def _carried(case: TransitionFund, year: int, saved: int, owed: int | None, lent: int | None) -> dict[int, Fraction]:
+    """Return what columns of a year weigh in the balance of the next: the amounts themselves, and interest on them."""
+    if year > case.years[-1]:
+        return {}
+    savings, debt = case.rules.rates(year)
+    terms = {saved: -(1 + savings)}
+    if owed is not None:
+        terms[owed] = 1 + debt
+    if lent is not None:
+        terms[lent] = 1 + case.rules.loan_rates(year)
+    return terms
 
 
 def _most(bounds: Frame, year: int) -> Fraction | None:
@@ -215,7 +102,7 @@ def _changes(bounds: Frame, program: Program, columns: Mapping[int, int]) -> Non
         program.add_row({columns[years[0]]: 1}, bounds.previous - change, bounds.previous + change)
 
 
-def lowest(bounds: Frame, paid: Mapping[int, int], solver: str) -> dict[int, Fraction]:
+def lowest(bounds: Frame, flows: Mapping[int, YearFlows], solver: str) -> dict[int, Fraction]:
     """Return the lowest contributions that pay for a programme, exact, in units and prices of the first year.
 
     The highest year is as low as can be, then the second highest, and so on; contributions that follow the programme
@@ -224,50 +111,99 @@ def lowest(bounds: Frame, paid: Mapping[int, int], solver: str) -> dict[int, Fra
     Raises:
         Infeasible: the programme cannot be paid for.
     """
-    program, columns = _program(bounds, paid)
-    size = _size(bounds, paid)
+    program, columns = _program(bounds, flows)
+    size = _size(bounds, flows)
     follows = bounds.case.rules.contributions == "follow"
     first_year = {columns[year]: year for year in reversed(bounds.open_years)}
+    targets = needed(bounds, flows) if follows else {}
     ranked = [
-        Ranked({column: 1}, paid[year] / bounds.index[year] if follows else Fraction(0), size)
+        Ranked({column: 1}, targets.get(year, Fraction(0)) / bounds.index[year], size)
         for column, year in sorted(first_year.items())
     ]
-    return _answer(bounds, paid, program, columns, [ranked], solver)
+    return _answer(bounds, flows, program, columns, [ranked], solver)
 
 
-def smoothest(bounds: Frame, paid: Mapping[int, int], solver: str) -> dict[int, Fraction]:
+def needed(bounds: Frame, flows: Mapping[int, YearFlows]) -> dict[int, Fraction]:
+    """Return by open year what partners contribute when they pay just what leaves the fund, in units.
+
+    What comes back from projects beyond what leaves the fund in its year is used in the years after it.
+    """
+    found, back = {}, 0
+    for year in bounds.open_years:
+        out = flows[year].net - back
+        back = max(0, -out)
+        found[year] = _matching(bounds.case.match_terms[year], max(0, out))
+    return found
+
+
+def _matching(given: Iterable[MatchTerm], out: int) -> Fraction:
+    """Return what partners contribute so that with what others pay for it there is a given amount, in units."""
+    terms = sorted((each for each in given if each.most > 0 and each.factor > 0), key=lambda t: t.most / t.factor)
+    full = 0
+    for number, term in enumerate(terms):
+        alone = Fraction(out - full) / (1 + sum((each.factor for each in terms[number:]), Fraction(0)))
+        if alone * term.factor <= term.most:
+            return alone
+        full += term.most
+    return Fraction(out - full)
+
+
+def nearest(
+    bounds: Frame, flows: Mapping[int, YearFlows], planned: Mapping[int, Fraction], solver: str
+) -> dict[int, Fraction]:
+    """Return the contributions that pay for a programme and depart as little as can be from those of a plan.
+
+    The largest departure is as small as can be, then the next, in prices of the first year.
+
+    Args:
+        bounds: of the contributions.
+        flows: by year, what else goes in and out.
+        planned: units by year.
+        solver: a name in `finarr.program.solvers.SOLVERS`.
+
+    Raises:
+        Infeasible: the programme cannot be paid for.
+    """
+    program, columns = _program(bounds, flows)
+    size = _size(bounds, flows)
+    ranked = [Ranked({columns[y]: 1}, planned[y] / bounds.index[y], size) for y in bounds.open_years]
+    return _answer(bounds, flows, program, columns, [ranked], solver)
+
+
+def smoothest(bounds: Frame, flows: Mapping[int, YearFlows], solver: str) -> dict[int, Fraction]:
     """Return the smoothest contributions: the largest yearly change as small as can be, then the next; then the lowest.
 
     Raises:
         Infeasible: the programme cannot be paid for.
     """
-    program, columns = _program(bounds, paid)
-    years, size = bounds.open_years, _size(bounds, paid)
+    program, columns = _program(bounds, flows)
+    years, size = bounds.open_years, _size(bounds, flows)
     first: list[Ranked] = []
     if bounds.previous is not None:
         first += [Ranked({columns[year]: 1}, bounds.previous, size) for year in years[:1]]
     first += [Ranked({columns[year]: 1, columns[year - 1]: -1}, Fraction(0), size) for year in years[1:]]
     total: dict[int, Fraction | int] = {columns[year]: 1 for year in years}
     tiers = [first, [Ranked(total, Fraction(0), size * len(total))]] if total else []
-    return _answer(bounds, paid, program, columns, [tier for tier in tiers if tier], solver)
+    return _answer(bounds, flows, program, columns, [tier for tier in tiers if tier], solver)
 
 
-def _size(bounds: Frame, paid: Mapping[int, int]) -> Fraction:
+def _size(bounds: Frame, flows: Mapping[int, YearFlows]) -> Fraction:
     """Return what a year of contributions is like, in units: the scale of the program."""
     case = bounds.case
-    sizes = [sum(paid.values()), abs(opening_balance(case)), *(abs(required(case, year)) for year in case.years)]
-    return Fraction(max(1, *sizes), len(paid))
+    total = sum(abs(each.net) for each in flows.values())
+    sizes = [total, abs(opening_balance(case)), *(abs(required(case, year)) for year in case.years)]
+    return Fraction(max(1, *sizes), len(flows))
 
 
 def _answer(
     bounds: Frame,
-    paid: Mapping[int, int],
+    flows: Mapping[int, YearFlows],
     program: Program,
     columns: Mapping[int, int],
     tiers: list[list[Ranked]],
     solver: str,
 ) -> dict[int, Fraction]:
-    why = short(bounds, paid)
+    why = short(bounds, flows)
     if why is not None:
         raise why
     if not bounds.open_years:
@@ -275,11 +211,11 @@ def _answer(
     try:
         found = lexicographic_minimax(program, tiers, solver=solver)
     except Infeasible:
-        raise Infeasible([_change_name(bounds), *(each.name for each in bounds.ceilings.values())], {}) from None
+        raise Infeasible([change_name(bounds), *(each.name for each in bounds.ceilings.values())], {}) from None
     return {year: found.point[columns[year]] for year in bounds.open_years}
 
 
-def settled(bounds: Frame, paid: Mapping[int, int], exact: Mapping[int, Fraction]) -> dict[int, int]:
+def settled(bounds: Frame, flows: Mapping[int, YearFlows], exact: Mapping[int, Fraction]) -> dict[int, int]:
     """Return the contributions in whole units, such that the balance holds to the unit in plain arithmetic.
 
     A level is the lowest whole number of units that does. Other contributions are rounded up, and where interest that
@@ -288,10 +224,10 @@ def settled(bounds: Frame, paid: Mapping[int, int], exact: Mapping[int, Fraction
     if not bounds.open_years:
         return dict(bounds.held)
     if bounds.level:
-        return bounds.of_level(_lowest_level(bounds, paid, floor(exact[bounds.open_years[0]])))
+        return bounds.of_level(_lowest_level(bounds, flows, floor(exact[bounds.open_years[0]])))
     whole = dict(bounds.held) | {year: ceil(amount * bounds.index[year]) for year, amount in exact.items()}
     for _ in range(4 * len(whole)):
-        missing = lacks(balance(bounds.case, whole, paid))
+        missing = lacks(balance(bounds.case, whole, flows))
         if not missing:
             return whole
         year = min(missing)
@@ -308,11 +244,11 @@ def _room(bounds: Frame, year: int, units: int) -> bool:
     return year not in bounds.ceilings or units < bounds.ceilings[year].units
 
 
-def _lowest_level(bounds: Frame, paid: Mapping[int, int], near: int) -> int:
+def _lowest_level(bounds: Frame, flows: Mapping[int, YearFlows], near: int) -> int:
     """Return the lowest whole level at which the balance holds, found from nearby: it holds at every higher one."""
 
     def holds(level: int) -> bool:
-        return not lacks(balance(bounds.case, bounds.of_level(level), paid))
+        return not lacks(balance(bounds.case, bounds.of_level(level), flows))
 
     step, high = 1, max(near, 0)
     while not holds(high):

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from immutabledict import immutabledict
 
 from finarr.arrangements.case import Case, listed, named
+from finarr.arrangements.transition_fund.alone import Alone
 from finarr.arrangements.transition_fund.checks import check
+from finarr.arrangements.transition_fund.cofinancing import CoFinancing, MatchTerm, match_terms
 from finarr.arrangements.transition_fund.group import FundGroup
 from finarr.arrangements.transition_fund.project import Project, ProjectClass
+from finarr.arrangements.transition_fund.realised import FundPlan, Realised
 from finarr.arrangements.transition_fund.rules import FundRules
 from finarr.arrangements.transition_fund.tidy import tidied
 from finarr.fields import Fields
@@ -27,6 +31,20 @@ if TYPE_CHECKING:
     from finarr.arrangements.transition_fund.outcome import FundOutcome
 
 __all__ = ["TransitionFund"]
+
+_LISTS: Mapping[str, type] = immutabledict(
+    {
+        "parties": Party,
+        "groups": FundGroup,
+        "projects": Project,
+        "limits": Limit,
+        "cofinancing": CoFinancing,
+        "realised": Realised,
+    }
+)
+_TABLES: Mapping[str, type] = immutabledict(
+    {"classes": ProjectClass, "keys": Key, "leaving": object, "measures": Measure, "indices": Index}
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +65,10 @@ class TransitionFund(Case):
         limits: caps on what a partner contributes in a year, per euro, measure or own budget.
         deadline: the last year in which a project may be at work; the last year of the case where left out.
         leaving: by partner the first year in which it contributes no more; the others of its group take over.
+        cofinancing: grants of others, paid as far as the partners match them.
+        realised: the account of the years that are over; what is asked then speaks of the years after them.
+        plan: the plan in force, from which "least_change" departs as little as it can.
+        alone: what partners would pay without the fund.
         measures: label, reference date and source by measure id.
         indices: growth by name.
         language: "nl" or "en".
@@ -83,6 +105,10 @@ class TransitionFund(Case):
     limits: Sequence[Limit] = ()
     deadline: int | None = field(default=None, kw_only=True)
     leaving: Mapping[str, int] = field(default_factory=immutabledict, kw_only=True)
+    cofinancing: Sequence[CoFinancing] = field(default=(), kw_only=True)
+    realised: Sequence[Realised] = field(default=(), kw_only=True)
+    plan: FundPlan | None = field(default=None, kw_only=True)
+    alone: Alone | None = field(default=None, kw_only=True)
     measures: Mapping[str, Measure] = field(default_factory=immutabledict, kw_only=True)
     indices: Mapping[str, Index] = field(default_factory=immutabledict, kw_only=True)
     language: str = field(default="nl", kw_only=True)
@@ -103,6 +129,10 @@ class TransitionFund(Case):
         if not isinstance(self.rules, FundRules):
             fields.wrong(("rules",), repr(self.rules), "table")
             fields.put("rules", FundRules())
+        for name, kind in (("plan", FundPlan), ("alone", Alone)):
+            if getattr(self, name) is not None and not isinstance(getattr(self, name), kind):
+                fields.wrong((name,), repr(getattr(self, name)), "table")
+                fields.put(name, None)
         if self.deadline is not None and (isinstance(self.deadline, bool) or not isinstance(self.deadline, int)):
             fields.wrong(("deadline",), repr(self.deadline), "year")
             fields.put("deadline", None)
@@ -118,6 +148,20 @@ class TransitionFund(Case):
         """The last year in which a project may be at work."""
         return self.years[-1] if self.deadline is None else self.deadline
 
+    @property
+    def first_open(self) -> int:
+        """The first year that is not over."""
+        return self.realised[-1].year + 1 if self.realised else self.years[0]
+
+    def realised_in(self, year: int) -> Realised | None:
+        """Return the account of a year, if it is over."""
+        return next((each for each in self.realised if each.year == year), None)
+
+    @cached_property
+    def match_terms(self) -> Mapping[int, tuple[MatchTerm, ...]]:
+        """What co-financing comes to, by year."""
+        return match_terms(self)
+
     def members(self, group: str) -> tuple[Party, ...]:
         """Return the partners of a group, in the order of the case."""
         return tuple(party for party in self.parties if party.group == group)
@@ -130,10 +174,11 @@ class TransitionFund(Case):
         """Answer a question about the fund.
 
         Args:
-            question: "cheapest", "fastest", "smoothest" or "what_if"; see `finarr.arrangements.transition_fund.solve`.
+            question: "cheapest", "fastest", "smoothest", "what_if" or "least_change"; see
+                `finarr.arrangements.transition_fund.solve`.
             solver: "highs" or "cbc"; with a fixed programme both give the same cents.
             arguments: ``contribution`` (euro a year, for "fastest" and "what_if"), ``order`` ("strict" or "optimal"),
-                ``gap`` and ``time_limit`` of a mixed-integer program.
+                ``prefinancing`` (for "what_if"), ``gap`` and ``time_limit`` of a mixed-integer program.
 
         Raises:
             InvalidInput: no such question, solver or argument.
@@ -142,11 +187,3 @@ class TransitionFund(Case):
         from finarr.arrangements.transition_fund.solve import solve
 
         return solve(self, question, solver, arguments)
-
-
-_LISTS: Mapping[str, type] = immutabledict(
-    {"parties": Party, "groups": FundGroup, "projects": Project, "limits": Limit}
-)
-_TABLES: Mapping[str, type] = immutabledict(
-    {"classes": ProjectClass, "keys": Key, "leaving": object, "measures": Measure, "indices": Index}
-)

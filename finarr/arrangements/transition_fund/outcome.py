@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from finarr.arrangements.transition_fund.balance import BalanceYear
+from finarr.arrangements.transition_fund.balance import INFLOWS, OUTFLOWS, BalanceYear
 from finarr.arrangements.transition_fund.calendar import finish
 from finarr.arrangements.transition_fund.payments import Payment
+from finarr.arrangements.transition_fund.prefinancing import Advance
 from finarr.arrangements.transition_fund.shares import Paid
 from finarr.outcome import Check, RunRecord, Status
 from finarr.words import Message, Percent
@@ -19,8 +21,14 @@ from finarr.words import Message, Percent
 if TYPE_CHECKING:
     import pandas as pd
 
+    from finarr.arrangements.transition_fund.apart import Apart
+    from finarr.arrangements.transition_fund.council import CouncilSheet
+    from finarr.arrangements.transition_fund.evaluating import Evaluation
+    from finarr.arrangements.transition_fund.gates import NoGo
     from finarr.arrangements.transition_fund.leaving import Without
     from finarr.arrangements.transition_fund.model import TransitionFund
+    from finarr.arrangements.transition_fund.realised import Realised
+    from finarr.arrangements.transition_fund.rolling import RollForward
 
 __all__ = ["FundOutcome"]
 
@@ -37,6 +45,7 @@ class FundOutcome:
         paid: what each partner contributes to the fund, by year, group and partner.
         payments: what the fund and the owners pay, by project and year.
         years: the balance, year by year.
+        advances: what owners advance to the fund.
         status: how the answer was found.
         gap: how far a mixed-integer answer may be from the best, relative; zero where there was no such program.
         checks: recomputed in plain arithmetic.
@@ -50,6 +59,7 @@ class FundOutcome:
     paid: tuple[Paid, ...]
     payments: tuple[Payment, ...]
     years: tuple[BalanceYear, ...]
+    advances: tuple[Advance, ...]
     status: Status
     gap: float
     checks: tuple[Check, ...]
@@ -77,13 +87,30 @@ class FundOutcome:
     def balance(self) -> pd.DataFrame:
         """One row a year, in euro: ``year, opening, contributions, interest, payments, closing``.
 
-        Opening + contributions + interest − payments = closing, to the unit.
+        Where the fund has them there follow, in this order: what also comes in (``cofinancing, loan_drawn, returned,
+        returned_interest``), what also goes out (``prefinancing, experiments, overhead, loan_repaid, loan_interest``),
+        and what is outstanding at the end of the year (``loan, advanced``). Opening + all that comes in − all that goes
+        out = closing, to the unit.
         """
         import pandas as pd
 
-        names = ("opening", "contributions", "interest", "payments", "closing")
+        always = ("opening", "contributions", "interest", "payments", "closing")
+        others = [name for name in (*INFLOWS, *OUTFLOWS, "loan", "advanced") if name not in always]
+        names = (*always, *(name for name in others if any(getattr(row, name) for row in self.years)))
         rows = [(row.year, *(self._euro(getattr(row, name)) for name in names)) for row in self.years]
         return pd.DataFrame(rows, columns=["year", *names])
+
+    @cached_property
+    def flows(self) -> pd.DataFrame:
+        """Every flow by its name: ``year, flow, amount`` (euro, below zero where it goes out) and ``cents``."""
+        import pandas as pd
+
+        rows = []
+        for row in self.years:
+            for name in (*INFLOWS, *OUTFLOWS):
+                units = getattr(row, name) * (1 if name in INFLOWS else -1)
+                rows.append((row.year, name, self._euro(units), units * self._cents))
+        return pd.DataFrame(rows, columns=["year", "flow", "amount", "cents"])
 
     @cached_property
     def programme(self) -> pd.DataFrame:
@@ -104,11 +131,52 @@ class FundOutcome:
         """What each partner gains and pays over all years, in euro.
 
         Columns: ``party, contribution, own_share, benefit, net`` (benefit − what it pays) and ``ratio`` (benefit per
-        euro paid; NaN where it pays nothing).
+        euro paid; NaN where it pays nothing). Where the fund lends to projects, ``pays_back`` is what owners pay back,
+        interest included; it counts as paid. A project that does not go on has no benefits.
         """
         from finarr.arrangements.transition_fund.benefits import benefit_table
 
         return benefit_table(self)
+
+    @cached_property
+    def prefinancing(self) -> pd.DataFrame:
+        """What owners advance, in the order in which it is repaid; no interest.
+
+        Columns: ``party, project, advanced`` (the year in which it is laid out), ``due`` (the payment date),
+        ``decided, repaid`` (the year; missing where not within the case), ``amount`` (euro) and ``cents``.
+        """
+        from finarr.arrangements.transition_fund.prefinancing import advance_table
+
+        return advance_table(self.case, self.advances)
+
+    @cached_property
+    def loans(self) -> pd.DataFrame:
+        """What the fund lends to projects and gets back, in euro.
+
+        Columns: ``project, party, lent, returned, interest`` (both within the years of the case) and ``outstanding``
+        (after the last of them).
+        """
+        from finarr.arrangements.transition_fund.lent import loan_table
+
+        return loan_table(self)
+
+    @cached_property
+    def phases(self) -> pd.DataFrame:
+        """Every phase of every project that has them, in euro.
+
+        Columns: ``project, phase, decision`` (the year in which it is decided to go on), ``end, go`` (the probability
+        of that, 0..1), ``fund_pays, owner_pays`` and ``carried_out``.
+        """
+        from finarr.arrangements.transition_fund.gates import phase_table
+
+        return phase_table(self)
+
+    @cached_property
+    def matches(self) -> pd.DataFrame:
+        """Co-financing by year: ``year, name, available, received, missed`` (for want of a match), in euro."""
+        from finarr.arrangements.transition_fund.lent import match_table
+
+        return match_table(self)
 
     def transfers(self) -> pd.DataFrame:
         """Return the smallest transfers after which no partner pays more than it gains: ``party, net, transfer``.
@@ -144,7 +212,8 @@ class FundOutcome:
         One row a year, euro: ``year, planned`` (closing balance), ``mean, p05, p25, p50, p75, p95`` of the closing
         balance, ``shortfall`` (probability that it is below what is required) and ``payments_mean``. The attributes of
         the table hold ``buffer`` (euro that the opening balance must be higher for all years to hold with 95%),
-        ``any_shortfall``, ``mean_cost``, ``cost_error`` (its standard error) and ``exact_mean_cost``.
+        ``any_shortfall``, ``mean_cost``, ``cost_error`` (its standard error, if all draws were independent; every draw
+        has its opposite, so the mean is nearer) and ``exact_mean_cost``.
 
         Args:
             n: how many simulations, at least 2.
@@ -156,6 +225,76 @@ class FundOutcome:
         from finarr.arrangements.transition_fund.risk import simulate
 
         return simulate(self, n, seed)
+
+    def apart(self) -> Apart:
+        """Return what partners pay in the fund beside what they would pay without it (`TransitionFund.alone`).
+
+        Raises:
+            InvalidInput: the case does not say what partners would pay without the fund.
+        """
+        from finarr.arrangements.transition_fund.apart import apart
+
+        return apart(self)
+
+    def no_go(self, project: str, phase: str) -> NoGo:
+        """Return what happens if a project does not go on to a phase.
+
+        Args:
+            project: its name.
+            phase: the name of a phase after its first.
+
+        Raises:
+            InvalidInput: there is no such project or phase.
+            Infeasible: the rest cannot be paid for.
+        """
+        from finarr.arrangements.transition_fund.gates import no_go
+
+        return no_go(self, project, phase)
+
+    def evaluation(self, on: date | str | None = None) -> Evaluation:
+        """Return how the fund stands on a date: paid and received, finished and to come, for every partner.
+
+        Args:
+            on: a date within the years; that of the rules where left out.
+
+        Raises:
+            InvalidInput: there is no such date.
+        """
+        from finarr.arrangements.transition_fund.evaluating import evaluation
+
+        return evaluation(self, on)
+
+    def roll_forward(self, realised: Realised, **changes: Any) -> RollForward:
+        """Return the account of a year and the new plan that changes least.
+
+        Args:
+            realised: what happened in the first year that was not over.
+            changes: ``estimates`` (euro by project, in the prices of the first year), ``starts`` (a later year by
+                project) and ``no_go`` (a phase by project), where they are known to differ from now on.
+
+        Raises:
+            InvalidInput: the account does not fit the case; every problem at once.
+            Infeasible: the programme cannot be paid for any more; the message says which year lacks how much.
+        """
+        from finarr.arrangements.transition_fund.rolling import roll_forward
+
+        return roll_forward(self, realised, **changes)
+
+    def council(self, partner: str, lang: str | None = None) -> CouncilSheet:
+        """Return what the council of a partner decides on: one page.
+
+        Args:
+            partner: name, code or alias.
+            lang: "nl" or "en"; the language of the case where left out.
+
+        Raises:
+            InvalidInput: there is no such partner or language.
+        """
+        from finarr.arrangements.transition_fund.council import council
+
+        return council(self, partner, lang)
+
+    explain = council
 
     def without(self, partner: str, year: int | None = None) -> Without:
         """Return what happens if a partner does not take part, or leaves in a year.

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from finarr.arrangements.transition_fund.balance import balance, lacks, opening_balance, required
+from finarr.arrangements.transition_fund.balance import balance, lacks, loan_ceiling, required
 from finarr.arrangements.transition_fund.calendar import earliest, finish, in_order, late, starts
-from finarr.arrangements.transition_fund.contributing import Frame, least_balance, short
-from finarr.arrangements.transition_fund.payments import paid_by_fund, payments, schedule_payments
+from finarr.arrangements.transition_fund.flows import YearFlows, flows_of, plus, project_flows, standing
+from finarr.arrangements.transition_fund.frame import Frame, least_balance, short
 from finarr.arrangements.transition_fund.project import Project
 from finarr.errors import Infeasible, SolverTrouble, Stopped
 from finarr.outcome import Status
@@ -74,7 +74,7 @@ def in_strict_order(case: TransitionFund, contributions: Mapping[int, int]) -> P
     """
     found: dict[str, int] = {}
     floor_year = case.years[0]
-    paid = dict.fromkeys(case.years, 0)
+    flows = standing(case)
     for project in sorted(case.projects, key=lambda each: (-Fraction(each.urgency), each.name)):
         unready = [name for name in project.after if name not in found]
         if unready:
@@ -86,12 +86,10 @@ def in_strict_order(case: TransitionFund, contributions: Mapping[int, int]) -> P
             raise Infeasible([late(case, project)], {})
         missing: dict[int, int] = {}
         for start in allowed:
-            trial = dict(paid)
-            for payment in payments(case, project, start):
-                trial[payment.year] += payment.fund
+            trial = plus(flows, project_flows(case, project, start))
             missing = lacks(balance(case, contributions, trial))
             if not missing:
-                found[project.name], paid, floor_year = start, trial, start
+                found[project.name], flows, floor_year = start, trial, start
                 break
         else:
             names = [late(case, project), *(least_balance(case, year) for year in missing)]
@@ -125,8 +123,7 @@ def best(bounds: Frame, effort: Effort, contributions: Mapping[int, int] | None 
         schedule = _read(arrays, solved, statement)
         if contributions is None:
             return Programmed(schedule, _status(solved), solved.gap)
-        paid = paid_by_fund(case, schedule_payments(case, schedule))
-        if not lacks(balance(case, contributions, paid)):
+        if not lacks(balance(case, contributions, flows_of(case, schedule))):
             return Programmed(schedule, _status(solved), solved.gap)
         excluded.append(statement.without(schedule))
     raise SolverTrouble(Message("transition_fund.not_settled"))
@@ -155,13 +152,13 @@ def _shortfall(statement: _Statement, effort: Effort) -> Infeasible:
     arrays = relaxed.arrays([])
     solved = solve(arrays, effort.solver, gap=effort.gap, time_limit=effort.time_limit)
     schedule = _read(arrays, solved, relaxed)
-    paid = paid_by_fund(case, schedule_payments(case, schedule))
+    flows = flows_of(case, schedule)
     if statement.contributions is None:
-        why = short(bounds, paid)
+        why = short(bounds, flows)
         if why is None:
             raise SolverTrouble(Message("transition_fund.not_settled"))
         return why
-    missing = lacks(balance(case, statement.contributions, paid))
+    missing = lacks(balance(case, statement.contributions, flows))
     names = [least_balance(case, year) for year in missing]
     return Infeasible(names, {year: case.grid.to_euro(units) for year, units in missing.items()})
 
@@ -185,17 +182,20 @@ class _Statement:
     def __init__(self, bounds: Frame, contributions: Mapping[int, int] | None, relaxed: bool = False) -> None:
         self.bounds, self.contributions, self.relaxed = bounds, contributions, relaxed
         case = bounds.case
-        self.paid = {
-            (project.name, start): tuple(payments(case, project, start))
+        self.flows = {
+            (project.name, start): tuple(project_flows(case, project, start))
             for project in case.projects
             for start in starts(case, project)
         }
-        self.at = {key: column for column, key in enumerate(self.paid)}
-        total = sum(payment.fund for project in case.projects for payment in self.paid[self._any(project)])
+        self.at = {key: column for column, key in enumerate(self.flows)}
+        self.standing = standing(case)
+        total = sum(abs(each.net) for project in case.projects for _, each in self.flows[self._any(project)])
+        total += sum(each.net for each in self.standing.values())
         self.size = max(1.0, total / len(case.years))
         self.names = {project.name: project for project in case.projects}
         self.first = len(self.at)
-        self.count = self.first + 3 * len(case.years) + 1
+        self.width = 4 + max((len(terms) for terms in case.match_terms.values()), default=0)
+        self.count = self.first + self.width * len(case.years) + 1
 
     def _any(self, project: Project) -> tuple[str, int]:
         return project.name, starts(self.bounds.case, project)[0]
@@ -218,13 +218,17 @@ class _Statement:
         """Bound the contributions, in first prices; the last column is the highest of them, or what is short."""
         case = self.bounds.case
         for number, year in enumerate(case.years):
-            column = self.first + 3 * number
+            column = self.first + self.width * number
             if self.contributions is not None:
                 lower[column] = upper[column] = self.contributions[year] / self.size / float(self.bounds.index[year])
             elif year in self.bounds.held:
                 lower[column] = upper[column] = self.bounds.held[year] / self.size / float(self.bounds.index[year])
             elif year in self.bounds.ceilings:
                 upper[column] = self.bounds.ceilings[year].units / self.size / float(self.bounds.index[year])
+            upper[column + 3] = loan_ceiling(case, year) / self.size
+            upper[column + 4 : column + self.width] = 0.0
+            for step, term in enumerate(case.match_terms[year]):
+                upper[column + 4 + step] = term.most / self.size
         if not self.relaxed and self.contributions is not None:
             upper[-1] = 0.0
 
@@ -265,27 +269,47 @@ class _Statement:
         return rows
 
     def _balances(self) -> list[Row]:
-        """The balance from year to year, and the least it may be."""
-        case = self.bounds.case
+        """The balance from year to year, and the least it may be; a year has columns for what it is made of.
+
+        They are, in this order: contributions, savings, debt, the revolving loan, and each co-financing.
+        """
+        case, index = self.bounds.case, self.bounds.index
         rows: list[Row] = []
         spent: dict[int, dict[int, float]] = {year: {} for year in case.years}
-        for key, made in self.paid.items():
-            for payment in made:
-                spent[payment.year][self.at[key]] = payment.fund / self.size
-        opening = opening_balance(case)
+        for key, made in self.flows.items():
+            for year, each in made:
+                if each.net:
+                    spent[year][self.at[key]] = spent[year].get(self.at[key], 0.0) + each.net / self.size
+        opening, loan = self.bounds.at_start(self._past())
         for number, year in enumerate(case.years):
-            column = self.first + 3 * number
-            savings, debt = map(float, case.rules.rates(year))
-            terms = {column + 1: 1.0, column + 2: -1.0, column: -float(self.bounds.index[year]), **spent[year]}
-            fixed = 0.0
-            if number:
-                terms |= {column - 2: -(1 + savings), column - 1: 1 + debt}
+            if year in self.bounds.held:
+                continue
+            at = self.first + self.width * number
+            rates = case.rules.rates(year)
+            terms = {at + 1: 1.0, at + 2: -1.0, at + 3: -1.0, at: -float(index[year]), **spent[year]}
+            fixed = -float(self.standing[year].net)
+            if year == self.bounds.open_years[0]:
+                lent = loan * (1 + case.rules.loan_rates(year))
+                fixed += float(opening * (1 + case.rules.rate(opening, year)) - lent)
             else:
-                fixed = float(opening * (1 + case.rules.rate(opening, year))) / self.size
-            rows.append((terms, fixed, fixed))
-            least = {column + 1: 1.0, column + 2: -1.0} | ({self.count - 1: 1.0} if self.relaxed else {})
+                weights = (-(1 + rates[0]), 1 + rates[1], 1 + case.rules.loan_rates(year))
+                terms |= {at - self.width + 1 + step: float(weight) for step, weight in enumerate(weights)}
+            for step, term in enumerate(case.match_terms[year]):
+                terms[at + 4 + step] = -1.0
+                rows.append(({at + 4 + step: 1.0, at: -float(term.factor * index[year])}, -np.inf, 0.0))
+            rows.append((terms, fixed / self.size, fixed / self.size))
+            least = {at + 1: 1.0, at + 2: -1.0} | ({self.count - 1: 1.0} if self.relaxed else {})
             rows.append((least, required(case, year) / self.size, np.inf))
         return rows
+
+    def _past(self) -> dict[int, YearFlows]:
+        """Return the flows of the years that are held, in which only projects with one possible start are at work."""
+        case = self.bounds.case
+        found = self.standing
+        for project in case.projects:
+            made = self.flows[self._any(project)]
+            found = plus(found, ((year, each) for year, each in made if year in self.bounds.held))
+        return found
 
     def _changes(self) -> list[Row]:
         """How contributions may move, where they are not given."""
@@ -293,7 +317,7 @@ class _Statement:
         rows: list[Row] = []
         if self.contributions is not None:
             return rows
-        columns = [self.first + 3 * (year - bounds.case.years[0]) for year in bounds.open_years]
+        columns = [self.first + self.width * (year - bounds.case.years[0]) for year in bounds.open_years]
         if not self.relaxed:
             rows += [({self.count - 1: 1.0, column: -1.0}, 0.0, np.inf) for column in columns]
         change = 0.0 if bounds.level else None if bounds.change is None else float(bounds.change) / self.size

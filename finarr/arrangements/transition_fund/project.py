@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from immutabledict import immutabledict
 
+from finarr.arrangements.transition_fund.lending import ProjectLoan
+from finarr.arrangements.transition_fund.phase import Phase
 from finarr.errors import here
 from finarr.fields import Fields
 from finarr.numbers import HOLE, Number, is_hole, read_number
@@ -81,6 +84,13 @@ class Project:
         high: the highest.
         overrun: who bears the difference with the estimate: "owner", "fund" or "shared".
         fund_bears: for "shared": the part (0..1) of it that the fund bears.
+        ahead: how many years before its programmed ones the owner does the work; it advances what the fund pays, and is
+            repaid in the programmed years, without interest (voorfinanciering).
+        decided: the date of the decision to pay for it; what falls due together is paid in this order.
+        phases: each begun after a decision to go on; their years add up to those of the project.
+        no_go: the name of the phase that does not go on; it and what would follow are not carried out, not paid, and
+            its benefits are not had.
+        loan: what of the fund's payments comes back.
 
     Example:
         >>> Project("Warmtenet", "Goes", "energie", 4_000_000, profile=(0.25, 0.75), window=(2026, 2028)).duration
@@ -103,6 +113,11 @@ class Project:
     high: Number | None = None
     overrun: str = "owner"
     fund_bears: Number | None = None
+    ahead: int = 0
+    decided: date | None = None
+    phases: Iterable[Phase] = ()
+    no_go: str | None = None
+    loan: ProjectLoan | None = None
 
     def __post_init__(self) -> None:
         fields = Fields(self, here("projects", str(self.name)))
@@ -119,6 +134,14 @@ class Project:
         self._read_profile(fields)
         self._read_when(fields)
         self._read_risk(fields)
+        self._read_phases(fields)
+        fields.day("decided")
+        if isinstance(self.ahead, bool) or not isinstance(self.ahead, int) or self.ahead < 0:
+            fields.wrong(("ahead",), repr(self.ahead), "whole_number")
+            fields.put("ahead", 0)
+        if self.loan is not None and not isinstance(self.loan, ProjectLoan):
+            fields.wrong(("loan",), repr(self.loan), "table")
+            fields.put("loan", None)
         fields.done()
 
     def _read_profile(self, fields: Fields) -> None:
@@ -176,6 +199,27 @@ class Project:
             if not is_hole(middle) and not self.low <= middle <= self.high:  # type: ignore[operator]
                 fields.wrong(("low",), self.low, "transition_fund.low_likely_high")
 
+    def _read_phases(self, fields: Fields) -> None:
+        given = self.phases
+        if given is None or isinstance(given, str | Mapping) or not isinstance(given, Iterable):
+            fields.wrong(("phases",), None if given is None else repr(given), "list")
+            given = ()
+        phases = tuple(given)
+        for number, phase in enumerate(phases):
+            if not isinstance(phase, Phase):
+                fields.wrong(("phases", number), repr(phase), "table")
+        fields.put("phases", tuple(phase for phase in phases if isinstance(phase, Phase)))
+        fields.text("no_go", optional=True)
+        names = [phase.name for phase in self.phases]
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                fields.wrong(("phases", number, "name"), repr(name), "duplicate")
+        years = sum(phase.years for phase in self.phases)
+        if names and not is_hole(self.cost) and years != self.duration:
+            fields.wrong(("phases",), str(years), "transition_fund.phase_years", years=str(self.duration))
+        if self.no_go is not None and self.no_go not in names[1:]:
+            fields.wrong(("no_go",), f"'{self.no_go}'", "transition_fund.no_go", phases=names[1:] or ("-",))
+
     @property
     def estimate(self) -> Decimal:
         """The estimated cost, euro; for costs by year their sum."""
@@ -188,6 +232,27 @@ class Project:
         if isinstance(self.cost, Mapping):
             return max(self.cost) - min(self.cost) + 1
         return len(tuple(self.profile))
+
+    @property
+    def carried_out(self) -> int:
+        """How many of its years are carried out: all, or those before the phase that does not go on."""
+        years = 0
+        for phase in self.phases:
+            if phase.name == self.no_go:
+                return years
+            years += phase.years
+        return self.duration
+
+    @property
+    def part_carried_out(self) -> Fraction:
+        """The part of the estimated cost that is carried out, 0..1."""
+        if self.no_go is None:
+            return Fraction(1)
+        if isinstance(self.cost, Mapping):
+            first = min(self.cost)
+            done = sum(amount for year, amount in self.cost.items() if year < first + self.carried_out)
+            return Fraction(done) / (Fraction(self.estimate) or 1)
+        return sum(map(Fraction, tuple(self.profile)[: self.carried_out]), Fraction(0))
 
     @property
     def fixed_start(self) -> int | None:

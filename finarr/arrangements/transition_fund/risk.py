@@ -1,7 +1,8 @@
 """Simulation of what projects really cost: the balance in bands, and the probability that the fund falls short.
 
 The cost of a project has a triangular or PERT distribution between low and high. Costs of projects whose owners are in
-one group are correlated by a normal copula. Who bears the difference with the estimate is the project's own rule.
+one group are correlated by a normal copula. Who bears the difference with the estimate is the project's own rule. A
+project with phases goes on to each with the probability of that phase.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from finarr.arrangements.transition_fund.balance import loan_ceiling
+from finarr.arrangements.transition_fund.lending import returns
 from finarr.arrangements.transition_fund.payments import index_factor
 from finarr.arrangements.transition_fund.project import Project
 from finarr.errors import InvalidInput, Problem
@@ -85,7 +88,8 @@ def simulate(outcome: FundOutcome, n: int, seed: int) -> pd.DataFrame:
     if problems:
         raise InvalidInput(problems)
     costs = _costs(outcome, n, np.random.default_rng(seed))
-    payments = _payments(outcome, costs, n)
+    going = _going(outcome, n, np.random.default_rng([seed, 1]))
+    payments = _payments(outcome, costs, going, n)
     opening = np.full(n, float(outcome.case.grid.to_euro(outcome.years[0].opening)))
     closing = _closing(outcome, payments, opening)
     euro = outcome.case.grid.to_euro
@@ -102,7 +106,7 @@ def simulate(outcome: FundOutcome, n: int, seed: int) -> pd.DataFrame:
             "payments_mean": payments.mean(axis=0),
         }
     )
-    total = sum(costs.values(), np.zeros(n)) + sum(_certain(outcome))
+    total = _total_cost(outcome, costs, going, n)
     table.attrs = {
         "n": n,
         "seed": seed,
@@ -110,7 +114,7 @@ def simulate(outcome: FundOutcome, n: int, seed: int) -> pd.DataFrame:
         "buffer": _buffer(outcome, payments, opening, required - half_unit),
         "mean_cost": float(total.mean()),
         "cost_error": float(total.std(ddof=1) / math.sqrt(n)),
-        "exact_mean_cost": sum(spread.mean for spread in _spreads(outcome).values()) + sum(_certain(outcome)),
+        "exact_mean_cost": _exact_mean_cost(outcome),
     }
     return table
 
@@ -126,9 +130,64 @@ def _spreads(outcome: FundOutcome) -> dict[str, Spread]:
     return found
 
 
-def _certain(outcome: FundOutcome) -> list[float]:
-    """Return the costs of the projects that have no distribution."""
-    return [float(project.estimate) for project in outcome.case.projects if project.low is None]
+def _going(outcome: FundOutcome, n: int, random: np.random.Generator) -> dict[str, Floats]:
+    """Return by simulation how many phases of a project are carried out, for those that may not go on."""
+    found = {}
+    for project in outcome.case.projects:
+        if any(phase.go < 1 for phase in project.phases):
+            going, reached = np.ones(n, dtype=np.bool_), np.zeros(n)
+            for phase in project.phases:
+                going &= random.random(n) < float(phase.go)
+                if phase.name == project.no_go:
+                    break
+                reached += going
+            found[project.name] = reached
+    return found
+
+
+def _parts(project: Project) -> list[float]:
+    """Return the part of the estimated cost that falls in each phase."""
+    cost = project.cost
+    if isinstance(cost, Mapping):
+        first, whole = min(cost), float(project.estimate) or 1.0
+        years = [float(cost.get(first + step, 0)) / whole for step in range(project.duration)]
+    else:
+        years = [float(part) for part in project.profile]
+    found, at = [], 0
+    for phase in project.phases:
+        found.append(sum(years[at : at + phase.years]))
+        at += phase.years
+    return found
+
+
+def _total_cost(outcome: FundOutcome, costs: Mapping[str, Floats], going: Mapping[str, Floats], n: int) -> Floats:
+    """Return what all projects cost by simulation, euro in prices of the first year."""
+    total = np.zeros(n)
+    for project in outcome.case.projects:
+        cost = costs.get(project.name, np.full(n, float(project.estimate)))
+        if project.name in going:
+            done = np.concatenate([[0.0], np.cumsum(_parts(project))])
+            total += cost * done[going[project.name].astype(np.int64)]
+        else:
+            total += cost * float(project.part_carried_out)
+    return total
+
+
+def _exact_mean_cost(outcome: FundOutcome) -> float:
+    """Return the mean of what all projects cost, by formula."""
+    spreads, total = _spreads(outcome), 0.0
+    for project in outcome.case.projects:
+        mean = spreads[project.name].mean if project.name in spreads else float(project.estimate)
+        part, chance = float(project.part_carried_out), 1.0
+        if any(phase.go < 1 for phase in project.phases):
+            part = 0.0
+            for phase, of_cost in zip(project.phases, _parts(project), strict=True):
+                if phase.name == project.no_go:
+                    break
+                chance *= float(phase.go)
+                part += chance * of_cost
+        total += mean * part
+    return total
 
 
 def _costs(outcome: FundOutcome, n: int, random: np.random.Generator) -> dict[str, Floats]:
@@ -137,13 +196,18 @@ def _costs(outcome: FundOutcome, n: int, random: np.random.Generator) -> dict[st
     together = math.sqrt(float(case.rules.correlation))
     apart = math.sqrt(1 - float(case.rules.correlation))
     group_of = {party.name: party.group for party in case.parties}
-    common = {group.name: random.standard_normal(n) for group in case.groups}
+    common = {group.name: _mirrored(random.standard_normal((n + 1) // 2), n) for group in case.groups}
     found = {}
     for name, spread in spreads.items():
-        own = random.standard_normal(n)
+        own = _mirrored(random.standard_normal((n + 1) // 2), n)
         mixed = together * common[str(group_of[case.project(name).owner])] + apart * own
         found[name] = spread.quantile(_normal(mixed))
     return found
+
+
+def _mirrored(drawn: Floats, n: int) -> Floats:
+    """Return numbers and their opposites (antithetic variates): the mean comes out much nearer to the exact one."""
+    return np.concatenate([drawn, -drawn])[:n]
 
 
 def _normal(z: Floats) -> Floats:
@@ -151,21 +215,67 @@ def _normal(z: Floats) -> Floats:
     return np.array([0.5 * math.erfc(-each / math.sqrt(2)) for each in z.tolist()])
 
 
-def _payments(outcome: FundOutcome, costs: Mapping[str, Floats], n: int) -> Floats:
-    """Return what the fund pays in euro, by simulation and year."""
+def _payments(outcome: FundOutcome, costs: Mapping[str, Floats], going: Mapping[str, Floats], n: int) -> Floats:
+    """Return what the fund pays to projects in euro, less what they pay back, by simulation and year."""
     case = outcome.case
-    paid = np.array([float(case.grid.to_euro(row.payments)) for row in outcome.years])
-    found = np.tile(paid, (n, 1))
-    for name, cost in costs.items():
-        project = case.project(name)
+    found = np.zeros((n, len(case.years)))
+    for project in case.projects:
+        planned, back = _planned(outcome, project), _backs(outcome, project)
+        paid = np.tile(planned, (n, 1))
         borne = {"owner": 0.0, "fund": 1.0}.get(project.overrun, float(project.fund_bears or 0))
-        if borne:
-            spread = _spread_over_years(outcome, project)
-            found += np.outer((cost - float(project.estimate)) * borne, spread)
+        if borne and project.name in costs:
+            paid += np.outer((costs[project.name] - float(project.estimate)) * borne, _spread(outcome, project))
+        if project.name in going:
+            paid *= _carried_out(outcome, project, going[project.name])
+            whole = planned.sum()
+            back = np.outer(paid.sum(axis=1) / whole if whole else np.zeros(n), back)
+        found += paid - back
+    late = {row.year: row.payments + row.prefinancing for row in outcome.years}
+    due = _due(outcome)
+    put_off = [float(case.grid.to_euro(late[year] - due[year])) for year in case.years]
+    return np.asarray(found + np.array(put_off), dtype=np.float64)
+
+
+def _planned(outcome: FundOutcome, project: Project) -> Floats:
+    """Return what the fund is to pay for a project by year, in euro."""
+    case = outcome.case
+    found = np.zeros(len(case.years))
+    for each in outcome.payments:
+        if each.project == project.name:
+            found[each.year - case.years[0]] += float(case.grid.to_euro(each.fund))
     return found
 
 
-def _spread_over_years(outcome: FundOutcome, project: Project) -> Floats:
+def _due(outcome: FundOutcome) -> dict[int, int]:
+    """Return what the fund is to pay to all projects by year, in whole units."""
+    found = dict.fromkeys(outcome.case.years, 0)
+    for each in outcome.payments:
+        found[each.year] += each.fund
+    return found
+
+
+def _backs(outcome: FundOutcome, project: Project) -> Floats:
+    """Return what a project pays back of its loan by year, interest included, in euro."""
+    case = outcome.case
+    found = np.zeros(len(case.years))
+    for each in returns(case, project, outcome.schedule[project.name]):
+        if each.year in case.years:
+            found[each.year - case.years[0]] += float(case.grid.to_euro(each.principal + each.interest))
+    return found
+
+
+def _carried_out(outcome: FundOutcome, project: Project, reached: Floats) -> Floats:
+    """Return by simulation and year 1 where a project is at work and 0 where it has not gone on."""
+    case, start = outcome.case, outcome.schedule[project.name]
+    gates, year = [], start
+    for phase in project.phases:
+        gates.append(year)
+        year += phase.years
+    number = np.searchsorted(np.array(gates), np.array(case.years), side="right")
+    return np.asarray(number[None, :] <= reached[:, None], dtype=np.float64)
+
+
+def _spread(outcome: FundOutcome, project: Project) -> Floats:
     """Return the part of a project's cost that falls in each year, with the index of that year."""
     case, start = outcome.case, outcome.schedule[project.name]
     weights = np.zeros(len(case.years))
@@ -180,13 +290,19 @@ def _spread_over_years(outcome: FundOutcome, project: Project) -> Floats:
 
 
 def _closing(outcome: FundOutcome, payments: Floats, opening: Floats) -> Floats:
-    """Return the closing balance in euro, by simulation and year."""
+    """Return the closing balance in euro, by simulation and year; the revolving loan is drawn as its rule says."""
     case, balance = outcome.case, opening
+    euro, loan = case.grid.to_euro, np.zeros(len(opening))
     closing = np.empty_like(payments)
     for number, row in enumerate(outcome.years):
         savings, debt = map(float, case.rules.rates(row.year))
         interest = np.where(balance >= 0, balance * savings, balance * debt)
-        balance = balance + interest + float(case.grid.to_euro(row.contributions)) - payments[:, number]
+        standing = float(euro(row.contributions + row.cofinancing - row.experiments - row.overhead))
+        owed = loan * (1 + float(case.rules.loan_rates(row.year)))
+        balance = balance + interest + standing - payments[:, number] - owed
+        if case.rules.loan_ceiling is not None:
+            loan = np.clip(float(euro(row.required)) - balance, 0.0, float(euro(loan_ceiling(case, row.year))))
+            balance = balance + loan
         closing[:, number] = balance
     return closing
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -40,6 +41,14 @@ class FundRules:
         contribution_index: the name of the index by which contributions grow.
         distribution: of uncertain costs, one of `DISTRIBUTIONS`.
         correlation: 0..1, between the costs of projects whose owners are in one group.
+        loan_ceiling: the most that a lender's revolving loan may stand at, at the end of a year before the last; it is
+            drawn when the balance would end below the minimum and repaid as soon as the balance allows.
+        loan_rate: interest on what is outstanding on 1 January, at least the savings rate.
+        experiments: euro a year for experiments, which the groups carry as they carry the programme; one amount grows
+            with the costs.
+        overhead: euro a year for the office of the fund, likewise.
+        evaluation: the date on which the partners evaluate the fund.
+        payment_day: month and day on which what is programmed for a year is paid.
 
     Example:
         >>> FundRules(opening=100, savings_rate=0.01, debt_rate=0.03).rate(-1, 2026)
@@ -59,6 +68,12 @@ class FundRules:
     contribution_index: str | None = None
     distribution: str = "triangular"
     correlation: Number = 0
+    loan_ceiling: Number | Mapping[int, Number] | None = None
+    loan_rate: Number | Mapping[int, Number] = 0
+    experiments: Number | Mapping[int, Number] = 0
+    overhead: Number | Mapping[int, Number] = 0
+    evaluation: date | None = None
+    payment_day: str = "03-01"
 
     def __post_init__(self) -> None:
         fields = Fields(self, here("rules"))
@@ -80,7 +95,40 @@ class FundRules:
             fields.wrong(("max_change",), self.max_change, rule)
         if isinstance(self.correlation, Decimal) and not is_hole(self.correlation) and self.correlation > 1:
             fields.wrong(("correlation",), self.correlation, "at_most_one")
+        fields.per_year("loan_ceiling", optional=True)
+        for name in ("loan_rate", "experiments", "overhead"):
+            fields.per_year(name)
+        fields.day("evaluation")
+        self._read_loan(fields)
+        self._read_payment_day(fields)
         fields.done()
+
+    def _read_loan(self, fields: Fields) -> None:
+        """A revolving loan and a balance below the minimum are two ways to borrow: one of them."""
+        if self.loan_ceiling is None:
+            if self.loan_rate != 0:
+                fields.wrong(("loan_ceiling",), None, "missing")
+        elif not is_hole(self.borrowing) and self.borrowing != 0:
+            fields.wrong(("borrowing",), self.borrowing, "transition_fund.one_way_to_borrow")
+
+    def _read_payment_day(self, fields: Fields) -> None:
+        try:
+            date.fromisoformat(f"2023-{self.payment_day}")
+        except ValueError:
+            fields.wrong(("payment_day",), repr(self.payment_day), "transition_fund.payment_day")
+            fields.put("payment_day", "03-01")
+
+    def due(self, year: int) -> date:
+        """Return the date on which what is programmed for a year is paid."""
+        return date.fromisoformat(f"{year}-{self.payment_day}")
+
+    def loan_rates(self, year: int) -> Fraction:
+        """Return the interest rate on the revolving loan."""
+        return at_year(self.loan_rate, year) or Fraction(0)
+
+    def ceiling(self, year: int) -> Fraction:
+        """Return what the revolving loan may stand at, euro; nothing where there is none."""
+        return Fraction(0) if self.loan_ceiling is None else at_year(self.loan_ceiling, year) or Fraction(0)
 
     def rate(self, balance: Fraction | int, year: int) -> Fraction:
         """Return the interest rate on an opening balance."""

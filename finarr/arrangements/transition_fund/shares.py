@@ -18,7 +18,17 @@ from finarr.words import Euro, Message
 if TYPE_CHECKING:
     from finarr.arrangements.transition_fund.model import TransitionFund
 
-__all__ = ["Ceiling", "Paid", "ceiling", "divided", "given_by_group", "group_shares", "member_shares"]
+__all__ = [
+    "Ceiling",
+    "Paid",
+    "caps",
+    "ceiling",
+    "divided",
+    "given_by_group",
+    "group_shares",
+    "member_shares",
+    "realised_payments",
+]
 
 
 @dataclass(frozen=True)
@@ -65,6 +75,7 @@ def group_shares(case: TransitionFund) -> dict[str, Fraction]:
         part = Fraction(project.estimate) * kind.fund_part
         if own is not None and isinstance(project.cost, Mapping):
             part = Fraction(project.estimate) - sum((at_year(own, year) or 0 for year in project.cost), Fraction(0))
+        part *= project.part_carried_out
         whole = sum(map(Fraction, kind.shares.values()))
         for group, share in kind.shares.items():
             weights[group] += part * Fraction(share) / whole
@@ -84,6 +95,17 @@ def given_by_group(case: TransitionFund) -> dict[int, dict[str, int]] | None:
             total = at_year(group.pays, year) if group.pays is not None else None
             found[year][group.name] = round_half_away(case.grid.to_units((total or Fraction(0)) - apart))
     return found
+
+
+def realised_payments(case: TransitionFund) -> tuple[Paid, ...]:
+    """Return what partners contributed in the years that are over."""
+    found = []
+    for done in case.realised:
+        for group in case.groups:
+            for party, share in member_shares(case, group.name, done.year).items():
+                units = round_half_away(case.grid.to_units(Fraction(done.contributions.get(party, 0))))
+                found.append(Paid(party, group.name, done.year, share, units, False))
+    return tuple(found)
 
 
 def member_shares(case: TransitionFund, group: str, year: int) -> dict[str, Fraction]:

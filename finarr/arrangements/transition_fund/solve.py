@@ -5,13 +5,15 @@
 - ``fastest``: for given contributions the programme with the least Σ urgency × finish (``order="optimal"``), or the one
   in strict order of urgency (``order="strict"``).
 - ``smoothest``: contributions that change as little as can be from year to year; projects start as early as may be.
-- ``what_if``: does the balance hold for given contributions, projects starting as early as may be?
+- ``what_if``: does the balance hold for given contributions, projects starting as early as may be? With
+  ``prefinancing`` the fund pays no more than it has, and owners advance the rest.
+- ``least_change``: from the plan in force and what was realised, the plan that changes least.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -19,17 +21,21 @@ from typing import TYPE_CHECKING, Any
 
 from immutabledict import immutabledict
 
-from finarr.arrangements.transition_fund.balance import balance, required
+from finarr.arrangements.transition_fund.balance import balance, lacks
 from finarr.arrangements.transition_fund.calendar import earliest, is_fixed
-from finarr.arrangements.transition_fund.contributing import Frame, frame, lowest, settled, smoothest
+from finarr.arrangements.transition_fund.contributing import lowest, nearest, settled, smoothest
+from finarr.arrangements.transition_fund.flows import flows_of
+from finarr.arrangements.transition_fund.frame import Frame, frame
 from finarr.arrangements.transition_fund.outcome import FundOutcome
-from finarr.arrangements.transition_fund.payments import Payment, paid_by_fund, schedule_payments
+from finarr.arrangements.transition_fund.payments import schedule_payments
+from finarr.arrangements.transition_fund.prefinancing import ahead, in_order_of_payment, outstanding
 from finarr.arrangements.transition_fund.programming import Effort, Programmed, best, in_strict_order
-from finarr.arrangements.transition_fund.shares import Paid, divided, given_by_group
+from finarr.arrangements.transition_fund.recheck import recomputed
+from finarr.arrangements.transition_fund.shares import Paid, divided, given_by_group, realised_payments
 from finarr.errors import Infeasible, InvalidInput, Problem
 from finarr.money import round_half_away
 from finarr.numbers import at_year, is_hole, read_number, read_per_year
-from finarr.outcome import Check, RunRecord, Status, fingerprint, versions
+from finarr.outcome import RunRecord, Status, fingerprint, versions
 from finarr.program.solvers import check_name
 from finarr.words import Euro, Message
 
@@ -43,7 +49,8 @@ QUESTIONS: Mapping[str, tuple[str, ...]] = immutabledict(
         "cheapest": ("gap", "time_limit"),
         "fastest": ("contribution", "order", "gap", "time_limit"),
         "smoothest": (),
-        "what_if": ("contribution",),
+        "what_if": ("contribution", "prefinancing"),
+        "least_change": (),
     }
 )
 """The questions, and the arguments of each."""
@@ -53,11 +60,12 @@ ORDERS = ("optimal", "strict")
 
 @dataclass(frozen=True)
 class _Answer:
-    """A programme and its contributions, in whole units."""
+    """A programme, its contributions in whole units, and whether owners advance what the fund cannot pay."""
 
     programmed: Programmed
     contributions: Mapping[int, int]
     by_group: Mapping[int, Mapping[str, int]] | None = None
+    prefinancing: bool = False
 
 
 def solve(
@@ -85,29 +93,35 @@ def solve(
     chosen = solver or "highs"
     check_name(chosen)
     _check_arguments(question, arguments)
-    answer = _ANSWERS[question](frame(case, _held(past)), chosen, arguments)
-    made = schedule_payments(case, answer.programmed.schedule)
-    years = balance(case, answer.contributions, paid_by_fund(case, made))
-    paid = past + tuple(
+    before = past or realised_payments(case)
+    answer = _ANSWERS[question](frame(case, _held(before)), chosen, arguments)
+    schedule = answer.programmed.schedule
+    made, flows = schedule_payments(case, schedule), flows_of(case, schedule)
+    advances = ahead(case, made)
+    if answer.prefinancing:
+        flows, advances = in_order_of_payment(case, answer.contributions, flows, made)
+    years = outstanding(balance(case, answer.contributions, flows), advances)
+    paid = before + tuple(
         each
         for year in case.years
-        if year > max((each.year for each in past), default=0)
+        if year > max((each.year for each in before), default=0)
         for each in divided(
             case, year, answer.contributions[year], None if answer.by_group is None else answer.by_group[year]
         )
     )
     used = chosen if answer.programmed.status in (Status.OPTIMAL, Status.STOPPED) else None
-    checks = tuple(_checks(case, paid, made, answer, years))
+    checks = tuple(recomputed(case, paid, made, years, advances))
     seconds = time.perf_counter() - clock
     record = RunRecord(fingerprint(case), versions(), used, question, answer.programmed.status, started, seconds)
     return FundOutcome(
         case,
         question,
         immutabledict(arguments),
-        immutabledict(answer.programmed.schedule),
+        immutabledict(schedule),
         paid,
         made,
         years,
+        advances,
         answer.programmed.status,
         answer.programmed.gap,
         checks,
@@ -135,6 +149,8 @@ def _check_arguments(question: str, arguments: Mapping[str, Any]) -> None:
             number = read_number(arguments[name], (name,), problems)
             if not is_hole(number) and number < 0:
                 problems.append(Problem((name,), number, Message("errors.not_negative")))
+    if not isinstance(arguments.get("prefinancing", False), bool):
+        problems.append(Problem(("prefinancing",), repr(arguments["prefinancing"]), Message("errors.boolean")))
     if arguments.get("order", ORDERS[0]) not in ORDERS:
         problems.append(Problem(("order",), repr(arguments["order"]), Message("errors.one_of", {"allowed": ORDERS})))
     if problems:
@@ -161,8 +177,8 @@ def _smoothest(bounds: Frame, solver: str, arguments: Mapping[str, Any]) -> _Ans
 
 
 def _paying(bounds: Frame, programmed: Programmed, how: Any, solver: str) -> _Answer:
-    paid = paid_by_fund(bounds.case, schedule_payments(bounds.case, programmed.schedule))
-    return _Answer(programmed, settled(bounds, paid, how(bounds, paid, solver)))
+    flows = flows_of(bounds.case, programmed.schedule)
+    return _Answer(programmed, settled(bounds, flows, how(bounds, flows, solver)))
 
 
 def _fastest(bounds: Frame, solver: str, arguments: Mapping[str, Any]) -> _Answer:
@@ -178,10 +194,34 @@ def _fastest(bounds: Frame, solver: str, arguments: Mapping[str, Any]) -> _Answe
 def _what_if(bounds: Frame, solver: str, arguments: Mapping[str, Any]) -> _Answer:
     contributions, by_group = _given(bounds, arguments)
     _below_ceilings(bounds, contributions)
-    return _Answer(Programmed(earliest(bounds.case), Status.CLOSED_FORM), contributions, by_group)
+    programmed = Programmed(earliest(bounds.case), Status.CLOSED_FORM)
+    return _Answer(programmed, contributions, by_group, arguments.get("prefinancing", False))
 
 
-_ANSWERS = {"cheapest": _cheapest, "fastest": _fastest, "smoothest": _smoothest, "what_if": _what_if}
+def _least_change(bounds: Frame, solver: str, arguments: Mapping[str, Any]) -> _Answer:
+    """Keep the plan where it holds; else depart from it as little as can be."""
+    case, plan = bounds.case, bounds.case.plan
+    if plan is None:
+        raise InvalidInput([Problem(("plan",), None, Message("transition_fund.no_plan"))])
+    programmed = Programmed(earliest(case, plan.starts), Status.OPTIMAL)
+    flows = flows_of(case, programmed.schedule)
+    planned = {y: case.grid.to_units(at_year(plan.contributions, y) or Fraction(0)) for y in bounds.open_years}
+    if bounds.level:
+        whole = {year: round_half_away(units) for year, units in planned.items()} | dict(bounds.held)
+        kept = all(whole[year] <= each.units for year, each in bounds.ceilings.items())
+        if kept and not lacks(balance(case, whole, flows)):
+            return _Answer(programmed, whole)
+        return _Answer(programmed, settled(bounds, flows, lowest(bounds, flows, solver)))
+    return _Answer(programmed, settled(bounds, flows, nearest(bounds, flows, planned, solver)))
+
+
+_ANSWERS = {
+    "cheapest": _cheapest,
+    "fastest": _fastest,
+    "smoothest": _smoothest,
+    "what_if": _what_if,
+    "least_change": _least_change,
+}
 
 
 def _given(bounds: Frame, arguments: Mapping[str, Any]) -> tuple[dict[int, int], dict[int, dict[str, int]] | None]:
@@ -221,30 +261,3 @@ def _below_ceilings(bounds: Frame, contributions: Mapping[int, int]) -> None:
         euro = bounds.case.grid.to_euro
         over = {year: euro(contributions[year] - each.units) for year, each in above.items()}
         raise Infeasible([each.name for each in above.values()], over)
-
-
-def _checks(
-    case: TransitionFund,
-    paid: tuple[Paid, ...],
-    made: tuple[Payment, ...],
-    answer: _Answer,
-    years: tuple[Any, ...],
-) -> Iterator[Check]:
-    """Recompute every total from what partners and projects pay."""
-    closing = None
-    for row in years:
-        values = {"year": str(row.year)}
-        of_year = sum(each.units for each in paid if each.year == row.year)
-        yield _check(case, "check_contributions", values, of_year - row.contributions)
-        spent = sum(each.fund for each in made if each.year == row.year)
-        opening = row.opening if closing is None else closing
-        gap = opening + of_year + row.interest - spent - row.closing
-        yield _check(case, "check_balance", values, gap)
-        yield _check(case, "check_least", values, max(0, required(case, row.year) - row.closing))
-        closing = row.closing
-    total = sum(row.closing - row.opening - row.interest - row.contributions + row.payments for row in years)
-    yield _check(case, "check_all_flows", {}, total)
-
-
-def _check(case: TransitionFund, name: str, values: Mapping[str, Any], units: int) -> Check:
-    return Check(Message(f"transition_fund.{name}", values), case.grid.to_euro(units), units == 0)

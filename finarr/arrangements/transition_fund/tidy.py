@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from immutabledict import immutabledict
 
-from finarr.arrangements.case import renamed_limits, renamer
+from finarr.arrangements.case import Rename, renamed_limits, renamer
+from finarr.arrangements.transition_fund.alone import Alone
 from finarr.errors import at
 from finarr.fields import Fields
 from finarr.keys.renaming import rename_parties
@@ -17,6 +18,18 @@ if TYPE_CHECKING:
     from finarr.arrangements.transition_fund.model import TransitionFund
 
 __all__ = ["tidied"]
+
+
+def _alone(alone: Alone, rename: Rename) -> Alone:
+    costs = {
+        tuple(rename(name, ("alone", "costs", number, "parties")) for name in group): euro
+        for number, (group, euro) in enumerate(alone.costs.items())
+    }
+    names = alone.partners
+    if names is not None:
+        names = [rename(name, ("alone", "partners", number)) for number, name in enumerate(names)]
+    with at("alone"):
+        return replace(alone, costs=costs, partners=names)
 
 
 def tidied(case: TransitionFund, fields: Fields) -> None:
@@ -35,6 +48,15 @@ def tidied(case: TransitionFund, fields: Fields) -> None:
     fields.put("limits", renamed_limits(case.limits, rename))
     leaving = {rename(name, ("leaving", name)): year for name, year in sorted(case.leaving.items())}
     fields.put("leaving", immutabledict(leaving))
+    realised = []
+    for number, done in enumerate(case.realised):
+        place = ("realised", number)
+        paid = {rename(name, (*place, "contributions", name)): euro for name, euro in done.contributions.items()}
+        with at(*place):
+            realised.append(replace(done, contributions=paid))
+    fields.put("realised", tuple(sorted(realised, key=lambda each: each.year)))
+    if case.alone is not None:
+        fields.put("alone", _alone(case.alone, rename))
     keys = {name: rename_parties(key, rename, ("keys", name)) for name, key in case.keys.items()}
     fields.put("keys", immutabledict(keys))
     used = {name: Measure(name) for party in case.parties for name in party.measures if name not in case.measures}

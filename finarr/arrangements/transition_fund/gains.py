@@ -1,0 +1,52 @@
+"""What each partner pays and gains over all years, in whole units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from finarr.arrangements.transition_fund.lending import returns
+from finarr.money import round_half_away
+
+if TYPE_CHECKING:
+    from finarr.arrangements.transition_fund.outcome import FundOutcome
+
+__all__ = ["Gains", "sums"]
+
+
+@dataclass(frozen=True)
+class Gains:
+    """What one partner pays and gains, in whole units over all years.
+
+    Attributes:
+        contribution: to the fund.
+        own: own shares in its own projects.
+        back: what it pays back of loans from the fund, interest included.
+        benefit: what it gains; a project that does not go on has no benefits.
+    """
+
+    contribution: int
+    own: int
+    back: int
+    benefit: int
+
+    @property
+    def paid(self) -> int:
+        """All it pays."""
+        return self.contribution + self.own + self.back
+
+
+def sums(outcome: FundOutcome) -> dict[str, Gains]:
+    """Return what each partner pays and gains, by name."""
+    case = outcome.case
+    backs = [each for project in case.projects for each in returns(case, project, outcome.schedule[project.name])]
+    had = [project for project in case.projects if project.no_go is None]
+    found = {}
+    for party in case.parties:
+        contribution = sum(paid.units for paid in outcome.paid if paid.party == party.name)
+        own = sum(payment.own for payment in outcome.payments if payment.owner == party.name)
+        back = sum(each.principal + each.interest for each in backs if each.owner == party.name)
+        gained = sum((Fraction(project.benefits.get(party.name, 0)) for project in had), Fraction(0))
+        found[party.name] = Gains(contribution, own, back, round_half_away(case.grid.to_units(gained)))
+    return found

@@ -9,7 +9,7 @@ from typing import Any
 from finarr.errors import FileTrouble
 from finarr.words import Message
 
-__all__ = ["load", "opened", "result_writer", "save", "save_result"]
+__all__ = ["load", "opened", "result_writer", "save", "save_report", "save_result"]
 
 _READERS = {
     ".toml": "finarr.cases.toml_file:read",
@@ -21,6 +21,7 @@ _WRITERS = {
     ".xlsx": "finarr.excel.template:write_case",
 }
 _RESULT_WRITERS = {".xlsx": "finarr.excel.result:write_result"}
+_REPORT_WRITERS = {"page": "finarr.report.page:write", "memo": "finarr.report.memo:write"}
 
 
 def opened(door: str) -> Any:
@@ -79,4 +80,21 @@ def save_result(outcome: Any, path: str | Path) -> Path:
     """
     where = Path(path)
     result_writer(where)(outcome, where)
+    return where
+
+
+def save_report(kind: str, outcome: Any, path: str | Path, **options: Any) -> Path:
+    """Write a report about an outcome and return where.
+
+    Args:
+        kind: "page" or "memo".
+        outcome: of any kind.
+        path: the file.
+        options: what the writer takes, such as ``lang``.
+
+    Raises:
+        FileTrouble: the file cannot be written, or the extra ``report`` is not installed.
+    """
+    where = Path(path)
+    opened(_REPORT_WRITERS[kind])(outcome, where, **options)
     return where

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import json
 import platform
@@ -11,11 +12,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from finarr.words import Message
 
-__all__ = ["Check", "RunRecord", "Status", "fingerprint", "versions"]
+__all__ = ["Check", "Reported", "RunRecord", "Status", "fingerprint", "user", "versions"]
 
 _PACKAGES = ("finarr", "numpy", "pandas", "PuLP", "highspy", "openpyxl", "XlsxWriter")
 
@@ -82,6 +84,49 @@ class RunRecord:
         """Return the record as a machine reads it."""
         record = {field.name: getattr(self, field.name) for field in fields(self)}
         return record | {"versions": dict(self.versions), "started": self.started.isoformat(timespec="seconds")}
+
+
+class Reported:
+    """What every outcome can become for people to look at: a page, and a memo for a council."""
+
+    def to_html(self, path: str | Path, *, lang: str | None = None, borders: str | Path | None = None) -> Path:
+        """Write one self-contained page that opens offline in any browser, and return where.
+
+        Args:
+            path: the file, such as "report.html"; it is overwritten.
+            lang: "nl" or "en"; the case's language where left out.
+            borders: a GeoJSON file with the borders of the parties, for a map; matched by code, else by name.
+
+        Raises:
+            InvalidInput: there is no such language, or the file of borders fits no party.
+            FileTrouble: a file cannot be read or written, or finarr was installed without its extra ``report``.
+        """
+        from finarr.doors import save_report
+
+        return save_report("page", self, path, lang=lang, borders=borders)
+
+    def to_docx(self, path: str | Path, *, lang: str | None = None) -> Path:
+        """Write a memo for a council: two pages with table, chart and explanation, and return where.
+
+        Args:
+            path: the file, such as "memo.docx"; it is overwritten.
+            lang: "nl" or "en"; the case's language where left out.
+
+        Raises:
+            InvalidInput: there is no such language.
+            FileTrouble: the file cannot be written, or finarr was installed without its extra ``report``.
+        """
+        from finarr.doors import save_report
+
+        return save_report("memo", self, path, lang=lang)
+
+
+def user() -> str | None:
+    """Return who is logged in, or nothing where the system does not say."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return None
 
 
 def versions() -> dict[str, str]:

@@ -12,6 +12,7 @@ from finarr.arrangements.cost_sharing.outcome import Outcome
 from finarr.arrangements.cost_sharing.people import people_measure
 from finarr.errors import InvalidInput, Problem
 from finarr.numbers import at_year
+from finarr.outcome import Reported
 from finarr.parties import Roster
 from finarr.words import Message
 
@@ -22,7 +23,7 @@ __all__ = ["Comparison", "compare"]
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Reported):
     """Outcomes of one group of parties under two or three designs.
 
     Attributes:

@@ -11,7 +11,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from finarr.money import Unit
-from finarr.outcome import Check, RunRecord, Status
+from finarr.outcome import Check, Reported, RunRecord, Status
 from finarr.words import Message
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class PartyTotal:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Outcome(Reported):
     """The answer to a cost-sharing case.
 
     Attributes:

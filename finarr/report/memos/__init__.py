@@ -1,0 +1,1 @@
+"""What a memo for a council says, by kind of outcome."""

@@ -1,0 +1,25 @@
+"""The packages that only reports need, asked for where they are used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from finarr.errors import FileTrouble
+from finarr.words import Message
+
+__all__ = ["needed"]
+
+
+def needed(module: str) -> Any:
+    """Return a package of the extra ``report``.
+
+    Raises:
+        FileTrouble: finarr was installed without it; the message says how to add it.
+    """
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name != module.partition(".")[0]:
+            raise
+        raise FileTrouble(Message("report.extra", {"package": module.partition(".")[0]})) from error

@@ -1,0 +1,187 @@
+"use strict";
+// What a reader can do with the page: say who they are, choose a year, look for a name, and save charts and figures.
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const words = data.words;
+  const names = Object.keys(data.readers);
+  const locale = data.lang === "nl" ? "nl-NL" : "en-GB";
+  const euro = new Intl.NumberFormat(locale, { style: "currency", currency: "EUR", minimumFractionDigits: 2 });
+  const state = { own: "", year: data.years[0], needle: "", shown: names[0] || "" };
+  const views = {};
+  const byId = (id) => document.getElementById(id);
+  const fill = (text, values) => text.replace(/\[(\w+)\]/g, (_, name) => values[name]);
+
+  // The choice of who one is: in the address, else as remembered; a browser may forbid to remember.
+  const remembered = () => {
+    const asked = new URLSearchParams(location.hash.slice(1)).get("own");
+    if (asked && names.includes(asked)) return asked;
+    try {
+      const kept = localStorage.getItem(data.key) || localStorage.getItem("finarr:own");
+      return names.includes(kept) ? kept : "";
+    } catch { return ""; }
+  };
+  const remember = (own) => {
+    try {
+      for (const key of [data.key, "finarr:own"]) own ? localStorage.setItem(key, own) : localStorage.removeItem(key);
+    } catch { /* the address still has it */ }
+    try {
+      history.replaceState(null, "", own ? "#own=" + encodeURIComponent(own) : location.pathname + location.search);
+    } catch { /* not where the address may not be changed */ }
+  };
+
+  const visible = (row) => {
+    if (row.dataset.year && Number(row.dataset.year) !== state.year) return false;
+    if (!row.dataset.party || row.dataset.party === state.own) return true;
+    return row.dataset.search.includes(state.needle);
+  };
+
+  const tables = [...document.querySelectorAll("table[data-figure]")].map((table) => ({
+    body: table.tBodies[0], rows: [...table.tBodies[0].rows], foot: table.tFoot ? [...table.tFoot.rows] : [],
+  }));
+  const showTables = () => {
+    for (const { body, rows, foot } of tables) {
+      const first = rows.filter((row) => row.dataset.party && row.dataset.party === state.own);
+      body.append(...first, ...rows.filter((row) => !first.includes(row)));
+      for (const row of rows) {
+        row.hidden = !visible(row);
+        row.classList.toggle("own", first.includes(row));
+      }
+      for (const row of foot) row.hidden = !visible(row);
+    }
+  };
+
+  const showAccounts = () => {
+    for (const table of document.querySelectorAll("table[data-account]")) {
+      const steps = (data.accounts[table.dataset.account] || {})[state.shown] || [];
+      table.tBodies[0].replaceChildren(...steps.filter((step) => step[0] === state.year || data.years.length === 1).map(([year, text, amount, strong]) => {
+        const row = document.createElement("tr");
+        row.classList.toggle("strong", Boolean(strong));
+        const cells = [String(year), text, euro.format(Number(amount))].map((shown) => {
+          const cell = document.createElement("td");
+          cell.textContent = shown;
+          return cell;
+        });
+        cells[2].className = "n";
+        cells[2].dataset.value = amount;
+        row.append(...cells);
+        return row;
+      }));
+    }
+  };
+
+  const showMine = () => {
+    const reader = data.readers[state.own];
+    byId("mine").hidden = !reader;
+    if (!reader) return;
+    byId("mine-title").textContent = state.own;
+    byId("mine-text").textContent = reader.summary[state.year] || "";
+  };
+
+  const showStatus = () => {
+    const found = names.filter((name) => name === state.own || data.readers[name].search.includes(state.needle));
+    const text = !state.needle ? words.all_shown : found.length ? words.some_shown : words.none_shown;
+    byId("status").textContent = fill(text, { n: found.length, m: names.length });
+  };
+
+  const signals = () => ({ ...state, narrow: window.innerWidth < 640 });
+  const showCharts = () => Promise.all(Object.values(views).map((view) => {
+    for (const [name, value] of Object.entries(signals())) view.signal(name, value);
+    return view.runAsync();
+  }));
+
+  const show = () => {
+    showTables();
+    showAccounts();
+    showMine();
+    showStatus();
+    return showCharts();
+  };
+
+  // Charts
+  const draw = () => Promise.all(Object.entries(data.charts).map(async ([id, spec]) => {
+    const options = { mode: "vega", renderer: "svg", actions: false, formatLocale: data.locale };
+    const place = byId("chart-" + id);
+    place.replaceChildren();
+    views[id] = (await vegaEmbed(place, spec, options)).view;
+    const picture = place.querySelector("svg");
+    if (picture) picture.setAttribute("aria-hidden", "true");
+  }));
+
+  // Saving
+  const saveAs = (name, url) => {
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = name;
+    document.body.append(link);
+    link.click();
+    link.remove();
+  };
+  const fileName = (id, suffix) => (data.title + " " + id).normalize("NFKD").replace(/[^\w]+/g, "-").replace(/^-+|-+$/g, "").toLowerCase() + suffix;
+
+  const quoted = (text) => {
+    const safe = /^[=+\-@\t\r]/.test(text) ? "'" + text : text;
+    return /[";,\n\r]/.test(safe) ? '"' + safe.replaceAll('"', '""') + '"' : safe;
+  };
+  const csv = (table) => {
+    const [mark, point] = data.lang === "nl" ? [";", ","] : [",", "."];
+    const lines = [...table.rows].filter((row) => !row.hidden).map((row) => [...row.cells].map((cell) => (
+      cell.dataset.value === undefined ? quoted(cell.textContent.trim()) : cell.dataset.value.replace(".", point)
+    )).join(mark));
+    return (data.lang === "nl" ? "\ufeff" : "") + lines.join("\r\n") + "\r\n";
+  };
+  const saveCsv = (id) => {
+    const table = document.querySelector(`table[data-figure="${id}"], table[data-account="${id}"]`);
+    const url = URL.createObjectURL(new Blob([csv(table)], { type: "text/csv;charset=utf-8" }));
+    saveAs(fileName(id, ".csv"), url);
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+  };
+  const savePng = async (id) => {
+    saveAs(fileName(id, ".png"), await views[id].toImageURL("png", 2));
+  };
+  const addButtons = () => {
+    for (const place of document.querySelectorAll("[data-save]")) {
+      const id = place.dataset.save;
+      const title = byId("title-" + id).textContent;
+      const add = (text, action) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.textContent = text;
+        button.setAttribute("aria-label", text + ": " + title);
+        button.addEventListener("click", action);
+        place.append(button);
+      };
+      if (data.charts[id]) add(words.save_png, () => savePng(id));
+      if (document.querySelector(`table[data-figure="${id}"], table[data-account="${id}"]`)) add(words.save_csv, () => saveCsv(id));
+    }
+  };
+
+  // Choosing
+  const choose = (own) => {
+    state.own = own;
+    byId("own").value = own;
+    if (own) state.shown = own;
+    for (const pick of document.querySelectorAll("[data-pick]")) pick.value = state.shown;
+  };
+  byId("own").addEventListener("change", (event) => { choose(event.target.value); remember(state.own); show(); });
+  if (byId("year")) byId("year").addEventListener("change", (event) => { state.year = Number(event.target.value); show(); });
+  byId("needle").addEventListener("input", (event) => { state.needle = event.target.value.trim().toLowerCase(); show(); });
+  byId("needle").addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.target.value = state.needle = "";
+    show();
+  });
+  for (const pick of document.querySelectorAll("[data-pick]")) {
+    pick.addEventListener("change", (event) => {
+      state.shown = event.target.value;
+      for (const other of document.querySelectorAll("[data-pick]")) other.value = state.shown;
+      show();
+    });
+  }
+  window.addEventListener("resize", () => { showCharts(); });
+
+  document.querySelector(".tools").hidden = false;
+  addButtons();
+  choose(remembered());
+  show();
+  draw().then(showCharts).then(() => { document.documentElement.dataset.ready = "true"; });
+})();

@@ -9,7 +9,7 @@ from typing import Any
 from finarr.errors import FileTrouble
 from finarr.words import Message
 
-__all__ = ["load", "opened", "result_writer", "save", "save_report", "save_result"]
+__all__ = ["load", "opened", "ready_to_report", "result_writer", "save", "save_report", "save_result"]
 
 _READERS = {
     ".toml": "finarr.cases.toml_file:read",
@@ -21,6 +21,7 @@ _WRITERS = {
     ".xlsx": "finarr.excel.template:write_case",
 }
 _RESULT_WRITERS = {".xlsx": "finarr.excel.result:write_result"}
+_REPORTED = ("CostSharing",)
 _REPORT_WRITERS = {"page": "finarr.report.page:write", "memo": "finarr.report.memo:write"}
 
 
@@ -81,6 +82,18 @@ def save_result(outcome: Any, path: str | Path) -> Path:
     where = Path(path)
     result_writer(where)(outcome, where)
     return where
+
+
+def ready_to_report(case: Any) -> bool:
+    """Tell whether there are reports about a kind of case.
+
+    Raises:
+        FileTrouble: there are, but the extra ``report`` is not installed.
+    """
+    if type(case).__name__ not in _REPORTED:
+        return False
+    opened("finarr.report.needs:all_needed")()
+    return True
 
 
 def save_report(kind: str, outcome: Any, path: str | Path, **options: Any) -> Path:

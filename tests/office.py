@@ -60,6 +60,11 @@ def pictures(path: Path, folder: Path, *, locale: str = "nl-NL", dots_per_inch: 
     return sorted(folder.glob(f"{path.stem}-*.png"))
 
 
+def printed(path: Path, folder: Path, *, locale: str = "nl-NL") -> Path:
+    """Return a document or workbook as PDF, as it would be printed."""
+    return _converted(path, folder, "pdf", locale)
+
+
 def _converted(path: Path, folder: Path, suffix: str, locale: str) -> Path:
     program = needed("soffice")
     folder.mkdir(parents=True, exist_ok=True)

@@ -18,6 +18,7 @@ import typer
 from finarr.cli import advising, excel, funding, show
 from finarr.cli.options import File, Force, Json, Lang, in_language, known_language
 from finarr.cli.paths import made, writable
+from finarr.cli.reporting import Borders, Memo, Page, planned, report
 from finarr.cli.scenarios import add_scenarios
 from finarr.cli.speech import SpokenTyper, language_of, value_name, wrong_call
 from finarr.errors import FileTrouble, FinarrError, Infeasible, InvalidInput, Problem, Stopped, place_of
@@ -27,6 +28,7 @@ __all__ = ["app", "main"]
 
 app = SpokenTyper()
 app.add_typer(excel.app, name="excel")
+app.command()(report)
 
 Criterion = Annotated[str | None, typer.Option("--criterion")]
 Solver = Annotated[str | None, typer.Option("--solver")]
@@ -109,6 +111,9 @@ def run(
     question: Question = None,
     given: With = None,
     solver: Solver = None,
+    page: Page = False,
+    memo: Memo = False,
+    borders: Borders = None,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
@@ -124,9 +129,11 @@ def run(
         result_writer(out)
     if out is not None or not as_json:
         writable(out or _beside(file, case.language))
+    reports = planned(case, out or _beside(file, case.language), page=page, memo=memo, borders=borders)
     with show.busy(Message("cli.solving", {"title": case.title}), case.language):
         outcome = case.solve(solver=solver, **asked)
     writes = writes_workbook(outcome, out)
+    made_reports = reports.write(outcome)
     if as_json:
         if out is not None:
             outcome.to_excel(out)
@@ -135,6 +142,8 @@ def run(
         _shown(outcome, case.language)
         if writes:
             show.written(outcome.to_excel(out or _beside(file, case.language)), case.language)
+        for path in made_reports:
+            show.written(path, case.language)
     if outcome.status is Status.STOPPED:
         raise typer.Exit(4)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from finarr.errors import FileTrouble, InvalidInput, Problem
+from finarr.errors import FileTrouble, InvalidInput, Problem, why
 from finarr.parties import Party, Roster
 from finarr.words import Message
 
@@ -73,7 +73,7 @@ def read_borders(path: str | Path) -> Borders:
     try:
         body = json.loads(where.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise FileTrouble(Message("report.borders_unreadable", {"path": str(where), "why": str(error)})) from error
+        raise FileTrouble(Message("report.borders_unreadable", {"path": str(where), "why": why(error)})) from error
     except ValueError as error:
         raise InvalidInput([Problem(("borders",), str(where), Message("report.borders_no_geojson"))]) from error
     features = body.get("features") if isinstance(body, Mapping) else None

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from finarr.money import round_half_away
 from finarr.words import Euro, Message, Percent, format_value
 
-__all__ = ["Account", "Chart", "Column", "Fact", "Figure", "Kind", "Memo", "Page", "Reader", "Row", "Section", "Table", "round_to"]
+__all__ = [
+    "Account",
+    "Chart",
+    "Column",
+    "Fact",
+    "Figure",
+    "Kind",
+    "Memo",
+    "Page",
+    "Reader",
+    "Row",
+    "Section",
+    "Table",
+    "round_to",
+]
 
 Number = Fraction | Decimal | int
 Value = str | Number | None
@@ -51,9 +66,7 @@ class Column:
         """Return a value as the table shows it: rounded once, a half away from zero."""
         if value is None or isinstance(value, str) or self.kind in (Kind.TEXT, Kind.YEAR):
             return value
-        exact = Fraction(value) * (100 if self.kind is Kind.PERCENT else 1)
-        shown = Fraction(round_to(exact, self.decimals))
-        return Decimal(shown.numerator) / Decimal(shown.denominator)
+        return round_to(Fraction(value) * (100 if self.kind is Kind.PERCENT else 1), self.decimals)
 
     def show(self, value: Value, lang: str) -> str:
         """Return a value as a reader of a language writes it.
@@ -75,7 +88,7 @@ class Column:
             case Kind.PERCENT:
                 return format_value(Percent(Fraction(number) / 100, self.decimals), lang)
             case _:
-                return format_value(Decimal(number), lang)
+                return format_value(number, lang)
 
     def plain(self, value: Value) -> str:
         """Return a value as a machine reads it: what is shown, with a decimal point and nothing else."""
@@ -85,11 +98,7 @@ class Column:
 
 def round_to(number: Fraction, decimals: int) -> Decimal:
     """Return a number with so many decimals, a half away from zero."""
-    scaled = number * 10**decimals
-    whole = int(abs(scaled) + Fraction(1, 2))
-    return (Decimal(whole if scaled >= 0 else -whole).scaleb(-decimals)).quantize(
-        Decimal(1).scaleb(-decimals), ROUND_HALF_UP
-    )
+    return Decimal(round_half_away(number * 10**decimals)).scaleb(-decimals)
 
 
 def mark(number: Number, lang: str) -> str:

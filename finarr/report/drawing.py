@@ -44,5 +44,7 @@ def vector(spec: Mapping[str, Any], lang: str, *, width: int = 720) -> str:
 
 def picture(spec: Mapping[str, Any], lang: str, *, width: int = 640, scale: float = 2) -> bytes:
     """Return a chart as PNG."""
-    data: bytes = needed("vl_convert").vegalite_to_png({**spec, "width": width}, scale=scale, format_locale=LOCALES[lang])
+    data: bytes = needed("vl_convert").vegalite_to_png(
+        {**spec, "width": width}, scale=scale, format_locale=LOCALES[lang]
+    )
     return data

@@ -11,7 +11,7 @@ from finarr.report.content import Kind, Page, Table
 from finarr.report.drawing import picture
 from finarr.report.kinds import page_of
 from finarr.report.needs import needed
-from finarr.report.page import known_language, written
+from finarr.report.page import known_language, unbroken, written
 
 __all__ = ["document", "write"]
 
@@ -99,7 +99,7 @@ def _language(paper: Any, code: str) -> None:
 def _lines(paper: Any, lines: tuple[str, ...]) -> None:
     """Add paragraphs; where there are several, as a list."""
     for line in lines:
-        paper.add_paragraph(line, style="List Bullet" if len(lines) > 1 else None)
+        paper.add_paragraph(unbroken(line), style="List Bullet" if len(lines) > 1 else None)
 
 
 def _figure(paper: Any, page: Page) -> None:
@@ -116,7 +116,7 @@ def _figure(paper: Any, page: Page) -> None:
             shape.width, shape.height = int(shape.width * most / shape.height), most
         shape._inline.docPr.set("descr", figure.chart.alt)
         paper.paragraphs[-1].paragraph_format.keep_with_next = True
-        paper.add_paragraph(figure.chart.alt, style="Caption")
+        paper.add_paragraph(unbroken(figure.chart.alt), style="Caption")
 
 
 def _table(paper: Any, table: Table, lang: str) -> None:
@@ -135,7 +135,7 @@ def _put(cells: Any, texts: list[str], table: Table, text: Any, *, bold: bool) -
     shared = needed("docx.shared")
     for cell, column, shown in zip(cells.cells, table.columns, texts, strict=True):
         paragraph = cell.paragraphs[0]
-        run = paragraph.add_run(shown)
+        run = paragraph.add_run(unbroken(shown))
         run.font.size, run.bold = shared.Pt(8.5), bold
         paragraph.paragraph_format.space_after = shared.Pt(0)
         if column.kind is not Kind.TEXT:

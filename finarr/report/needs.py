@@ -8,7 +8,9 @@ from typing import Any
 from finarr.errors import FileTrouble
 from finarr.words import Message
 
-__all__ = ["needed"]
+__all__ = ["all_needed", "needed"]
+
+PACKAGES = ("docx", "jinja2", "vl_convert")
 
 
 def needed(module: str) -> Any:
@@ -23,3 +25,13 @@ def needed(module: str) -> Any:
         if error.name != module.partition(".")[0]:
             raise
         raise FileTrouble(Message("report.extra", {"package": module.partition(".")[0]})) from error
+
+
+def all_needed() -> None:
+    """Ask for every package that reports need, before any work is done.
+
+    Raises:
+        FileTrouble: one is missing.
+    """
+    for package in PACKAGES:
+        needed(package)

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from finarr.errors import FileTrouble, InvalidInput, Problem
+from finarr.errors import FileTrouble, InvalidInput, Problem, why
 from finarr.report.borders import read_borders
 from finarr.report.content import Column, Figure, Kind, Page, Table
 from finarr.report.drawing import compiled, library, locale_of, vector
@@ -17,7 +17,7 @@ from finarr.report.needs import needed
 from finarr.report.wording import Wording
 from finarr.words import LANGUAGES, Message
 
-__all__ = ["html", "known_language", "write", "written"]
+__all__ = ["html", "known_language", "unbroken", "write", "written"]
 
 _SCRIPT_WORDS = (
     "all_shown", "some_shown", "none_shown", "save_png", "save_csv", "account_year", "account_step",
@@ -65,7 +65,7 @@ def written(path: Path, data: bytes) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise FileTrouble(Message("cases.unwritable", {"path": str(path), "why": str(error)})) from error
+        raise FileTrouble(Message("cases.unwritable", {"path": str(path), "why": why(error)})) from error
 
 
 def html(page: Page) -> str:
@@ -78,6 +78,7 @@ def html(page: Page) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
+        finalize=unbroken,
     )
     figures = [figure for section in page.sections for figure in section.figures]
     readers = {reader.name: reader for reader in page.readers}
@@ -97,6 +98,11 @@ def html(page: Page) -> str:
         version=version("finarr"),
     )
     return text
+
+
+def unbroken(value: Any) -> Any:
+    """Keep an amount and its sign on one line."""
+    return value.replace("€ ", "€\u00a0") if isinstance(value, str) else value
 
 
 def _asset(name: str) -> str:

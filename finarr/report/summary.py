@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from finarr.arrangements.cost_sharing.outcome import Outcome
+from finarr.parties import Party
 from finarr.report.standings import Standing, Standings
 from finarr.report.wording import Wording
 
-__all__ = ["held_parties", "summaries"]
+__all__ = ["gains_and_losses", "held_parties", "summaries", "whom"]
 
 
 def summaries(words: Wording, standings: Standings) -> dict[str, dict[int, str]]:
@@ -25,7 +26,12 @@ def _sentences(words: Wording, standings: Standings, each: Standing) -> Iterator
         amount = each.paid.get(name)
         if amount is None:
             continue
-        values = {"what": standings.paid[name], "amount": words.euro(amount), "party": each.party, "year": str(each.year)}
+        values = {
+            "what": standings.paid[name],
+            "amount": words.euro(amount),
+            "party": each.party,
+            "year": str(each.year),
+        }
         per_head = each.per_head(amount)
         if per_head is None:
             yield words("summary_paid", **values)
@@ -51,3 +57,26 @@ def held_parties(outcome: Outcome) -> list[str]:
     """Return the parties that a limit or a transition holds in any year, in the order of the case."""
     held = {total.party for total in outcome.totals if total.holding}
     return [party.name for party in outcome.case.parties if party.name in held]
+
+
+def whom(words: Wording, parties: Sequence[Party]) -> str:
+    """Return what parties are called: municipalities where all of them have a code that says so."""
+    municipal = all((party.code or "").upper().startswith("GM") for party in parties)
+    return words("whom_municipality" if municipal else "whom_party")
+
+
+def gains_and_losses(words: Wording, standings: Standings, effect: str) -> Iterator[str]:
+    """Yield how many gain and lose in the first year, and who most per inhabitant."""
+    year = standings.years[0]
+    known = [(each, value) for each in standings.of_year(year) if (value := each.effects.get(effect)) is not None]
+    gaining, losing = sum(value > 0 for _, value in known), sum(value < 0 for _, value in known)
+    values = {"what": standings.effects[effect], "year": str(year), "gaining": gaining, "losing": losing}
+    yield words("headline_effects", **values)
+    heads = sorted(
+        ((head, each.party) for each, value in known if (head := each.per_head(value)) is not None),
+        key=lambda pair: (pair[0], pair[1]),
+    )
+    if heads and heads[-1][0] > 0:
+        yield words("headline_gain", party=heads[-1][1], per_head=words.per_head(heads[-1][0]))
+    if heads and heads[0][0] < 0:
+        yield words("headline_loss", party=heads[0][1], per_head=words.per_head(-heads[0][0]))

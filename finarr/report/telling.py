@@ -15,7 +15,7 @@ from finarr.report.figures.closing import measure_label
 from finarr.report.wording import Wording
 from finarr.words import Euro, Percent, format_value
 
-__all__ = ["key_in_words", "limit_in_words", "transition_in_words"]
+__all__ = ["key_in_words", "limit_in_words", "rules_in_words", "transition_in_words"]
 
 
 def key_in_words(words: Wording, case: CostSharing, key: Key | str) -> str:
@@ -32,14 +32,25 @@ def key_in_words(words: Wording, case: CostSharing, key: Key | str) -> str:
             return words("key_usage", products=products, rest=key_in_words(words, case, found.remainder))
         case StackKey():
             parts = [
-                words("key_part", part=_share(words, part), key=key_in_words(words, case, inner))
+                words("key_part", part=_share(words, part), key=_inside(words, case, inner))
                 for part, inner in found.parts
+                if part
             ]
             return words.listed(parts, 99)
         case None:
             return str(key)
         case _:
             return words(f"key_{found.kind}")
+
+
+def _inside(words: Wording, case: CostSharing, key: Key | str) -> str:
+    """Return how a part of a key divides; between brackets where it has parts of its own."""
+    said, found = key_in_words(words, case, key), resolve(key, case.keys)
+    return (
+        f"({said})"
+        if isinstance(found, StackKey) or (isinstance(found, MeasureKey) and len(found.weights) > 1)
+        else said
+    )
 
 
 def _measures(words: Wording, case: CostSharing, key: MeasureKey) -> Iterator[str]:
@@ -93,3 +104,10 @@ def transition_in_words(words: Wording, case: CostSharing) -> str | None:
         amount = format_value(Euro(Fraction(path.step or 0)), words.lang)
         step = words("limit_per", amount=amount, measure=_measure(words, case, path.per))
     return words(f"transition_{path.against}", step=step)
+
+
+def rules_in_words(words: Wording, case: CostSharing) -> tuple[str, ...]:
+    """Return all limits and the transition of a case, each as a sentence."""
+    said = [text for limit in case.limits if (text := limit_in_words(words, case, limit)) is not None]
+    path = transition_in_words(words, case)
+    return tuple(f"{text}." for text in (*said, *([] if path is None else [path])))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -52,25 +53,27 @@ class Comparison(Reported):
 
         rows = []
         for year in self.years:
-            for party in self._parties():
+            for party in self.parties:
                 paid = {name: self._paid(outcome, party, year) for name, outcome in self.outcomes.items()}
                 row: dict[str, Any] = {"party": party, "year": year, **{n: cents / 100 for n, cents in paid.items()}}
                 for name in list(paid)[1:]:
                     effect = paid["now"] - paid[name]
                     row[f"effect_{name}"] = effect / 100
-                    units = self._units(party, year)
+                    units = self.people(party, year)
                     row[f"effect_{name}_per_inhabitant"] = float(effect / 100 / units) if units else float("nan")
                 rows.append(row)
         return pd.DataFrame(rows)
 
-    def _parties(self) -> list[str]:
+    @cached_property
+    def parties(self) -> tuple[str, ...]:
+        """The parties of all designs, by their name in the first design that has them."""
         names: dict[str, None] = {}
         first = Roster(next(iter(self.outcomes.values())).case.parties)
         for outcome in self.outcomes.values():
             for party in outcome.case.parties:
                 known = first.find(party.code or party.name) or first.find(party.name) or party
                 names.setdefault(known.name)
-        return list(names)
+        return tuple(names)
 
     def _paid(self, outcome: Outcome, party: str, year: int) -> int:
         first = Roster(next(iter(self.outcomes.values())).case.parties).find(party)
@@ -80,12 +83,13 @@ class Comparison(Reported):
             return 0
         return sum(cell.cents for cell in outcome.cells if cell.party == found.name and cell.year == year)
 
-    def _units(self, party: str, year: int) -> float | None:
+    def people(self, party: str, year: int) -> Fraction | None:
+        """Return what "per inhabitant" divides by, from the last design that knows it; None where none does."""
         for outcome in reversed(tuple(self.outcomes.values())):
             found = Roster(outcome.case.parties).find(party)
             if found is not None and self.per is not None and self.per in found.measures:
                 value = at_year(found.measures[self.per], year)
-                return None if not value else float(value)
+                return value or None
         return None
 
     def to_dict(self) -> dict[str, Any]:

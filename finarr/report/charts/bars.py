@@ -8,6 +8,7 @@ from finarr.report.charts.base import (
     CHOSEN,
     DESIGN_COLOURS,
     GAIN,
+    LABEL_ROOM,
     LOSS,
     MOST_BARS,
     OWN_STROKE,
@@ -74,20 +75,17 @@ def party_bars(rows: Rows, designs: Mapping[str, str], title: str, year: int, de
     }
     layers = [bars, _labels("amount", decimals)]
     body = {"height": {"step": 15 if several else 24}, "encoding": shared, "layer": layers}
-    return chart(rows, transform, body, year=year)
+    return chart(rows, transform, body, year=year, room=LABEL_ROOM)
 
 
 def _labels(field: str, decimals: int) -> Spec:
-    """Return the amounts at the ends of bars; beside a bar below zero on its left."""
-    mark: Spec = {
-        "type": "text",
-        "baseline": "middle",
-        "fontSize": 11,
-        "align": {"expr": f"datum.{field} < 0 ? 'right' : 'left'"},
-        "dx": {"expr": f"datum.{field} < 0 ? -4 : 4"},
-    }
+    """Return the amounts at the right of bars; those of bars below zero stand right of zero, where there is room."""
     text: Spec = {"field": field, "type": "quantitative", "format": f",.{decimals}f"}
-    return {"mark": mark, "encoding": {"x": {"field": field, "type": "quantitative"}, "text": text}}
+    return {
+        "transform": [{"calculate": f"max(0, datum.{field})", "as": "right"}],
+        "mark": {"type": "text", "baseline": "middle", "fontSize": 11, "align": "left", "dx": 4},
+        "encoding": {"x": {"field": "right", "type": "quantitative"}, "text": text},
+    }
 
 
 def effect_bars(rows: Rows, title: str, legend: tuple[str, str], year: int) -> Spec:
@@ -125,7 +123,7 @@ def effect_bars(rows: Rows, title: str, legend: tuple[str, str], year: int) -> S
         },
     }
     body = {"height": {"step": 24}, "encoding": {"y": party_axis()}, "layer": [bars, _labels("value", 2)]}
-    return chart(rows, transform, body, year=year)
+    return chart(rows, transform, body, year=year, room=LABEL_ROOM)
 
 
 def _quoted(text: str) -> str:

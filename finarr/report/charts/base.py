@@ -10,6 +10,7 @@ __all__ = [
     "DESIGN_COLOURS",
     "GAIN",
     "INK",
+    "LABEL_ROOM",
     "LOSS",
     "MOST_BARS",
     "OWN_STROKE",
@@ -33,6 +34,9 @@ GAIN, LOSS = "#0072b2", "#c8500a"
 """Blue and orange are told apart with any kind of colour vision, and on a grey print by their lightness."""
 DESIGN_COLOURS = {"now": "#757575", "proposal": "#5b3a8e", "mine": "#00806b"}
 SERIES = ("#0072b2", "#c8500a", "#00806b", "#8c5fb0", "#7d6608", "#a83267", "#4f6d8f", "#5c5c5c")
+
+LABEL_ROOM = 52
+"""How wide the largest amount beside a bar is."""
 
 MOST_BARS = 40
 """A chart of more parties than this shows the largest; the table has all, and the filter finds any."""
@@ -59,7 +63,9 @@ _CONFIG: Spec = {
 }  # fmt: skip
 
 
-def chart(rows: Rows, transform: Iterable[Spec], body: Mapping[str, Any], *, year: int | None = None) -> Spec:
+def chart(
+    rows: Rows, transform: Iterable[Spec], body: Mapping[str, Any], *, year: int | None = None, room: int = 0
+) -> Spec:
     """Return a whole specification.
 
     Args:
@@ -67,12 +73,14 @@ def chart(rows: Rows, transform: Iterable[Spec], body: Mapping[str, Any], *, yea
         transform: from rows to what is drawn.
         body: the mark and its encoding, or layers.
         year: the year that is shown until a reader chooses another.
+        room: kept free at the right, for amounts beside bars.
     """
     names: dict[str, Any] = {"own": "", "needle": "", "year": year, "shown": "", "narrow": False}
     return {
         "$schema": SCHEMA,
         "width": "container",
         "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": {"left": 5, "top": 5, "right": 5 + room, "bottom": 5},
         "params": [{"name": name, "value": value} for name, value in names.items()],
         "data": {"name": "rows", "values": [dict(row) for row in rows]},
         "transform": [dict(each) for each in transform],

@@ -68,15 +68,14 @@ def choropleth(
         {"type": "Feature", "party": party, "geometry": {"type": "MultiPolygon", "coordinates": shape}}
         for party, shape in shapes.items()
     ]
+    figures: Spec = {"name": "figures", "values": [dict(row) for row in rows]}
+    found = "needle == '' || datum.party == own || (isValid(datum.search) && indexof(datum.search, needle) >= 0)"
     transform: list[Spec] = [
         {"calculate": "datum.party + '|' + year", "as": "key"},
-        {
-            "lookup": "key",
-            "from": {"data": {"name": "figures", "values": [dict(row) for row in rows]}, "key": "key", "fields": ["class", "tip", "search"]},
-        },
-        {"calculate": "needle == '' || datum.party == own || (isValid(datum.search) && indexof(datum.search, needle) >= 0)", "as": "found"},
+        {"lookup": "key", "from": {"data": figures, "key": "key", "fields": ["class", "tip", "search"]}},
+        {"calculate": found, "as": "found"},
         {"calculate": "datum.party == own ? 1 : 0", "as": "front"},
-    ]  # fmt: skip
+    ]
     body: Spec = {
         "height": 520,
         "projection": {"type": "identity", "reflectY": True},

@@ -49,20 +49,25 @@ def histogram(rows: Rows, own: Rows, title: str, count: str, year: int) -> Spec:
         count: of the axis of numbers.
         year: shown at first.
     """
+    across: Spec = {"title": title, "format": ",.2~f"}
+    up: Spec = {"title": count, "tickMinStep": 1, "format": ",.0f"}
     bars: Spec = {
         "mark": {"type": "bar", "binSpacing": 1},
         "encoding": {
-            "x": {"field": "from", "type": "quantitative", "bin": {"binned": True}, "axis": {"title": title, "format": ",.2~f"}},
+            "x": {"field": "from", "type": "quantitative", "bin": {"binned": True}, "axis": across},
             "x2": {"field": "to"},
-            "y": {"field": "count", "type": "quantitative", "axis": {"title": count, "tickMinStep": 1, "format": ",.0f"}},
+            "y": {"field": "count", "type": "quantitative", "axis": up},
             "color": {"condition": {"test": "datum.from < 0", "value": LOSS}, "value": GAIN},
             "tooltip": {"field": "tip", "type": "nominal"},
         },
-    }  # fmt: skip
+    }
     place: Spec = {
         "data": {"name": "places", "values": [dict(row) for row in own]},
-        "transform": [THIS_YEAR, {"filter": "datum.party == own"}],
-        "encoding": {"x": {"field": "value", "type": "quantitative"}},
+        "transform": [THIS_YEAR],
+        "encoding": {
+            "x": {"field": "value", "type": "quantitative"},
+            "opacity": {"condition": {"test": "datum.party == own", "value": 1}, "value": 0},
+        },
         "layer": [
             {"mark": {"type": "rule", "strokeWidth": 2, "color": INK, "strokeDash": [4, 3]}},
             {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from finarr.report.charts.base import INK, LOSS, SERIES, THIS_YEAR, Spec, chart, euro_axis
+from finarr.report.charts.base import INK, LABEL_ROOM, LOSS, SERIES, THIS_YEAR, Spec, chart, euro_axis
 
 __all__ = ["Beam", "beams", "waterfall"]
 
@@ -96,5 +96,8 @@ def waterfall(rows: Sequence[Mapping[str, Any]], title: str, first: str, year: i
         },
     }
     body = {"height": {"step": 28}, "encoding": {"y": step}, "layer": [bar, label]}
-    spec = chart(rows, transform, body, year=year)
-    return {**spec, "params": [{**each, "value": first} if each["name"] == "shown" else each for each in spec["params"]]}
+    spec = chart(rows, transform, body, year=year, room=LABEL_ROOM)
+    return {
+        **spec,
+        "params": [{**each, "value": first} if each["name"] == "shown" else each for each in spec["params"]],
+    }

@@ -9,7 +9,7 @@ from finarr.report.charts.base import CHOSEN, INK, SERIES, Rows, Spec, chart, eu
 __all__ = ["over_the_years"]
 
 _WHO: Spec = {"filter": "own == '' || datum.party == own"}
-_SUM: Spec = {"aggregate": [{"op": "sum", "field": "amount", "as": "amount"}], "groupby": ["year", "part"]}
+_SUM: Spec = {"aggregate": [{"op": "sum", "field": "amount", "as": "amount"}], "groupby": ["year", "part", "place"]}
 
 _TIP: Spec = {"calculate": "datum.part + ': ' + format(datum.amount, ',.2f')", "as": "tip"}
 
@@ -18,7 +18,7 @@ def over_the_years(rows: Rows, lines: Rows, parts: Sequence[str], marks: Sequenc
     """Return a column a year, built up of parts, with lines over it; of the party that looks, else of all.
 
     Args:
-        rows: ``party, search, year, part, amount`` of the columns.
+        rows: ``party, search, year, part, place, amount`` of the columns; parts of a lower place stand lower.
         lines: the same of the lines.
         parts: the parts in order, from below.
         marks: the lines in order.
@@ -36,10 +36,10 @@ def over_the_years(rows: Rows, lines: Rows, parts: Sequence[str], marks: Sequenc
                 "field": "part",
                 "type": "nominal",
                 "title": None,
-                "sort": list(parts),
                 "scale": {"domain": list(parts), "range": [SERIES[n % len(SERIES)] for n in range(len(parts))]},
                 "legend": {"columns": {"expr": "narrow ? 1 : 3"}},
             },
+            "order": {"field": "place", "type": "quantitative"},
             "tooltip": {"field": "tip", "type": "nominal"},
         },
     }
@@ -54,9 +54,8 @@ def over_the_years(rows: Rows, lines: Rows, parts: Sequence[str], marks: Sequenc
                 "field": "part",
                 "type": "nominal",
                 "title": None,
-                "sort": list(marks),
                 "scale": {"domain": list(marks), "range": [[1, 0], [6, 3], [2, 2]][: len(marks)]},
-                "legend": {"symbolType": "stroke", "columns": {"expr": "narrow ? 1 : 3"}},
+                "legend": {"symbolType": "stroke", "orient": "bottom", "columns": {"expr": "narrow ? 1 : 3"}},
             },
         },
     }

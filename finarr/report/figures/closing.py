@@ -66,17 +66,12 @@ def _checks(words: Wording, checks: Sequence[Check]) -> Figure:
 
 def _sources(words: Wording, measures: Mapping[str, Measure]) -> Figure:
     columns = tuple(words.column(name) for name in ("measure", "reference_date", "source", "status"))
-    rows = [
-        Row(
-            {
-                "measure": measure.name(words.lang),
-                "reference_date": None if measure.reference_date is None else format_value(measure.reference_date, words.lang),
-                "source": measure.source,
-                "status": None if measure.status is None else words(f"status_{measure.status}"),
-            }
-        )
-        for measure in measures.values()
-    ]  # fmt: skip
+    rows = []
+    for measure in measures.values():
+        day = None if measure.reference_date is None else format_value(measure.reference_date, words.lang)
+        status = None if measure.status is None else words(f"status_{measure.status}")
+        told = {"measure": measure.name(words.lang), "reference_date": day, "source": measure.source, "status": status}
+        rows.append(Row(told))
     return Figure("measures", words("figure_measures"), (), None, Table(columns, tuple(rows)), open=True)
 
 

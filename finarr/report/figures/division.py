@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from finarr.arrangements.cost_sharing.explain import Step
 from finarr.arrangements.cost_sharing.outcome import Outcome
 from finarr.report.charts.steps import Beam, beams, waterfall
 from finarr.report.charts.years import over_the_years
-from finarr.report.content import Account, Chart, Column, Figure, Kind, Row, Table
+from finarr.report.content import Account, Chart, Column, Figure, Kind, Row, Table, Value
 from finarr.report.standings import search_text
+from finarr.report.telling import rules_in_words
 from finarr.report.wording import Wording
 from finarr.words import Message
 
@@ -20,17 +22,25 @@ __all__ = ["account", "items", "limits", "years"]
 ZERO = Fraction(0)
 
 
-def account(words: Wording, outcome: Outcome) -> Figure:
-    """Return every step from cost to contribution of every party, and the waterfall of its results."""
-    case = outcome.case
-    steps = {party.name: outcome.explain(party.name, words.lang).steps for party in case.parties}
+def account(words: Wording, outcome: Outcome, names: Mapping[str, str] | None = None) -> Figure:
+    """Return every step from cost to contribution of every party, and the waterfall of its results.
+
+    Args:
+        words: of the language.
+        outcome: of the case.
+        names: what the page calls parties, where that is another name than in the case.
+    """
+    case, called = outcome.case, names or {}
+    steps = {
+        called.get(party.name, party.name): outcome.explain(party.name, words.lang).steps for party in case.parties
+    }
     rows = [
         row
         for party, found in steps.items()
         for year in case.years
         for row in beams(party, year, list(_beams(words, [step for step in found if step.year == year])))
     ]
-    first = case.parties[0].name
+    first = next(iter(steps))
     chart = Chart(waterfall(rows, words("axis_euro"), first, case.years[0]), words("alt_waterfall"))
     told = {
         party: [(step.year, step.text, step.amount, step.kind in ("net_cost", "pro_rata", "total")) for step in found]
@@ -54,6 +64,7 @@ def years(words: Wording, outcome: Outcome) -> Figure:
     """Return what is paid over the years by item, with lines for pure pro rata and for today."""
     case = outcome.case
     search = {party.name: search_text(party) for party in case.parties}
+    place = {item.name: number for number, item in enumerate(case.items)}
     bars, pure = [], dict.fromkeys(((party.name, year) for party in case.parties for year in case.years), ZERO)
     for cell in outcome.cells:
         pure[cell.party, cell.year] += cell.pro_rata
@@ -64,22 +75,20 @@ def years(words: Wording, outcome: Outcome) -> Figure:
                     "search": search[cell.party],
                     "year": cell.year,
                     "part": cell.item,
+                    "place": place[cell.item],
                     "amount": float(cell.amount),
                 }
             )
     marks = [words("pro_rata")]
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"party": name, "search": search[name], "year": year, "part": marks[0], "amount": round(float(amount), 2)}
         for (name, year), amount in pure.items()
     ]
     if all(party.today is not None for party in case.parties):
         plus = any(item.task == "plus" for item in case.items)
         marks.append(words("today_basis" if plus else "today"))
-        lines += [
-            {"party": party.name, "search": search[party.name], "year": year, "part": marks[1], "amount": float(party.today or 0)}
-            for party in case.parties
-            for year in case.years
-        ]  # fmt: skip
+        today = {party.name: float(party.today or 0) for party in case.parties}
+        lines += [{**line, "part": marks[1], "amount": today[line["party"]]} for line in lines]
     parts = [item.name for item in case.items]
     chart = Chart(over_the_years(bars, lines, parts, marks, words("axis_euro")), words("alt_years"))
     return Figure("years_chart", words("figure_years"), (words("years_text"),), chart, _years_table(words, outcome))
@@ -106,8 +115,15 @@ def _years_table(words: Wording, outcome: Outcome) -> Table:
     return Table(columns, tuple(rows))
 
 
-def limits(words: Wording, outcome: Outcome) -> Figure:
-    """Return whom limits and the transition move, by how much, and which they are."""
+def limits(words: Wording, outcome: Outcome, names: Mapping[str, str] | None = None) -> Figure:
+    """Return whom limits and the transition move, by how much, and which they are.
+
+    Args:
+        words: of the language.
+        outcome: of the case.
+        names: what the page calls parties, where that is another name than in the case.
+    """
+    called = names or {}
     columns = (
         words.column("party"),
         words.column("year", Kind.YEAR),
@@ -129,7 +145,7 @@ def limits(words: Wording, outcome: Outcome) -> Figure:
         rows.append(
             Row(
                 {
-                    "party": total.party,
+                    "party": called.get(total.party, total.party),
                     "year": total.year,
                     "settled_items": words("basis_tasks") if set(total.items) == set(basis) else ", ".join(total.items),
                     "pro_rata": total.pro_rata,
@@ -139,13 +155,15 @@ def limits(words: Wording, outcome: Outcome) -> Figure:
                     "moved_share": moved / abs(total.pro_rata) if total.pro_rata else None,
                     "held_by": held or words("held_by_none"),
                 },
-                total.party,
+                called.get(total.party, total.party),
                 total.year,
             )
         )
+    said = rules_in_words(words, outcome.case)
     if not rows:
-        return Figure("limits_table", words("figure_limits"), (words("limits_none"),))
-    return Figure("limits_table", words("figure_limits"), (words("limits_text"),), None, Table(columns, tuple(rows)), open=True)  # fmt: skip
+        return Figure("limits_table", words("figure_limits"), (*said, words("limits_none")))
+    told = (*said, words("limits_text"))
+    return Figure("limits_table", words("figure_limits"), told, None, Table(columns, tuple(rows)), open=True)
 
 
 def items(words: Wording, outcome: Outcome) -> Figure:
@@ -171,7 +189,7 @@ def items(words: Wording, outcome: Outcome) -> Figure:
     for year in case.years:
         for item in case.items:
             units = sum(cell.units for cell in outcome.cells if cell.item == item.name and cell.year == year)
-            values = {
+            values: dict[str, Value] = {
                 "item": item.name,
                 "year": year,
                 "task": words(f"task_{item.task}"),
@@ -184,6 +202,6 @@ def items(words: Wording, outcome: Outcome) -> Figure:
         sums = {name: sum((found[item.name, year].get(name, ZERO) for item in case.items), ZERO) for name in used}
         net = case.grid.to_euro(sum(case.net_costs[item.name, year] for item in case.items))
         paid = case.grid.to_euro(sum(cell.units for cell in outcome.cells if cell.year == year))
-        total = {"item": words("total"), "year": year, **sums, "net": net, "paid_together": paid}
+        total: dict[str, Value] = {"item": words("total"), "year": year, **sums, "net": net, "paid_together": paid}
         rows.append(Row(total, year=year, total=True))
     return Figure("items_table", words("figure_items"), (), None, Table(columns, tuple(rows)), open=True)

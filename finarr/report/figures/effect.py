@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from finarr.report.charts.bars import effect_bars
 from finarr.report.charts.spread import bands, histogram, nice_width
-from finarr.report.content import Chart, Column, Figure, Kind, Row, Table
+from finarr.report.content import Chart, Column, Figure, Kind, Row, Table, Value
 from finarr.report.figures.paid import year_column
 from finarr.report.standings import Standing, Standings
 from finarr.report.wording import Wording
@@ -57,7 +57,11 @@ def _effects(words: Wording, standings: Standings) -> Figure:
             name: None if None in values else sum((each or ZERO for each in values), ZERO)
             for name, values in known.items()
         }
-        rows.append(Row({"party": words("total"), "year": year, **sums}, year=year, total=True))
+        people = sum((each.people or ZERO for each in standings.of_year(year)), ZERO)
+        heads = {
+            f"{name}_per_head": total / people if people and total is not None else None for name, total in sums.items()
+        }
+        rows.append(Row({"party": words("total"), "year": year, **sums, **heads}, year=year, total=True))
     bars = [
         {
             "party": each.party,
@@ -69,7 +73,7 @@ def _effects(words: Wording, standings: Standings) -> Figure:
         for each in standings.rows
         if (value := _drawn(standings, each)) is not None
     ]
-    axis = words("axis_effect_per_head" if standings.per else "axis_effect", what=standings.effects[name])
+    axis = words("axis_per_head" if standings.per else "axis_euro")
     chart = effect_bars(bars, axis, (words("legend_gain"), words("legend_loss")), standings.years[0])
     gaining, losing = _counts(standings, standings.years[0])
     alt = words("alt_effects", gaining=gaining, losing=losing, year=str(standings.years[0]))
@@ -97,7 +101,9 @@ def _histogram(words: Wording, standings: Standings) -> Figure:
         for start, end, count in bands([value for each, value in places if each.year == year], width):
             rows.append(Row({"year": year, "from": start, "to": end, "count": Fraction(count)}, year=year))
             label = words("band", start=words.per_head(start), end=words.per_head(end))
-            drawn.append({"year": year, "from": float(start), "to": float(end), "count": count, "tip": f"{label}: {count}"})
+            drawn.append(
+                {"year": year, "from": float(start), "to": float(end), "count": count, "tip": f"{label}: {count}"}
+            )
     columns = (
         *year_column(words, standings),
         words.column("from", Kind.EFFECT, 2),
@@ -105,7 +111,7 @@ def _histogram(words: Wording, standings: Standings) -> Figure:
         words.column("count", Kind.NUMBER),
     )
     own = [{"party": each.party, "year": each.year, "value": round(float(value), 2)} for each, value in places]
-    axis = words("axis_effect_per_head", what=standings.effects[standings.effect or ""])
+    axis = words("axis_per_head")
     chart = histogram(drawn, own, axis, words("axis_count"), standings.years[0])
     alt = words("alt_histogram", width=words.per_head(width), year=str(standings.years[0]))
     return Figure("histogram", words("figure_histogram"), (), Chart(chart, alt), Table(columns, tuple(rows)))
@@ -136,5 +142,5 @@ def _largest(words: Wording, standings: Standings) -> Figure:
 def _ranked(words: Wording, standings: Standings, found: Sequence[Standing], side: str) -> Iterator[Row]:
     for rank, each in enumerate(found, 1):
         effect = each.effects.get(standings.effect or "")
-        values = {"side": words(side), "rank": Fraction(rank), "party": each.party, "effect": effect}
+        values: dict[str, Value] = {"side": words(side), "rank": Fraction(rank), "party": each.party, "effect": effect}
         yield Row({**values, "year": each.year, "per_head": _drawn(standings, each)}, each.party, each.year)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from finarr.arrangements.central_funding.groups import SIZE_CLASSES, size_class
@@ -30,13 +31,11 @@ def _class_names(words: Wording) -> list[str]:
     def shown(number: int) -> str:
         return Column("", "", Kind.NUMBER).show(number, words.lang)
 
-    between = [words("size_between", low=shown(low), high=shown(high)) for low, high in zip(BINS, BINS[1:], strict=False)]
+    between = [words("size_between", low=shown(low), high=shown(high)) for low, high in pairwise(BINS)]
     return [words("size_below", high=shown(BINS[0])), *between, words("size_above", low=shown(BINS[-1]))]
 
 
-def grouped(
-    words: Wording, standings: Standings, name: str, group_of: Callable[[Standing], tuple[Any, str]]
-) -> Figure:
+def grouped(words: Wording, standings: Standings, name: str, group_of: Callable[[Standing], tuple[Any, str]]) -> Figure:
     """Return the sums of groups, in the order of the groups.
 
     Args:

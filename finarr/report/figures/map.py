@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from finarr.parties import Party
 from finarr.report.borders import Borders
@@ -58,7 +59,9 @@ def map_figure(
     if missing:
         text.append(words("map_missing", names=words.listed(missing, 10)))
     alt = words("alt_map", what=column.title, year=str(standings.years[0]))
-    return Figure("map", words("figure_map", what=column.title), tuple(text), Chart(chart, alt), Table(columns, tuple(rows)))
+    return Figure(
+        "map", words("figure_map", what=column.title), tuple(text), Chart(chart, alt), Table(columns, tuple(rows))
+    )
 
 
 def _value(standings: Standings, each: Standing) -> Fraction | None:
@@ -72,7 +75,6 @@ def _labels(words: Wording, edges: Sequence[Fraction]) -> list[str]:
         return [words("class_all")]
     below = words("class_below", edge=words.per_head(edges[0]))
     between = [
-        words("class_between", low=words.per_head(low), high=words.per_head(high))
-        for low, high in zip(edges, edges[1:], strict=False)
+        words("class_between", low=words.per_head(low), high=words.per_head(high)) for low, high in pairwise(edges)
     ]
     return [below, *between, words("class_above", edge=words.per_head(edges[-1]))]

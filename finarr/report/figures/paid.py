@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from finarr.report.charts.bars import party_bars
-from finarr.report.content import Chart, Column, Figure, Kind, Row, Table
+from finarr.report.content import Chart, Column, Figure, Kind, Row, Table, Value
 from finarr.report.standings import Standing, Standings
 from finarr.report.wording import Wording
 
@@ -24,7 +24,9 @@ def contributions(words: Wording, standings: Standings) -> Figure:
         words.column("party"),
         *year_column(words, standings),
         *(
-            Column(name, title, Kind.EURO, words.decimals if name != "pro_rata" else 2, strong=name in standings.designs)
+            Column(
+                name, title, Kind.EURO, words.decimals if name != "pro_rata" else 2, strong=name in standings.designs
+            )
             for name, title in standings.paid.items()
         ),
     )
@@ -91,17 +93,16 @@ def per_inhabitant(words: Wording, standings: Standings) -> Figure | None:
         words.column("party"),
         *year_column(words, standings),
         words.column("people", Kind.NUMBER),
-        *(Column(name, title, Kind.EURO, 2, strong=name in standings.designs) for name, title in standings.paid.items()),
+        *(
+            Column(name, title, Kind.EURO, 2, strong=name in standings.designs)
+            for name, title in standings.paid.items()
+        ),
     )
-    rows = [
-        Row(
-            {"party": each.party, "year": each.year, "people": each.people}
-            | {name: each.per_head(each.paid.get(name)) for name in standings.paid},
-            each.party,
-            each.year,
-        )
-        for each in standings.rows
-    ]
+    rows = []
+    for each in standings.rows:
+        values: dict[str, Value] = {"party": each.party, "year": each.year, "people": each.people}
+        values |= {name: each.per_head(each.paid.get(name)) for name in standings.paid}
+        rows.append(Row(values, each.party, each.year))
     rows += [_average(words, standings, year) for year in standings.years]
     bars = list(_bars(words, standings, per_head=True))
     chart = party_bars(bars, _designs(standings), words("axis_per_head"), standings.years[0], 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 
 from finarr.arrangements.cost_sharing import CostSharing
@@ -10,7 +10,7 @@ from finarr.arrangements.cost_sharing.outcome import Outcome
 from finarr.arrangements.cost_sharing.people import people_measure
 from finarr.numbers import at_year
 from finarr.report.borders import Borders
-from finarr.report.content import Fact, Page, Reader, Section
+from finarr.report.content import Fact, Figure, Page, Reader, Section
 from finarr.report.figures.closing import checks_line, closing, measure_label
 from finarr.report.figures.division import account, items, limits, years
 from finarr.report.figures.effect import effect_figures
@@ -19,11 +19,11 @@ from finarr.report.figures.map import map_figure
 from finarr.report.figures.paid import contributions, per_inhabitant
 from finarr.report.memos.cost_sharing import cost_sharing_memo
 from finarr.report.standings import Standing, Standings, search_text
-from finarr.report.summary import held_parties, summaries
+from finarr.report.summary import held_parties, summaries, whom
 from finarr.report.wording import Wording
 from finarr.words import Message
 
-__all__ = ["asked", "page", "per_label", "search_of"]
+__all__ = ["asked", "page", "per_label", "present"]
 
 ZERO = Fraction(0)
 
@@ -36,16 +36,16 @@ def page(outcome: Outcome, lang: str | None, borders: Borders | None) -> Page:
     summary = summaries(words, standings)
     paid = contributions(words, standings)
     sections = (
-        Section("paid", words("section_paid"), (), _present(paid, per_inhabitant(words, standings))),
+        Section("paid", words("section_paid"), (), present(paid, per_inhabitant(words, standings))),
         Section("account", words("section_account"), (words("account_text"),), (account(words, outcome),)),
         Section("years", words("section_years"), (), (years(words, outcome),)),
         Section(
             "effects",
             words("section_effects"),
             (words("effect_meaning"),),
-            _present(map_figure(words, standings, borders, case.parties), *effect_figures(words, standings)),
+            present(map_figure(words, standings, borders, case.parties), *effect_figures(words, standings)),
         ),
-        Section("groups", words("section_groups"), (), _present(size_classes(words, standings))),
+        Section("groups", words("section_groups"), (), present(size_classes(words, standings))),
         Section("limits", words("section_limits"), (), (limits(words, outcome),)),
         Section("costs", words("section_costs"), (), (items(words, outcome),)),
         *closing(words, outcome.checks, outcome.run, case.measures, asked(words, case)),
@@ -60,13 +60,14 @@ def page(outcome: Outcome, lang: str | None, borders: Borders | None) -> Page:
         tuple(section for section in sections if section.figures),
         tuple(Reader(party.name, standings.search[party.name], summary[party.name]) for party in case.parties),
         standings.years,
-        words("whom_party"),
+        whom(words, case.parties),
         outcome.run.inputs_hash,
         cost_sharing_memo(words, outcome, standings, paid),
     )
 
 
-def _present(*figures: object) -> tuple:  # type: ignore[type-arg]
+def present(*figures: Figure | None) -> tuple[Figure, ...]:
+    """Return the figures there are."""
     return tuple(figure for figure in figures if figure is not None)
 
 
@@ -81,11 +82,6 @@ def per_label(words: Wording, case: CostSharing) -> str | None:
     """Return what "per inhabitant" is taken of, with its day; None where no measure counts people."""
     per = people_measure(case)
     return None if per is None else measure_label(words, case.measures[per])
-
-
-def search_of(case: CostSharing) -> Mapping[str, str]:
-    """Return by party what a filter looks in."""
-    return {party.name: search_text(party) for party in case.parties}
 
 
 def asked(words: Wording, case: CostSharing) -> dict[str, str]:
@@ -128,7 +124,14 @@ def _standings(outcome: Outcome, words: Wording) -> Standings:
     if has_today:
         headings["today"] = words("today_basis" if plus else "today")
         effects_by = {"today": words("effect_against_today_basis" if plus else "effect_against_today"), **effects_by}
-    return Standings(tuple(rows), headings, ("contribution",), effects_by, search_of(case), per_label(words, case))
+    return Standings(
+        tuple(rows),
+        headings,
+        ("contribution",),
+        effects_by,
+        {party.name: search_text(party) for party in case.parties},
+        per_label(words, case),
+    )
 
 
 def _headline(words: Wording, outcome: Outcome, standings: Standings) -> Iterator[str]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from finarr.arrangements.cost_sharing.outcome import Outcome
+from finarr.outcome import Check, RunRecord
 from finarr.report.content import Column, Figure, Kind, Memo, Row, Table
 from finarr.report.figures.closing import checks_line, measure_label
 from finarr.report.standings import Standing, Standings
 from finarr.report.summary import held_parties
-from finarr.report.telling import key_in_words, limit_in_words, transition_in_words
+from finarr.report.telling import key_in_words, rules_in_words
 from finarr.report.wording import Wording
 from finarr.words import Euro, format_value
 
-__all__ = ["MOST_ROWS", "closing_lines", "cost_sharing_memo", "memo_table"]
+__all__ = ["MOST_ROWS", "closing_lines", "cost_sharing_memo", "memo_table", "why_and_limits"]
 
 ZERO = Fraction(0)
 MOST_ROWS = 20
@@ -36,12 +37,20 @@ def cost_sharing_memo(words: Wording, outcome: Outcome, standings: Standings, ch
     paragraphs = (
         (words("memo_what"), tuple(_what(words, outcome, standings))),
         (words("memo_who"), (words("memo_who_text", year=str(year), per=standings.per or "–"),)),
+        *why_and_limits(words, outcome),
+    )
+    figure = Figure(chart.id, words("memo_table", year=str(year)), (), chart.chart, memo_table(words, standings))
+    measures = [measure_label(words, each) for each in outcome.case.measures.values()]
+    close = closing_lines(words, outcome.checks, outcome.run, measures)
+    return Memo(paragraphs, figure, close)
+
+
+def why_and_limits(words: Wording, outcome: Outcome) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return why a design divides as it does, and which limits hold."""
+    return (
         (words("memo_why"), tuple(_why(words, outcome))),
         (words("memo_limits"), tuple(_limits(words, outcome))),
     )
-    figure = Figure(chart.id, words("memo_table", year=str(year)), (), chart.chart, memo_table(words, standings))
-    close = closing_lines(words, outcome, [measure_label(words, each) for each in outcome.case.measures.values()])
-    return Memo(paragraphs, figure, close)
 
 
 def _what(words: Wording, outcome: Outcome, standings: Standings) -> Iterator[str]:
@@ -70,9 +79,7 @@ def _why(words: Wording, outcome: Outcome) -> Iterator[str]:
 
 def _limits(words: Wording, outcome: Outcome) -> Iterator[str]:
     case = outcome.case
-    said = [text for limit in case.limits if (text := limit_in_words(words, case, limit)) is not None]
-    path = transition_in_words(words, case)
-    said += [] if path is None else [path]
+    said = rules_in_words(words, case)
     if not said:
         yield words("memo_no_limits")
         return
@@ -111,7 +118,11 @@ def memo_table(words: Wording, standings: Standings) -> Table:
 
 def _values(standings: Standings, each: Standing) -> dict[str, Fraction | str | None]:
     effect = each.effects.get(standings.effect or "")
-    found: dict[str, Fraction | str | None] = {"party": each.party, "effect": effect, "effect_head": each.per_head(effect)}
+    found: dict[str, Fraction | str | None] = {
+        "party": each.party,
+        "effect": effect,
+        "effect_head": each.per_head(effect),
+    }
     for name in standings.designs:
         found |= {name: each.paid.get(name), f"{name}_head": each.per_head(each.paid.get(name))}
     return found
@@ -129,9 +140,10 @@ def _sums(standings: Standings, rows: list[Standing]) -> dict[str, Fraction | No
     return found
 
 
-def closing_lines(words: Wording, outcome: object, measures: list[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def closing_lines(
+    words: Wording, checks: Sequence[Check], run: RunRecord, measures: list[str]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return how a memo ends: checks, source and date."""
-    run, checks = outcome.run, outcome.checks  # type: ignore[attr-defined]
     sources = [words("memo_sources", names=words.listed(measures, 99))] if measures else []
     made = words(
         "memo_made", date=run.started.date(), version=run.versions.get("finarr", "-"), hash=run.inputs_hash[:16]

@@ -74,7 +74,7 @@
     byId("mine").hidden = !reader;
     if (!reader) return;
     byId("mine-title").textContent = state.own;
-    byId("mine-text").textContent = reader.summary[state.year] || "";
+    byId("mine-text").textContent = (reader.summary[state.year] || "").replaceAll("€ ", "€\u00a0");
   };
 
   const showStatus = () => {

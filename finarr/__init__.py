@@ -57,6 +57,7 @@ if TYPE_CHECKING:
         InvalidInput,
         Problem,
         SolverTrouble,
+        SourceTrouble,
         Stopped,
     )
     from finarr.fairness import properties
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     from finarr.limits import Limit, Transition
     from finarr.outcome import Check, RunRecord
     from finarr.parties import Measure, Party
+    from finarr.sources.municipalities import parties_from_cbs
     from finarr.stand_alone import StandAlone
     from finarr.tasks import Task
 
@@ -122,6 +124,7 @@ _HOMES = {
     "Region": "finarr.arrangements.central_funding",
     "RunRecord": "finarr.outcome",
     "SolverTrouble": "finarr.errors",
+    "SourceTrouble": "finarr.errors",
     "StandAlone": "finarr.stand_alone",
     "Step": "finarr.arrangements.cost_sharing.explain",
     "Stopped": "finarr.errors",
@@ -138,6 +141,7 @@ _HOMES = {
     "divide_claims": "finarr.fairness.claims",
     "linear_path": "finarr.fairness.pro_rata",
     "load": "finarr.doors",
+    "parties_from_cbs": "finarr.sources.municipalities",
     "pro_rata": "finarr.fairness.pro_rata",
     "pro_rata_batch": "finarr.fairness.pro_rata_batch",
     "properties": "finarr.fairness.properties:",
@@ -195,6 +199,7 @@ __all__ = [
     "Region",
     "RunRecord",
     "SolverTrouble",
+    "SourceTrouble",
     "StandAlone",
     "Step",
     "Stopped",
@@ -211,6 +216,7 @@ __all__ = [
     "general_fund",
     "linear_path",
     "load",
+    "parties_from_cbs",
     "pro_rata",
     "pro_rata_batch",
     "properties",

@@ -6,6 +6,7 @@ FinarrError
 ├── Infeasible                         the limits contradict one another; `.conflict`, `.shortfall`
 ├── Stopped                            a mixed-integer program ended without proof; `.gap`
 ├── FileTrouble (also an OSError)      a file cannot be read or written
+├── SourceTrouble                      a source cannot be reached, or answers something else than it should
 └── SolverTrouble                      a solver's answer failed the check in plain arithmetic
 ```
 
@@ -34,6 +35,7 @@ __all__ = [
     "Path",
     "Problem",
     "SolverTrouble",
+    "SourceTrouble",
     "Stopped",
     "at",
     "collecting",
@@ -251,6 +253,10 @@ def why(error: Exception) -> Message | str:
     """
     known = _REASONS.get(error.errno or 0) if isinstance(error, OSError) else None
     return Message(known) if known else str(error)
+
+
+class SourceTrouble(FinarrError):
+    """A source of figures cannot be reached, or answers something else than it should; nothing was kept of it."""
 
 
 class SolverTrouble(FinarrError):

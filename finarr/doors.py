@@ -9,7 +9,11 @@ from typing import Any
 from finarr.errors import FileTrouble
 from finarr.words import Message
 
+<<<<<<< HEAD
 __all__ = ["load", "opened", "ready_to_report", "result_writer", "save", "save_report", "save_result"]
+=======
+__all__ = ["editor", "load", "opened", "result_writer", "save", "save_result"]
+>>>>>>> 36b37be (finarr data: figures of CBS listed, fetched, shown and filled into workbooks and TOML files that stay as they are)
 
 _READERS = {
     ".toml": "finarr.cases.toml_file:read",
@@ -19,6 +23,11 @@ _READERS = {
 _WRITERS = {
     ".toml": "finarr.cases.toml_file:write",
     ".xlsx": "finarr.excel.template:write_case",
+}
+_EDITORS = {
+    ".toml": "finarr.cases.editing:TomlEdit",
+    ".xlsx": "finarr.excel.editing:WorkbookEdit",
+    ".xlsm": "finarr.excel.editing:WorkbookEdit",
 }
 _RESULT_WRITERS = {".xlsx": "finarr.excel.result:write_result"}
 _REPORTED = ("CostSharing",)
@@ -51,6 +60,23 @@ def load(path: str | Path) -> Any:
     if not where.is_file():
         raise FileTrouble(Message("cases.no_file", {"path": str(where)}))
     return reader(where)
+
+
+def editor(path: str | Path) -> Any:
+    """Open a file to put values into it, whatever else is in it; the case need not be complete.
+
+    Returns:
+        An object with ``document`` (the case, shaped like the TOML), ``place(path)``, ``put(path, value)`` and
+        ``save(path)``.
+
+    Raises:
+        FileTrouble: there is no such file, or it is of a kind that finarr does not read.
+    """
+    where = Path(path)
+    opener = _door(where, _EDITORS)
+    if not where.is_file():
+        raise FileTrouble(Message("cases.no_file", {"path": str(where)}))
+    return opener(where)
 
 
 def save(case: Any, path: str | Path) -> Path:

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 import typer
 
-from finarr.cli import advising, excel, funding, show
+from finarr.cli import advising, data, excel, funding, show
 from finarr.cli.options import File, Force, Json, Lang, in_language, known_language
 from finarr.cli.paths import made, writable
 from finarr.cli.reporting import Borders, Memo, Page, planned, report
@@ -27,6 +27,7 @@ from finarr.words import Message
 __all__ = ["app", "main"]
 
 app = SpokenTyper()
+app.add_typer(data.app, name="data")
 app.add_typer(excel.app, name="excel")
 app.command()(report)
 

@@ -226,7 +226,7 @@ def _tell(entry: Entry, shelf: Library, *, fetched: bool, lang: str) -> None:
         show.line(Message("sources.was_here", values | {"date": entry.fetched.date()}), lang)
     if entry.changed:
         show.line(Message("sources.changed"), lang)
-    show.line(Message("sources.kept", {"sha256": entry.sha256, "folder": str(shelf.store.folder)}), lang)
+    show.line(Message("sources.kept", {"hash": entry.sha256, "folder": str(shelf.store.folder)}), lang)
     show.line(Message("sources.credit", {"source": about["source"], "licence": about["licence"]}), lang)
 
 

@@ -9,11 +9,7 @@ from typing import Any
 from finarr.errors import FileTrouble
 from finarr.words import Message
 
-<<<<<<< HEAD
-__all__ = ["load", "opened", "ready_to_report", "result_writer", "save", "save_report", "save_result"]
-=======
-__all__ = ["editor", "load", "opened", "result_writer", "save", "save_result"]
->>>>>>> 36b37be (finarr data: figures of CBS listed, fetched, shown and filled into workbooks and TOML files that stay as they are)
+__all__ = ["editor", "load", "opened", "ready_to_report", "result_writer", "save", "save_report", "save_result"]
 
 _READERS = {
     ".toml": "finarr.cases.toml_file:read",

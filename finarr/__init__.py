@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from finarr.arrangements.cost_sharing.compare import Comparison, compare
     from finarr.arrangements.cost_sharing.explain import Explanation, Step
     from finarr.arrangements.cost_sharing.outcome import Outcome
+    from finarr.arrangements.council_view import CouncilView, council_view, council_views, cycle_days
     from finarr.arrangements.portfolio import Arrangement, Portfolio, Position, Reform
     from finarr.arrangements.transition_fund import (
         Alone,
@@ -89,6 +90,7 @@ _HOMES = {
     "CompensationPath": "finarr.arrangements.central_funding",
     "CostGame": "finarr.fairness.coalitions",
     "CostSharing": "finarr.arrangements.cost_sharing",
+    "CouncilView": "finarr.arrangements.council_view",
     "Document": "finarr.arrangements.cost_sharing",
     "ExitTerms": "finarr.arrangements.withdrawal",
     "Explanation": "finarr.arrangements.cost_sharing.explain",
@@ -134,6 +136,9 @@ _HOMES = {
     "Votes": "finarr.fairness.votes",
     "Withdrawal": "finarr.arrangements.withdrawal",
     "advise": "finarr.arrangements.advice",
+    "council_view": "finarr.arrangements.council_view",
+    "council_views": "finarr.arrangements.council_view",
+    "cycle_days": "finarr.arrangements.council_view",
     "entry": "finarr.arrangements.withdrawal",
     "exit": "finarr.arrangements.withdrawal",
     "compare": "finarr.arrangements.cost_sharing.compare",
@@ -164,6 +169,7 @@ __all__ = [
     "CompensationPath",
     "CostGame",
     "CostSharing",
+    "CouncilView",
     "Document",
     "ExitTerms",
     "Explanation",
@@ -210,6 +216,9 @@ __all__ = [
     "Withdrawal",
     "advise",
     "compare",
+    "council_view",
+    "council_views",
+    "cycle_days",
     "divide_claims",
     "entry",
     "exit",

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from finarr.cli import show
+from finarr.cli.council import view
 from finarr.cli.options import File, Force, Html, Json, Lang, in_language, known_language, of_kind, write_text
 from finarr.errors import FileTrouble, InvalidInput, Problem
 from finarr.numbers import proposed_reading
@@ -36,6 +37,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command()(advise)
     app.command("exit")(leave)
     app.command()(portfolio)
+    app.command()(view)
 
 
 def advise(

@@ -3,6 +3,9 @@
 import csv
 import json
 import re
+import shutil
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -106,3 +109,30 @@ def test_codes_and_inhabitants_are_those_of_the_national_table(national: Path) -
     for row in rows("flevoland-taakveld-1-1.csv"):
         assert known[row["code"]]["inwoners_2024"] == row["inhabitants_2024"]
         assert known[row["code"]]["naam"] == row["name"]
+
+
+def validated(path: Path) -> subprocess.CompletedProcess[str]:
+    beside = Path(sys.executable).with_name("frictionless")
+    program = str(beside) if beside.exists() else shutil.which("frictionless")
+    assert program is not None, "needs frictionless, of the extra 'dev'"
+    return subprocess.run([program, "validate", str(path)], capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_frictionless_finds_the_package_valid_and_a_broken_one_not(tmp_path: Path) -> None:
+    done = validated(FOLDER / "datapackage.json")
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("VALID") == len(TABLES) and "INVALID" not in done.stdout
+    copied = shutil.copytree(FOLDER, tmp_path / "datasets")
+    table = copied / "zeeland-inhabitants-2024.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("39682", "veel"), encoding="utf-8")
+    assert validated(copied / "datapackage.json").returncode != 0
+
+
+def test_every_figure_has_a_unit() -> None:
+    figures = [
+        (path, field["name"])
+        for path, table in TABLES.items()
+        for field in table["schema"]["fields"]
+        if field["type"] in ("integer", "number") and not field.get("unit")
+    ]
+    assert figures == []

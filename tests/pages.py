@@ -5,7 +5,7 @@
 | ``python`` | runs; the blocks of a page share their names |
 | ``sh`` | lines that begin with ``finarr`` run; a comment ``# 3`` at the end is the exit code |
 | ``text`` | is what the block above printed; a line ``...`` stands for any lines |
-| ``toml`` | a whole case (``finarr = 1``) loads and is written back; `x.toml` ending the line above makes a file of it |
+| ``toml`` | a case (``finarr = 1``) loads and is written back; `x.toml` ending the line above makes a file of it |
 
 Other languages are shown and not run.
 """

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from finarr.excel.common.filled import Filled
     from finarr.excel.draft import Draft
     from finarr.excel.matrix import Matrix
+    from finarr.excel.page import Book
 
 __all__ = ["CHOICES", "KINDS", "Workbook", "recognised", "table_names", "workbook_of", "workbooks"]
 
@@ -55,8 +56,8 @@ class Workbook(Protocol):
         """Return every input table of a case by name."""
         ...
 
-    def write_result(self, outcome: Any, path: Path) -> None:
-        """Write an outcome to a new workbook."""
+    def draw_result(self, outcome: Any, path: Path, book: Book) -> None:
+        """Draw an outcome in a workbook that goes to a path."""
         ...
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -14,17 +12,16 @@ from io import BytesIO
 from itertools import pairwise
 from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from finarr.errors import FileTrouble
 from finarr.excel.keeping import kept
-from finarr.excel.matrix import quoted
+from finarr.excel.matrix import column_letters, quoted
+from finarr.excel.patching.replacing import replaced
 from finarr.excel.shape import As, Head, Shape
 from finarr.excel.styles import WRAPPED, Styles, decimals_of
 from finarr.excel.tables import Kind, word
-from finarr.words import Message
 
-__all__ = ["Book", "Formula", "Page"]
+__all__ = ["Book", "Drawn", "Formula", "Layout", "Page"]
 
 SPARE_ROWS = 300
 """Rows below a table of inputs that get the same dropdowns, for when it grows."""
@@ -48,6 +45,41 @@ class Formula:
     value: Fraction | Decimal | int | float | str | bool | date
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A table as it was drawn.
+
+    Attributes:
+        shape: its name, place and columns.
+        rows: values, formulas, or `As`.
+        totals: what its last row shows by column; None where it has no such row.
+    """
+
+    shape: Shape
+    rows: Sequence[Sequence[Any]]
+    totals: Mapping[Any, Formula | str] | None = None
+
+
+class Layout(Protocol):
+    """Where tables stand, for whoever draws in a workbook that is there already."""
+
+    def input(self, shape: Shape) -> Shape:
+        """Return where a table of inputs stands, and what its columns are called there."""
+        ...
+
+    def result(self, shape: Shape) -> Shape:
+        """Return where a table of results stands, and what its columns are called there."""
+        ...
+
+    def row(self, table: str, number: int) -> int:
+        """Return on which row of a table of inputs its number-th entry stands; both count from zero."""
+        ...
+
+    def chosen(self, name: str) -> Any:
+        """Return what stands in a named cell."""
+        ...
+
+
 class Book:
     """A new workbook in memory, written to its place in one go.
 
@@ -55,7 +87,14 @@ class Book:
         lang: the language of its own words.
         title: for the file's properties.
         created: for the file's properties; the same moment makes the same file.
+
+    Attributes:
+        layout: where tables stand already; None in a workbook that is new.
+        drawn: the tables that were drawn, by name.
+        named: what stands in cells with a name.
     """
+
+    layout: Layout | None = None
 
     def __init__(self, lang: str, title: str, created: datetime) -> None:
         import xlsxwriter
@@ -69,6 +108,8 @@ class Book:
         self.file.set_calc_mode("auto")
         self.styles = Styles(self.file, lang)
         self.pages: list[Page] = []
+        self.drawn: dict[str, Drawn] = {}
+        self.named: dict[str, Any] = {}
 
     def page(self, sheet: str, role: str = "input") -> Page:
         """Return a new sheet, with its title and what it is for.
@@ -94,18 +135,7 @@ class Book:
         for page in self.pages:
             page.finish()
         self.file.close()
-        try:
-            handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
-            try:
-                with os.fdopen(handle, "wb") as stream:
-                    stream.write(self._bytes.getvalue())
-                Path(beside).chmod(0o666 & ~_umask())
-                Path(beside).replace(path)
-            except OSError:
-                Path(beside).unlink(missing_ok=True)
-                raise
-        except OSError as error:
-            raise FileTrouble(Message("cases.unwritable", {"path": str(path), "why": str(error)})) from error
+        replaced(path, self._bytes.getvalue())
 
 
 @cache
@@ -118,12 +148,6 @@ def _sheet_class() -> type[Any]:
             return formula.removeprefix("=")
 
     return Sheet
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 class Page:
@@ -230,6 +254,12 @@ class Page:
             case _:
                 self.sheet.write_number(*at, kept(value), made)
 
+    def named(self, row: int, column: int, name: str, value: Any, style: Any = "text") -> None:
+        """Write one cell and give it a name that the whole workbook knows."""
+        self.book.named[name] = value
+        self.book.name(name, f"={quoted(self.name)}!${column_letters(column)}${row}")
+        self.put(row, column, value, style)
+
     def link(self, row: int, column: int, sheet: str) -> None:
         """Write a link to a sheet."""
         self.sheet.write_url(
@@ -242,6 +272,7 @@ class Page:
         rows: Sequence[Sequence[Any]],
         title: str = "",
         totals: Mapping[Any, Formula | str] | None = None,
+        titled: str = "",
     ) -> None:
         """Draw a table with its title, units and headings; without rows it keeps one blank row.
 
@@ -250,10 +281,12 @@ class Page:
             rows: values, formulas, or `As` for a value shown in another way than its column.
             title: stands above it.
             totals: what a last row shows by column: a text, or a formula.
+            titled: the name of the cell with the title, for one that differs from run to run.
         """
         self.shapes.append(shape)
+        self.book.drawn[shape.name] = Drawn(shape, rows, totals)
         lines = list(rows) or [[None] * len(shape.heads)]
-        self._headings(shape, title)
+        self._headings(shape, title, titled)
         bottom = shape.headings + len(lines) + (totals is not None)
         columns = [self._column(shape, head, totals) for head in shape.heads]
         options = {"name": shape.name, "columns": columns, "style": None, "autofilter": False}
@@ -291,7 +324,7 @@ class Page:
             column["total_function"] = "sum" if plain else total.text.removeprefix("=")
         return column
 
-    def _headings(self, shape: Shape, title: str) -> None:
+    def _headings(self, shape: Shape, title: str, titled: str) -> None:
         lines = 1
         for number, head in enumerate(shape.heads):
             column = shape.left + number
@@ -301,7 +334,9 @@ class Page:
                 self.put(shape.headings - 1, column, head.unit, "unit")
                 self.height(shape.headings - 1, ceil(len(head.unit) * 0.9 / (self._widths[column] - 1)))
         self.height(shape.headings, lines)
-        if title:
+        if titled:
+            self.named(shape.headings - 2, shape.left, titled, title, "table")
+        elif title:
             self.put(shape.headings - 2, shape.left, title, "table")
 
     def ask(self, shape: Shape, rows: int, sources: Mapping[str, str]) -> None:

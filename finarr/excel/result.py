@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from finarr.excel.kinds import workbook_of
+from finarr.excel.page import Book
 
 __all__ = ["write_result"]
 
@@ -22,4 +23,7 @@ def write_result(outcome: Any, path: str | Path) -> None:
     Raises:
         FileTrouble: the place cannot be written, or the case holds something that a workbook cannot keep.
     """
-    workbook_of(outcome.case, path).write_result(outcome, Path(path))
+    workbook, where = workbook_of(outcome.case, path), Path(path)
+    book = Book(outcome.case.language, outcome.case.title, outcome.run.started)
+    workbook.draw_result(outcome, where, book)
+    book.save(where)

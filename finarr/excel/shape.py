@@ -66,6 +66,8 @@ class Shape:
         heads: its columns.
         left: its first column, counted from one.
         headings: the row of its headings, counted from one.
+        columns: where each of its columns stands on the sheet, counted from one; empty where they stand side by side,
+            from the first column on.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Shape:
     heads: tuple[Head, ...]
     left: int = 1
     headings: int = HEADINGS
+    columns: tuple[int, ...] = ()
 
     @cached_property
     def _position(self) -> dict[ColumnId, int]:
@@ -97,7 +100,7 @@ class Shape:
     @property
     def right(self) -> int:
         """Its last column, counted from one."""
-        return self.left + len(self.heads) - 1
+        return max(self.columns, default=self.left + len(self.heads) - 1)
 
     def head(self, column: ColumnId) -> Head:
         """Return a column."""
@@ -105,7 +108,8 @@ class Shape:
 
     def place(self, column: ColumnId) -> int:
         """Return on which column of the sheet a column stands, counted from one."""
-        return self.left + self._position[column]
+        position = self._position[column]
+        return self.columns[position] if self.columns else self.left + position
 
     def column(self, column: ColumnId) -> str:
         """Return a whole column as formulas name it: ``finarr_costs[Soort]``."""
@@ -120,15 +124,16 @@ class Shape:
         return f"{self.name}[[#Headers],[{self._escaped[column]}]]"
 
     def span(self, columns: Sequence[ColumnId]) -> str:
-        """Return neighbouring columns as formulas name them."""
+        """Return columns as formulas name them, from the one most to the left to the one most to the right."""
         return f"{self.name}[{self._span(columns)}]"
 
     def headings_of(self, columns: Sequence[ColumnId]) -> str:
-        """Return the headings of neighbouring columns as formulas name them."""
+        """Return the headings of columns as formulas name them, with all that stand between."""
         return f"{self.name}[[#Headers],{self._span(columns)}]"
 
     def _span(self, columns: Sequence[ColumnId]) -> str:
-        first, last = (self._escaped[columns[end]] for end in (0, -1))
+        ordered = sorted(columns, key=self.place)
+        first, last = (self._escaped[ordered[end]] for end in (0, -1))
         return f"[{first}]:[{last}]"
 
     def cell(self, row: int, column: ColumnId) -> str:

@@ -9,10 +9,11 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from finarr.excel.common.fill import Case, Filling
 from finarr.excel.common.filled import Filled
+from finarr.excel.common.sheets.inputs import input_shapes
 from finarr.excel.lookup import Lookup
 from finarr.excel.page import Book, Formula
 from finarr.excel.shape import HEADINGS, Head, Shape
-from finarr.excel.tables import ColumnId, Family, Kind, word
+from finarr.excel.tables import ColumnId, Family, Kind, Setting, word
 from finarr.numbers import at_year
 from finarr.outcome import Check, RunRecord
 from finarr.parties import Party
@@ -86,12 +87,32 @@ class Context(ABC, Generic[C, O_co]):
         return Head(column, self.word(text), kind, width, role=role, **more)
 
     def place(self, name: str, sheet: str, heads: Iterable[Head], headings: int = HEADINGS) -> Shape:
-        """Decide where a table stands: to the right of what is on its sheet already."""
+        """Decide where a table stands: where it stands already, else to the right of what is on its sheet."""
         here = self.word(sheet)
         taken = [shape.right for shape in self.shapes.values() if shape.sheet == here]
         left = max(taken) + 2 if taken else 1
-        self.shapes[name] = Shape(name, here, tuple(heads), left, headings)
+        shape = Shape(name, here, tuple(heads), left, headings)
+        self.shapes[name] = shape if self.book.layout is None else self.book.layout.result(shape)
         return self.shapes[name]
+
+    def place_inputs(self, start: int) -> None:
+        """Decide where the tables of inputs stand: where they stand already, else side by side.
+
+        Args:
+            start: the row of the headings on the start sheet.
+        """
+        shapes = input_shapes(self.filling.specs, self.tables, self.lang, start)
+        layout = self.book.layout
+        self.shapes |= shapes if layout is None else {name: layout.input(shape) for name, shape in shapes.items()}
+
+    def row(self, table: str, number: int) -> int:
+        """Return on which row of a table of inputs an entry stands; both count from zero."""
+        return number if self.book.layout is None else self.book.layout.row(table, number)
+
+    def setting(self, table: str, setting: Setting) -> str:
+        """Return the cell that holds a setting, as any sheet names it."""
+        number = self.tables[table].settings.index(setting)
+        return self.shapes[table].fixed(self.row(table, number), "value")
 
     def of_party(self, column: ColumnId, party: str) -> str:
         """Return the formula for what a party, named in a cell, has in a column of the parties' table."""

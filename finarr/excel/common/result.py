@@ -8,11 +8,11 @@ from typing import Any, Protocol
 
 from finarr.excel.common.context import Context
 from finarr.excel.common.sheets import checks, log
-from finarr.excel.common.sheets.inputs import draw_inputs, input_shapes, input_sheets
+from finarr.excel.common.sheets.inputs import draw_inputs, input_sheets
 from finarr.excel.common.sheets.start import draw_start, start_row
 from finarr.excel.keeping import refuse_what_is_lost
 
-__all__ = ["Sheet", "write"]
+__all__ = ["Sheet", "draw"]
 
 
 class Sheet(Protocol):
@@ -33,10 +33,8 @@ class Sheet(Protocol):
         ...
 
 
-def write(
-    context: Context[Any, Any], words: str, answers: Sequence[Sheet], proofs: Sequence[Sheet], path: Path
-) -> None:
-    """Write a result: every table gets its place first, so that formulas may refer to any of them.
+def draw(context: Context[Any, Any], words: str, answers: Sequence[Sheet], proofs: Sequence[Sheet], path: Path) -> None:
+    """Draw a result: every table gets its place first, so that formulas may refer to any of them.
 
     Args:
         context: the result.
@@ -46,17 +44,16 @@ def write(
         path: where the workbook goes.
 
     Raises:
-        FileTrouble: the place cannot be written, or the case holds something that a workbook cannot keep.
+        FileTrouble: the case holds something that a workbook cannot keep.
     """
     specs, tables = context.filling.specs, context.tables
     refuse_what_is_lost(context.case, tables)
     names = [sheet.SHEET for sheet in answers], [sheet.SHEET for sheet in proofs]
     sheets = [*names[0], *input_sheets(specs, tables), *names[1], log.SHEET]
-    context.shapes |= input_shapes(specs, tables, context.lang, start_row(sheets))
+    context.place_inputs(start_row(sheets))
     for sheet in (*proofs, *answers):
         sheet.place(context)
     log.place(context)
-    checks.name_cells(context)
     draw_start(context.book, words, specs, sheets, tables, context.shapes, checks.flag(context))
     for answer in answers:
         answer.draw(context)
@@ -64,4 +61,3 @@ def write(
     for proof in proofs:
         proof.draw(context)
     log.draw(context, path)
-    context.book.save(path)

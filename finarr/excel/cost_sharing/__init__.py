@@ -2,7 +2,7 @@
 
 from finarr.excel.cost_sharing.fill import filled
 from finarr.excel.cost_sharing.read import drafted
-from finarr.excel.cost_sharing.result import write_result
+from finarr.excel.cost_sharing.result import draw_result
 from finarr.excel.cost_sharing.specs import INPUTS, WORDS
 
-__all__ = ["INPUTS", "WORDS", "drafted", "filled", "write_result"]
+__all__ = ["INPUTS", "WORDS", "drafted", "draw_result", "filled"]

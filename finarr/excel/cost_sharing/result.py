@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from finarr.arrangements.cost_sharing.outcome import Outcome
-from finarr.excel.common.result import Sheet, write
+from finarr.excel.common import result as common
+from finarr.excel.common.result import Sheet
 from finarr.excel.cost_sharing.context import CostContext
 from finarr.excel.cost_sharing.sheets import (
     account,
@@ -16,27 +17,30 @@ from finarr.excel.cost_sharing.sheets import (
     limit_workings,
     net_costs,
     overview,
+    overview_items,
     power,
+    story,
     workings,
 )
 from finarr.excel.cost_sharing.specs import WORDS
 from finarr.excel.page import Book
 
-__all__ = ["write_result"]
+__all__ = ["draw_result"]
 
-_ANSWERS = (overview, charts, contributions, account)
-_EXTRAS = (power, elsewhere)
-"""Sheets that only some cases have."""
+_ANSWERS: tuple[Sheet, ...] = (overview, overview_items, charts, contributions, story, account, power, elsewhere)
 _PROOFS: tuple[Sheet, ...] = (net_costs, workings, limit_workings, checks)
 
 
-def write_result(outcome: Outcome, path: Path) -> None:
-    """Write an outcome to a new workbook, in the language of its case.
+def draw_result(outcome: Outcome, path: Path, book: Book) -> None:
+    """Draw an outcome in a workbook, in the language of its case.
+
+    Args:
+        outcome: the answer.
+        path: where the workbook goes, for its log.
+        book: what it is drawn in.
 
     Raises:
-        FileTrouble: the place cannot be written, or the case holds something that a workbook cannot keep.
+        FileTrouble: the case holds something that a workbook cannot keep.
     """
-    book = Book(outcome.case.language, outcome.case.title, outcome.run.started)
     context = CostContext(outcome, book)
-    answers = [*_ANSWERS, *(sheet for sheet in _EXTRAS if sheet.wanted(context))]
-    write(context, WORDS, answers, _PROOFS, path)
+    common.draw(context, WORDS, _ANSWERS, _PROOFS, path)

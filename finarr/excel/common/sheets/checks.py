@@ -9,12 +9,11 @@ from typing import Any
 
 from finarr.excel.common.context import Context
 from finarr.excel.common.specs import UNIT
-from finarr.excel.matrix import quoted
 from finarr.excel.page import Formula
 from finarr.excel.shape import Head
 from finarr.excel.tables import Kind
 
-__all__ = ["SHEET", "Test", "draw", "flag", "name_cells", "place"]
+__all__ = ["SHEET", "Test", "draw", "flag", "place"]
 
 SHEET = "sheet_checks"
 _TOP = 4
@@ -54,13 +53,6 @@ def place(context: Context[Any, Any], where: Sequence[Head]) -> None:
     context.place("finarr_checks", SHEET, heads, _HEADINGS)
 
 
-def name_cells(context: Context[Any, Any]) -> None:
-    """Name the cells that formulas share: decimals of an amount, and the tolerance."""
-    sheet = quoted(context.shapes["finarr_checks"].sheet)
-    context.book.name("finarr_decimals", f"={sheet}!$B${_TOP + 1}")
-    context.book.name("finarr_tolerance", f"={sheet}!$B${_TOP + 2}")
-
-
 def flag(context: Context[Any, Any]) -> Formula:
     """Return the formula that says whether every check holds."""
     shape = context.shapes["finarr_checks"]
@@ -75,14 +67,14 @@ def draw(context: Context[Any, Any], tests: Iterable[Test]) -> None:
     page, styles = context.book.page(SHEET, "result"), context.book.styles
     shape = context.shapes["finarr_checks"]
     page.put(_TOP, 1, context.word("r_outcome"), "label")
-    page.put(_TOP, 2, flag(context), "flag")
-    unit = context.shapes["finarr_case"].fixed(context.tables["finarr_case"].settings.index(UNIT), "value")
+    page.named(_TOP, 2, "finarr_flag", flag(context), "flag")
+    unit = context.setting("finarr_case", UNIT)
     cent, decimals = context.word("c_cent"), context.decimals
     page.put(_TOP + 1, 1, context.word("r_decimals"), "label")
     found = Formula(f'=IF({unit}="{cent}",2,0)', decimals)
-    page.put(_TOP + 1, 2, found, styles.cell("working", Kind.WHOLE, left=True))
+    page.named(_TOP + 1, 2, "finarr_decimals", found, styles.cell("working", Kind.WHOLE, left=True))
     page.put(_TOP + 2, 1, context.word("r_tolerance_about"), "label")
-    page.put(_TOP + 2, 2, Fraction(1, 200), styles.cell("working", Kind.NUMBER, left=True))
+    page.named(_TOP + 2, 2, "finarr_tolerance", Fraction(1, 200), styles.cell("working", Kind.NUMBER, left=True))
     rows = [_row(context, test) for test in tests]
     page.table(shape, rows, context.word("r_table_checks"))
     page.freeze(shape.headings, 1)

@@ -1,4 +1,4 @@
-"""The account: for every party, item and year from net cost to contribution; above it, one party's story by formula."""
+"""The account: for every party, item and year from net cost to contribution."""
 
 from __future__ import annotations
 
@@ -9,18 +9,17 @@ from typing import Any
 from finarr.arrangements.cost_sharing.outcome import Cell
 from finarr.excel.cost_sharing.context import CostContext
 from finarr.excel.cost_sharing.sheets.net_costs import net_cost
-from finarr.excel.cost_sharing.sheets.story import draw_story, story_rows
 from finarr.excel.lookup import by_number
 from finarr.excel.page import Formula
 from finarr.excel.tables import Kind
 
 __all__ = ["SHEET", "draw", "place"]
 
-SHEET = "sheet_account"
+SHEET = "sheet_build_up"
 
 
 def place(context: CostContext) -> None:
-    """Decide where the table stands: below the story of one party."""
+    """Decide where the table stands."""
     head = context.head
     fine: dict[str, Any] = {"decimals": 2}
     heads = [
@@ -39,7 +38,7 @@ def place(context: CostContext) -> None:
         head("gap_found", "r_gap_found", Kind.EURO, 13, **fine),
         head("gap_amount", "r_gap_amount", Kind.EURO, 13, **fine),
     ]
-    context.place("finarr_account", SHEET, heads, story_rows(context) + 3)
+    context.place("finarr_account", SHEET, heads)
 
 
 def draw(context: CostContext) -> None:
@@ -47,7 +46,7 @@ def draw(context: CostContext) -> None:
     page = context.book.page(SHEET, "result")
     shape = context.shapes["finarr_account"]
     page.table(shape, list(_rows(context)), context.word("r_table_account"))
-    draw_story(context, page)
+    page.freeze(shape.headings, 1)
     page.protect()
 
 

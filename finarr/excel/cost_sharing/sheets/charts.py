@@ -12,9 +12,6 @@ from finarr.excel.shape import Shape
 
 __all__ = ["SHEET", "draw", "place"]
 
-_MOST_LINES = 20
-"""Parties whose lines can still be told apart."""
-
 
 def place(context: CostContext) -> None:
     """Decide nothing: the sheet has no tables."""
@@ -23,14 +20,13 @@ def place(context: CostContext) -> None:
 def draw(context: CostContext) -> None:
     """Draw the sheet; the charts stand below one another, with room for each."""
     page = opened(context.book.page(SHEET, "result"))
-    case, year = context.case, context.case.years[0]
+    year = context.case.years[0]
     overview, items = context.shapes["finarr_overview"], context.shapes["finarr_overview_items"]
     _column_chart(context, page, 0, "stacked", items, [head.id for head in items.heads[1:]], "chart_items")
     compared = [("paid", year), "pro_rata"]
     _column_chart(context, page, 1, None, overview, compared, "chart_pro_rata")
-    if len(case.years) > 1:
-        _line_chart(context, page, 2)
-        page.breaks = [rows_above(2)]
+    _line_chart(context, page, 2)
+    page.breaks = [rows_above(2)]
 
 
 def _column_chart(
@@ -53,23 +49,17 @@ def _column_chart(
 
 
 def _line_chart(context: CostContext, page: Page, number: int) -> None:
-    """Draw contributions over the years: a line a party, or their total alone where there are too many."""
-    case, shape = context.case, context.shapes["finarr_overview"]
-    columns = [("paid", year) for year in case.years]
+    """Draw what the chosen party pays over the years, beside pure pro rata."""
+    shape, years = context.shapes["finarr_story_years"], len(context.case.years)
     chart = context.book.file.add_chart({"type": "line"})
-    rows = range(len(case.parties)) if len(case.parties) <= _MOST_LINES else [len(case.parties)]
-    for position, row in enumerate(rows):
-        first, last = shape.fixed(row, columns[0]), shape.fixed(row, columns[-1]).rpartition("!")[2]
-        years = shape.fixed(-2, columns[0]), shape.fixed(-2, columns[-1]).rpartition("!")[2]
-        colour = COLOURS[position % len(COLOURS)]
-        dash = ("solid", "dash", "round_dot")[position // len(COLOURS) % 3]
+    for colour, column in zip(COLOURS, ("amount", "pro_rata"), strict=False):
         chart.add_series(
             {
-                "name": "=" + shape.fixed(row, "party"),
-                "categories": "=" + ":".join(years),
-                "values": "=" + ":".join((first, last)),
-                "line": {"color": colour, "width": 2, "dash_type": dash},
-                "marker": {"type": "circle", "size": 4, "fill": {"color": colour}, "border": {"color": colour}},
+                "name": "=" + heading_cell(shape, column),
+                "categories": "=" + shape.area("year", years),
+                "values": "=" + shape.area(column, years),
+                "line": {"color": colour, "width": 2},
+                "marker": {"type": "circle", "size": 5, "fill": {"color": colour}, "border": {"color": colour}},
             }
         )
     insert(page, chart, number, context.word("chart_years"))

@@ -8,8 +8,9 @@ from finarr.excel.common.sheets import checks
 from finarr.excel.common.sheets.checks import Test
 from finarr.excel.cost_sharing.context import CostContext
 from finarr.excel.cost_sharing.sheets.contributions import paid
-from finarr.excel.cost_sharing.sheets.limit_workings import spelled
+from finarr.excel.cost_sharing.sheets.limit_workings import limit_row, spelled
 from finarr.excel.cost_sharing.sheets.net_costs import net_cost
+from finarr.excel.cost_sharing.sheets.path_workings import has_steps
 from finarr.excel.tables import Kind
 
 __all__ = ["SHEET", "draw", "place"]
@@ -55,8 +56,8 @@ def _totals(context: CostContext) -> Iterator[Test]:
         total = context.lookup.total(net.column("net"), (net.column("year"), this("year")))
         yield Test(context.word("check_year"), (None, year, None), f"{paid(context, of_year)}-{total}")
     overview = context.shapes["finarr_overview"]
-    columns = [("paid", year) for year in case.years]
-    everything = f"SUM({overview.span(columns)})-SUM({contributions.column('amount')})"
+    columns = ",".join(overview.column(("paid", year)) for year in case.years)
+    everything = f"SUM({columns})-SUM({contributions.column('amount')})"
     yield Test(context.word("check_overview"), (None, None, None), everything)
 
 
@@ -91,11 +92,11 @@ def _limits(context: CostContext) -> Iterator[Test]:
         yield Test(context.word("check_bounds"), (None, year, None), _largest(context, account.name, "beyond", of_year))
         sums = [context.lookup.total(account.column(c), (account.column("year"), this("year"))) for c in _SIDES]
         yield Test(context.word("check_within"), (None, year, None), "-".join(sums))
-    seen = dict.fromkeys((scope.number + 1, scope.year) for scope in spelled(context))
+    seen = dict.fromkeys((limit_row(context, scope), scope.year) for scope in spelled(context))
     for row, year in seen:
         beyond = _largest(context, "finarr_limit_checks", "beyond", ("row", this("row")), of_year)
         yield Test(context.word("check_limit"), (None, year, row), beyond)
-    if "finarr_transition_checks" in context.shapes:
+    if has_steps(context):
         for year in case.years:
             beyond = _largest(context, "finarr_transition_checks", "beyond", of_year)
             yield Test(context.word("check_path"), (None, year, None), beyond)

@@ -40,14 +40,6 @@ def place(context: CostContext) -> None:
     heads += [head("number", "r_number", Kind.WHOLE, 7), head("test", "r_test", Kind.WHOLE, 8)]
     heads += _own_heads(context, heads)
     context.place("finarr_contributions", SHEET, heads)
-    if context.outcome.vat:
-        vat = [
-            head("party", "h_party", width=24),
-            head("item", "h_item", width=26),
-            head("year", "h_year", Kind.WHOLE, 8),
-            head("amount", "c_vat", Kind.EURO, 16, decimals=context.decimals),
-        ]
-        context.place("finarr_vat", SHEET, vat)
 
 
 def draw(context: CostContext) -> None:
@@ -55,9 +47,6 @@ def draw(context: CostContext) -> None:
     page = context.book.page(SHEET, "result")
     shape = context.shapes["finarr_contributions"]
     page.table(shape, list(_rows(context)), context.word("r_table_contributions"))
-    if context.outcome.vat:
-        rows = [(cell.party, cell.item, cell.year, Fraction(cell.amount)) for cell in context.outcome.vat]
-        page.table(context.shapes["finarr_vat"], rows, context.word("r_table_vat"))
     page.freeze(shape.headings, 1)
 
 

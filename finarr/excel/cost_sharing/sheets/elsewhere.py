@@ -10,16 +10,11 @@ from finarr.excel.cost_sharing.context import CostContext
 from finarr.excel.page import Formula
 from finarr.excel.tables import Kind
 
-__all__ = ["SHEET", "draw", "place", "wanted"]
+__all__ = ["SHEET", "draw", "place"]
 
 SHEET = "sheet_stability"
 _MOST = 40
 """Groups that are shown of each year; those that save most come first."""
-
-
-def wanted(context: CostContext) -> bool:
-    """Tell whether the case says what groups would pay on their own."""
-    return context.case.stand_alone is not None
 
 
 def place(context: CostContext) -> None:
@@ -40,7 +35,7 @@ def draw(context: CostContext) -> None:
     """Draw the sheet; its title says so where nobody is cheaper off, or where it cannot be told."""
     page, shape = context.book.page(SHEET, "result"), context.shapes["finarr_stability"]
     rows: list[tuple[Any, ...]] = []
-    title = "r_table_stability"
+    title = context.word("r_table_stability", most=_MOST)
     try:
         for year in context.case.years:
             groups: Any = context.outcome.stability(year).head(_MOST)
@@ -48,11 +43,12 @@ def draw(context: CostContext) -> None:
                 saving = Formula(f"={shape.this('paid')}-{shape.this('alone')}", group.contribution - group.alone)
                 names = listing(str(name) for name in group.coalition)
                 rows.append((year, names, float(group.contribution), float(group.alone), saving))
+        if not rows:
+            title = context.word("r_nobody_cheaper")
     except InvalidInput as error:
-        rows, title = [], ""
-        page.put(shape.headings - 2, 1, error.problems[0].allowed.render(context.lang), "text")
-    if title and not rows:
-        title = "r_nobody_cheaper"
-    page.table(shape, rows, context.word(title, most=_MOST) if title else "")
+        title = error.problems[0].allowed.render(context.lang)
+    if context.case.stand_alone is None:
+        title = context.word("r_no_alone")
+    page.table(shape, rows, title, titled="finarr_title_stability")
     page.freeze(shape.headings)
     page.protect()

@@ -18,7 +18,7 @@ from finarr.excel.page import Formula
 from finarr.excel.tables import Kind
 from finarr.numbers import at_year
 
-__all__ = ["SHEET", "draw", "place", "spelled"]
+__all__ = ["SHEET", "draw", "limit_row", "place", "spelled"]
 
 SHEET = "sheet_limit_workings"
 _WORKING: dict[str, Any] = {"role": "working"}
@@ -46,32 +46,30 @@ def place(context: CostContext) -> None:
         head("held", "r_held_by", width=32),
     ]
     context.place("finarr_limits_account", SHEET, account)
-    if spelled(context):
-        checks = [
-            head("number", "r_number", Kind.WHOLE, 6, **_WORKING),
-            head("name", "r_limit", width=34, **_WORKING),
-            head("row", "r_limit_row", Kind.WHOLE, 8, **_WORKING),
-            head("party", "h_party", width=22, **_WORKING),
-            head("year", "h_year", Kind.WHOLE, 7, **_WORKING),
-            head("kind", "h_kind", width=12, **_WORKING),
-            head("each", "h_amount", Kind.NUMBER, 12, **_WORKING),
-            head("per", "h_per", width=16, **_WORKING),
-            head("base", "r_limit_base", Kind.NUMBER, 14, **_WORKING),
-            head("bound", "r_bound", Kind.EURO, 16, **euro, **_WORKING),
-            head("amount", "r_contribution", Kind.EURO, 16, decimals=context.decimals, **_WORKING),
-            head("beyond", "r_beyond", Kind.EURO, 12, **euro, **_WORKING),
-        ]
-        context.place("finarr_limit_checks", SHEET, checks)
-    if _parts(context):
-        parts = [
-            head("number", "r_number", Kind.WHOLE, 6, **_WORKING),
-            head("party", "h_party", width=22, **_WORKING),
-            head("item", "h_item", width=26, **_WORKING),
-            head("year", "h_year", Kind.WHOLE, 7, **_WORKING),
-            head("base", "r_limit_base", Kind.NUMBER, 14, **_WORKING),
-            head("amount", "r_contribution", Kind.EURO, 16, decimals=context.decimals, **_WORKING),
-        ]
-        context.place("finarr_limit_parts", SHEET, parts)
+    checks = [
+        head("number", "r_number", Kind.WHOLE, 6, **_WORKING),
+        head("name", "r_limit", width=34, **_WORKING),
+        head("row", "r_limit_row", Kind.WHOLE, 8, **_WORKING),
+        head("party", "h_party", width=22, **_WORKING),
+        head("year", "h_year", Kind.WHOLE, 7, **_WORKING),
+        head("kind", "h_kind", width=12, **_WORKING),
+        head("each", "h_amount", Kind.NUMBER, 12, **_WORKING),
+        head("per", "h_per", width=16, **_WORKING),
+        head("base", "r_limit_base", Kind.NUMBER, 14, **_WORKING),
+        head("bound", "r_bound", Kind.EURO, 16, **euro, **_WORKING),
+        head("amount", "r_contribution", Kind.EURO, 16, decimals=context.decimals, **_WORKING),
+        head("beyond", "r_beyond", Kind.EURO, 12, **euro, **_WORKING),
+    ]
+    context.place("finarr_limit_checks", SHEET, checks)
+    parts = [
+        head("number", "r_number", Kind.WHOLE, 6, **_WORKING),
+        head("party", "h_party", width=22, **_WORKING),
+        head("item", "h_item", width=26, **_WORKING),
+        head("year", "h_year", Kind.WHOLE, 7, **_WORKING),
+        head("base", "r_limit_base", Kind.NUMBER, 14, **_WORKING),
+        head("amount", "r_contribution", Kind.EURO, 16, decimals=context.decimals, **_WORKING),
+    ]
+    context.place("finarr_limit_parts", SHEET, parts)
     place_path(context, SHEET)
 
 
@@ -80,11 +78,9 @@ def draw(context: CostContext) -> None:
     page = context.book.page(SHEET, "result")
     shape = context.shapes["finarr_limits_account"]
     page.table(shape, list(_account_rows(context)), context.word("r_table_limits_account"))
-    if spelled(context):
-        page.table(context.shapes["finarr_limit_checks"], list(_check_rows(context)), context.word("r_table_limits"))
-    if _parts(context):
-        rows = [row for number, scope in _parts(context) for row in _part_rows(context, number, scope)]
-        page.table(context.shapes["finarr_limit_parts"], rows, context.word("r_table_limit_parts"))
+    page.table(context.shapes["finarr_limit_checks"], list(_check_rows(context)), context.word("r_table_limits"))
+    rows = [row for number, scope in _parts(context) for row in _part_rows(context, number, scope)]
+    page.table(context.shapes["finarr_limit_parts"], rows, context.word("r_table_limit_parts"))
     draw_path(context, page)
     page.freeze(shape.headings, 2)
     page.protect()
@@ -93,6 +89,11 @@ def draw(context: CostContext) -> None:
 def spelled(context: CostContext) -> list[Scope]:
     """Return every limit of the case by party or group and year."""
     return [scope for scope in scopes(context.case) if scope.euro is not None]
+
+
+def limit_row(context: CostContext, scope: Scope) -> int:
+    """Return the row of the table of limits in which a limit stands, from one."""
+    return context.row("finarr_limits", scope.number) + 1
 
 
 def _account_rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
@@ -185,7 +186,7 @@ def _check_rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
         yield (
             number,
             scope.name(context.case).render(context.lang),
-            scope.number + 1,
+            limit_row(context, scope),
             scope.who,
             scope.year,
             context.word(f"c_{limit.kind}"),

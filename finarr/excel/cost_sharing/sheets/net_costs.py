@@ -27,25 +27,32 @@ def place(context: CostContext) -> None:
         head("task", "h_task", width=12, **working),
         head("year", "h_year", Kind.WHOLE, 7, **working),
     ]
-    if _indexed(context):
-        heads += [head("price_level", "r_price_level", Kind.WHOLE, 9, **working)]
-        heads += [head("growth", "r_growth", Kind.NUMBER, 10, decimals=6, **working)]
+    heads += [
+        head("price_level", "r_price_level", Kind.WHOLE, 9, **working),
+        head("growth", "r_growth", Kind.NUMBER, 10, decimals=6, **working),
+    ]
     heads += [head(name, AMOUNT_KINDS[name], Kind.EURO, 15, **working) for name in AMOUNTS]
     heads += [
         head("exact", "r_net_exact", Kind.EURO, 16, decimals=4, **working),
         head("net", "r_net_cost", Kind.EURO, 16, decimals=context.decimals, **working),
     ]
     context.place("finarr_net_costs", SHEET, heads)
-    if _indexed(context):
-        growth = [
-            head("item", "h_item", width=26, **working),
-            head("index", "h_index", width=16, **working),
-            head("year", "h_year", Kind.WHOLE, 7, **working),
-            head("weight", "r_weight", Kind.NUMBER, 10, **working),
-            head("rate", "r_rate", Kind.SHARE, 10, **working),
-            head("share", "r_share_in_growth", Kind.SHARE, 12, **working),
-        ]
-        context.place("finarr_growth", SHEET, growth)
+    growth = [
+        head("item", "h_item", width=26, **working),
+        head("index", "h_index", width=16, **working),
+        head("year", "h_year", Kind.WHOLE, 7, **working),
+        head("weight", "r_weight", Kind.NUMBER, 10, **working),
+        head("rate", "r_rate", Kind.SHARE, 10, **working),
+        head("share", "r_share_in_growth", Kind.SHARE, 12, **working),
+    ]
+    context.place("finarr_growth", SHEET, growth)
+    vat = [
+        head("party", "h_party", width=24),
+        head("item", "h_item", width=26),
+        head("year", "h_year", Kind.WHOLE, 8),
+        head("amount", "c_vat", Kind.EURO, 16, decimals=context.decimals),
+    ]
+    context.place("finarr_vat", SHEET, vat)
 
 
 def draw(context: CostContext) -> None:
@@ -53,8 +60,9 @@ def draw(context: CostContext) -> None:
     page = context.book.page(SHEET, "working")
     shape = context.shapes["finarr_net_costs"]
     page.table(shape, list(_rows(context)), context.word("r_table_net_costs"))
-    if _indexed(context):
-        page.table(context.shapes["finarr_growth"], list(_growth_rows(context)), context.word("r_table_growth"))
+    page.table(context.shapes["finarr_growth"], list(_growth_rows(context)), context.word("r_table_growth"))
+    vat = [(cell.party, cell.item, cell.year, Fraction(cell.amount)) for cell in context.outcome.vat]
+    page.table(context.shapes["finarr_vat"], vat, context.word("r_table_vat"))
     page.freeze(shape.headings, 1)
     page.protect()
 
@@ -65,19 +73,13 @@ def net_cost(context: CostContext, item: str, year: str, column: str = "net") ->
     return context.lookup.total(net.column(column), (net.column("item"), item), (net.column("year"), year))
 
 
-def _indexed(context: CostContext) -> bool:
-    return any(item.index is not None for item in context.case.items)
-
-
 def _rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
     case, shape = context.case, context.shapes["finarr_net_costs"]
     for item in case.items:
         for year in case.years:
             row = case.items.index(item) * len(case.years) + case.years.index(year)
             level = year if item.index is None else case.years[0]
-            growth: list[Any] = []
-            if _indexed(context):
-                growth = [level, _growth(context, item, year, row)]
+            growth = level, _growth(context, item, year, row)
             amounts = [_amount(context, item, name, year) for name in AMOUNTS]
             total = item.net_cost(year, tuple(case.years), case.indices) or Fraction(0)
             signs = "".join(f"{'-' if name in DEDUCTED else '+'}{shape.this(name)}" for name in AMOUNTS)
@@ -104,12 +106,12 @@ def _amount(context: CostContext, item: Item, name: str, year: int) -> Formula:
     """Return one amount of an item in a year; costs grow where the item is indexed."""
     case, net, costs = context.case, context.shapes["finarr_net_costs"], context.shapes["finarr_costs"]
     columns = [(Family.YEAR, each) for each in case.years]
-    level = net.this("price_level" if name == "costs" and "price_level" in net else "year")
+    level = net.this("price_level" if name == "costs" else "year")
     column = f'INDEX({costs.span(columns)},0,MATCH({level}&"",{costs.headings_of(columns)},0))'
     total = context.lookup.total(
         column, (costs.column("item"), net.this("item")), (costs.column("kind"), net.heading(name))
     )
-    grown = f"*{net.this('growth')}" if name == "costs" and "growth" in net else ""
+    grown = f"*{net.this('growth')}" if name == "costs" else ""
     return Formula(f"={total}{grown}", item.amount(name, year, tuple(case.years), case.indices) or Fraction(0))
 
 

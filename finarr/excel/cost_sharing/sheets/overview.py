@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
 from finarr.excel.cost_sharing.context import CostContext
 from finarr.excel.cost_sharing.sheets.contributions import cents, paid, per_head
 from finarr.excel.page import Formula
-from finarr.excel.shape import Head
-from finarr.excel.tables import Kind, folded
+from finarr.excel.shape import Head, Shape
+from finarr.excel.tables import ColumnId, Kind
 from finarr.words import Message
 
-__all__ = ["SHEET", "draw", "place"]
+__all__ = ["SHEET", "draw", "place", "totals", "year_of"]
 
 SHEET = "sheet_overview"
 
@@ -31,44 +31,19 @@ def place(context: CostContext) -> None:
     if context.per_head is not None:
         heads.append(Head("per_head", context.per_head_word, Kind.EURO, 12, decimals=2, role="result"))
     context.place("finarr_overview", SHEET, heads)
-    items = [head("party", "h_party", width=24)]
-    for item in case.items:
-        text = _free_heading(item.name, items)
-        items.append(Head(("item", item.name), text, Kind.EURO, _width(text), role="result", **whole))
-    context.place("finarr_overview_items", SHEET, items)
-
-
-def _free_heading(name: str, taken: list[Head]) -> str:
-    """Return an item's name as a heading; a number follows where another heading says the same."""
-    used = {folded(head.text) for head in taken}
-    short = name[:200]
-    again = (f"{short} ({number})" for number in range(2, len(taken) + 3))
-    return next(text for text in (short, *again) if folded(text) not in used)
-
-
-def _width(name: str) -> float:
-    """Return a width in which no word of a heading is broken."""
-    return max(16, max(map(len, name.split())) * 1.2 + 2)
 
 
 def draw(context: CostContext) -> None:
-    """Draw the sheet, with the year of each column above it."""
-    page, case = context.book.page(SHEET, "result"), context.case
-    overview, items = context.shapes["finarr_overview"], context.shapes["finarr_overview_items"]
+    """Draw the sheet."""
+    page, overview = context.book.page(SHEET, "result"), context.shapes["finarr_overview"]
+    rows = list(_rows(context))
     total: dict[Any, Any] = {"party": context.word("r_total"), "difference": _total_difference(context)}
     summed = [
         head.id for head in overview.heads if head.kind is Kind.EURO and head.id not in ("per_head", "difference")
     ]
-    page.table(overview, list(_rows(context)), _title(context), total | _totals(context, "finarr_overview", summed))
-    title = context.word("r_table_items", year=case.years[0])
-    names = [head.id for head in items.heads[1:]]
-    page.table(items, list(_item_rows(context)), title, total | _totals(context, "finarr_overview_items", names))
-    style = context.book.styles.plain("unit")
-    for shape in (overview, items):
-        for head in shape.heads[1:]:
-            year = head.id[1] if isinstance(head.id, tuple) and head.id[0] == "paid" else case.years[0]
-            page.put(shape.headings - 1, shape.place(head.id), year, style)
+    page.table(overview, rows, _title(context), total | totals(overview, rows, summed), titled="finarr_title_overview")
     page.freeze(overview.headings, 1)
+    page.protect()
 
 
 def _title(context: CostContext) -> str:
@@ -82,9 +57,9 @@ def _title(context: CostContext) -> str:
     return Message("excel.r_table_overview_dated", {"measure": name, "date": day}).render(context.lang)
 
 
-def _year_cell(context: CostContext, table: str, column: Any) -> str:
-    """Return the cell above a heading that holds its year."""
-    return context.shapes[table].cell(-2, column)
+def year_of(context: CostContext, year: int) -> str:
+    """Return the formula for a year, which the heading of its contributions ends in."""
+    return f"RIGHT({context.shapes['finarr_overview'].heading(('paid', year))},4)"
 
 
 def _rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
@@ -93,8 +68,7 @@ def _rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
     for party in case.parties:
         amounts = []
         for year in case.years:
-            cell = _year_cell(context, "finarr_overview", ("paid", year))
-            formula = paid(context, ("party", shape.this("party")), ("year", _fixed_row(cell)))
+            formula = paid(context, ("party", shape.this("party")), ("year", year_of(context, year)))
             amounts.append(Formula(f"={formula}", _sum(context, party.name, year)))
         mine = (context.cells.get((party.name, item.name, first)) for item in case.items)
         pure = sum((cell.pro_rata for cell in mine if cell is not None), Fraction(0))
@@ -107,36 +81,16 @@ def _rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
         yield tuple(row)
 
 
-def _fixed_row(cell: str) -> str:
-    letters = cell.rstrip("0123456789")
-    return f"{letters}${cell[len(letters) :]}"
-
-
 def _pro_rata(context: CostContext) -> str:
     """Return the formula for pure pro rata in the first year."""
     shape, contributions = context.shapes["finarr_overview"], context.shapes["finarr_contributions"]
-    year = _fixed_row(_year_cell(context, "finarr_overview", "pro_rata"))
+    year = year_of(context, context.case.years[0])
     where = (contributions.column("party"), shape.this("party")), (contributions.column("year"), year)
     return context.lookup.total(contributions.column("pro_rata"), *where)
 
 
 def _sum(context: CostContext, party: str, year: int) -> Fraction:
     return context.paid.get((party, year), Fraction(0))
-
-
-def _item_rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
-    case, shape = context.case, context.shapes["finarr_overview_items"]
-    for party in case.parties:
-        amounts = []
-        for item in case.items:
-            year = _fixed_row(_year_cell(context, "finarr_overview_items", ("item", item.name)))
-            heading = shape.heading(("item", item.name))
-            if shape.head(("item", item.name)).text != item.name:
-                heading = '"' + item.name.replace('"', '""') + '"'
-            where = ("party", shape.this("party")), ("item", heading), ("year", year)
-            cell = context.cells.get((party.name, item.name, case.years[0]))
-            amounts.append(Formula(f"={paid(context, *where)}", Fraction(cell.amount) if cell else Fraction(0)))
-        yield party.name, *amounts
 
 
 def _total_difference(context: CostContext) -> Formula:
@@ -146,10 +100,8 @@ def _total_difference(context: CostContext) -> Formula:
     return Formula(f"=ROUND(SUBTOTAL(109,{now})-SUBTOTAL(109,{shape.column('pro_rata')}),2)", Fraction(0))
 
 
-def _totals(context: CostContext, table: str, columns: list[Any]) -> dict[Any, Formula]:
+def totals(shape: Shape, rows: Sequence[tuple[Any, ...]], columns: Iterable[ColumnId]) -> dict[Any, Formula]:
     """Return the totals below columns of amounts."""
-    shape = context.shapes[table]
-    rows = list(_rows(context) if table == "finarr_overview" else _item_rows(context))
     ids = [head.id for head in shape.heads]
     found = {}
     for column in columns:

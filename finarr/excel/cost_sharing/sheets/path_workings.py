@@ -14,15 +14,13 @@ from finarr.excel.page import Formula, Page
 from finarr.excel.tables import Kind
 from finarr.parties import Party
 
-__all__ = ["draw_path", "place_path"]
+__all__ = ["draw_path", "has_steps", "place_path"]
 
 _TABLE = "finarr_transition_checks"
 
 
 def place_path(context: CostContext, sheet: str) -> None:
-    """Decide where the table of steps stands, if the case has any."""
-    if _path(context) is None:
-        return
+    """Decide where the table of steps stands."""
     head = context.head
     working: dict[str, Any] = {"role": "working"}
     heads = [
@@ -40,9 +38,13 @@ def place_path(context: CostContext, sheet: str) -> None:
 
 
 def draw_path(context: CostContext, page: Page) -> None:
-    """Draw the table of steps, if the case has any."""
-    if _path(context) is not None:
-        page.table(context.shapes[_TABLE], list(_rows(context)), context.word("r_table_path"))
+    """Draw the table of steps; without a transition by steps it has none."""
+    page.table(context.shapes[_TABLE], list(_rows(context)), context.word("r_table_path"))
+
+
+def has_steps(context: CostContext) -> bool:
+    """Tell whether the case has a transition by steps."""
+    return _path(context) is not None
 
 
 def _path(context: CostContext) -> Path | None:
@@ -88,8 +90,8 @@ def _paid(context: CostContext, party: str, items: list[str], year: int) -> Frac
 
 def _step(context: CostContext) -> str:
     """Return the cell where the step was typed."""
-    rows = [setting.id for setting in TRANSITION]
-    return context.shapes["finarr_transition"].fixed(rows.index("step"), "value")
+    step = next(setting for setting in TRANSITION if setting.id == "step")
+    return context.setting("finarr_transition", step)
 
 
 def _base(context: CostContext, path: Path, party: Party, year: int) -> tuple[str | int, Fraction]:

@@ -9,14 +9,9 @@ from finarr.excel.cost_sharing.context import CostContext
 from finarr.excel.page import Formula
 from finarr.excel.tables import Kind
 
-__all__ = ["SHEET", "draw", "place", "wanted"]
+__all__ = ["SHEET", "draw", "place"]
 
 SHEET = "sheet_power"
-
-
-def wanted(context: CostContext) -> bool:
-    """Tell whether every party has votes, so that there is something to show."""
-    return context.power is not None
 
 
 def place(context: CostContext) -> None:
@@ -35,7 +30,7 @@ def place(context: CostContext) -> None:
 
 
 def draw(context: CostContext) -> None:
-    """Draw the sheet."""
+    """Draw the sheet; its title says so where not every party has votes."""
     power: Any = context.power
     page = context.book.page(SHEET, "result")
     case, shape, overview = context.case, context.shapes["finarr_power"], context.shapes["finarr_overview"]
@@ -44,7 +39,7 @@ def draw(context: CostContext) -> None:
     costs = sum((context.paid.get((party.name, first), Fraction(0)) for party in case.parties), Fraction(0))
     paid = overview.column(("paid", first))
     rows = []
-    for party in case.parties:
+    for party in () if power is None else case.parties:
         mine, share = Fraction(party.votes or 0), context.paid.get((party.name, first), Fraction(0))
         total = context.lookup.total(paid, (overview.column("party"), shape.this("party")))
         rows.append(
@@ -57,6 +52,7 @@ def draw(context: CostContext) -> None:
                 Formula(f"=IF(SUM({paid})=0,0,{total}/SUM({paid}))", share / costs if costs else 0),
             )
         )
-    page.table(shape, rows, context.word("r_table_power", year=first))
+    title = context.word("r_no_votes") if power is None else context.word("r_table_power", year=first)
+    page.table(shape, rows, title, titled="finarr_title_power")
     page.freeze(shape.headings, 1)
     page.protect()

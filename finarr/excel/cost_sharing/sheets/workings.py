@@ -64,8 +64,7 @@ def place(context: CostContext) -> None:
     ]
     context.place("finarr_steps", SHEET, steps)
     context.place("finarr_workings", SHEET, borne)
-    if points_keys(context):
-        context.place("finarr_points", SHEET, points)
+    context.place("finarr_points", SHEET, points)
 
 
 def draw(context: CostContext) -> None:
@@ -74,8 +73,7 @@ def draw(context: CostContext) -> None:
     shape = context.shapes["finarr_steps"]
     page.table(shape, list(_step_rows(context)), context.word("r_table_steps"))
     page.table(context.shapes["finarr_workings"], list(_borne_rows(context)), context.word("r_table_workings"))
-    if points_keys(context):
-        page.table(context.shapes["finarr_points"], list(_points_rows(context)), context.word("r_table_points"))
+    page.table(context.shapes["finarr_points"], list(_points_rows(context)), context.word("r_table_points"))
     page.freeze(shape.headings)
     page.protect()
 

@@ -9,7 +9,18 @@ from typing import Any
 from finarr.errors import FileTrouble
 from finarr.words import Message
 
-__all__ = ["editor", "load", "opened", "ready_to_report", "result_writer", "save", "save_report", "save_result"]
+__all__ = [
+    "editor",
+    "in_place_writer",
+    "load",
+    "opened",
+    "ready_to_report",
+    "result_writer",
+    "save",
+    "save_report",
+    "save_result",
+    "save_template",
+]
 
 _READERS = {
     ".toml": "finarr.cases.toml_file:read",
@@ -42,6 +53,10 @@ def _door(path: Path, doors: dict[str, str]) -> Any:
         values = {"path": str(path), "known": tuple(doors)}
         raise FileTrouble(Message("cases.suffix", values))
     return opened(door)
+
+
+_TEMPLATE_WRITERS = _WRITERS | {".xlsx": "finarr.excel.template:write_template"}
+_IN_PLACE = dict.fromkeys((".xlsx", ".xlsm"), "finarr.excel.inplace:write_in_place")
 
 
 def load(path: str | Path) -> Any:
@@ -84,6 +99,23 @@ def save(case: Any, path: str | Path) -> Path:
     where = Path(path)
     _door(where, _WRITERS)(case, where)
     return where
+
+
+def save_template(case: Any, path: str | Path) -> Path:
+    """Write a case to a new file to put one's own figures in, and return where; a workbook shows its result too.
+
+    Raises:
+        FileTrouble: the file cannot be written, or its suffix is not known.
+    """
+    where = Path(path)
+    _door(where, _TEMPLATE_WRITERS)(case, where)
+    return where
+
+
+def in_place_writer(path: str | Path) -> Any:
+    """Return what writes an outcome into the file it was read from; None where such a file holds no results."""
+    door = _IN_PLACE.get(Path(path).suffix.lower())
+    return None if door is None else opened(door)
 
 
 def result_writer(path: str | Path) -> Any:

@@ -30,5 +30,5 @@ def test_commands_and_python_run_in_order(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(tmp_path)
     run = Run(ROOT / "README.md", skip=tuple(SET_UP)).all()
     assert run.ran >= 10
-    assert (tmp_path / "begroting_resultaat.xlsx").exists()
+    assert (tmp_path / "begroting_reservekopie.xlsx").exists()
     assert "Noord-Beveland" in (tmp_path / "bijdragen.csv").read_text(encoding="utf-8")

@@ -74,7 +74,7 @@ def new(
     force: Force = False,
 ) -> None:
     """Make a new file with an example in it."""
-    from finarr.doors import load, save
+    from finarr.doors import load, save_template
     from finarr.shipped import EXAMPLES, shipped
 
     known_language(lang)
@@ -84,7 +84,7 @@ def new(
     if file.exists() and not force:
         raise FileTrouble(Message("cli.exists", {"path": str(file)}))
     case = in_language(load(shipped(EXAMPLES[kind])), lang or "nl")
-    show.written(save(case, file), case.language)
+    show.written(save_template(case, file), case.language)
 
 
 @app.command()
@@ -120,15 +120,17 @@ def run(
 ) -> None:
     """Work out a file, or answer a question about it, and write a workbook with the result."""
     from finarr.cli.asking import arguments, writes_workbook
-    from finarr.doors import load, result_writer
+    from finarr.doors import in_place_writer, load, result_writer
     from finarr.outcome import Status
 
     known_language(lang)
-    case = in_language(load(file), lang)
+    read = load(file)
+    case = in_language(read, lang)
+    within = in_place_writer(file) if out is None and case is read else None
     asked = arguments(case, criterion=criterion, question=question, given=given or [])
     if out is not None:
         result_writer(out)
-    if out is not None or not as_json:
+    if within is None and (out is not None or not as_json):
         writable(out or _beside(file, case.language))
     reports = planned(case, out or _beside(file, case.language), page=page, memo=memo, borders=borders)
     with show.busy(Message("cli.solving", {"title": case.title}), case.language):
@@ -141,7 +143,9 @@ def run(
         show.json_text(outcome.to_dict())
     else:
         _shown(outcome, case.language)
-        if writes:
+        if writes and within is not None:
+            show.within(within(outcome, file), case.language)
+        elif writes:
             show.written(outcome.to_excel(out or _beside(file, case.language)), case.language)
         for path in made_reports:
             show.written(path, case.language)
@@ -218,7 +222,7 @@ def workbooks(
     folder: Annotated[Path, typer.Argument()] = Path("workbooks"),
 ) -> None:
     """Make the ready workbooks anew, Dutch and English."""
-    from finarr.doors import load, save
+    from finarr.doors import load, save_template
     from finarr.shipped import EXAMPLES, WORKBOOKS, shipped
 
     if action != "build":
@@ -226,7 +230,7 @@ def workbooks(
     made(folder)
     for name, (kind, lang) in WORKBOOKS.items():
         case = in_language(load(shipped(EXAMPLES[kind])), lang)
-        show.written(save(case, folder / name), lang)
+        show.written(save_template(case, folder / name), lang)
 
 
 @app.command()

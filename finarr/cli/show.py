@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     from finarr.arrangements.cost_sharing.outcome import Outcome
     from finarr.outcome import Check
 
-__all__ = ["busy", "comparison", "criteria", "criteria_body", "json_text", "line", "outcome", "text", "written"]
+__all__ = [
+    "busy",
+    "comparison",
+    "criteria",
+    "criteria_body",
+    "json_text",
+    "line",
+    "outcome",
+    "text",
+    "within",
+    "written",
+]
 
 
 def json_text(body: dict[str, Any]) -> None:
@@ -49,6 +60,20 @@ def line(message: Message, lang: str) -> None:
 def written(path: Path, lang: str) -> None:
     """Say where a file was written."""
     line(Message("cli.written", {"path": str(path)}), lang)
+
+
+def within(found: Any, lang: str) -> None:
+    """Say where a result was written that belongs in the workbook it was read from.
+
+    Args:
+        found: with its path, where the old workbook is kept, and the reason where it went elsewhere.
+        lang: the language.
+    """
+    if found.reason is not None:
+        line(found.reason, lang)
+    written(found.path, lang)
+    if found.backup is not None:
+        line(Message("inplace.backup", {"path": str(found.backup)}), lang)
 
 
 @contextmanager

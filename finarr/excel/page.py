@@ -19,7 +19,7 @@ from finarr.excel.matrix import column_letters, quoted
 from finarr.excel.patching.replacing import replaced
 from finarr.excel.shape import As, Head, Shape
 from finarr.excel.styles import WRAPPED, Styles, decimals_of
-from finarr.excel.tables import Kind, word
+from finarr.excel.tables import Kind, Setting, word
 
 __all__ = ["Book", "Drawn", "Formula", "Layout", "Page"]
 
@@ -75,6 +75,10 @@ class Layout(Protocol):
         """Return on which row of a table of inputs its number-th entry stands; both count from zero."""
         ...
 
+    def setting(self, table: str, setting: Setting) -> int:
+        """Return on which row of a table of settings one stands, counted from zero."""
+        ...
+
     def chosen(self, name: str) -> Any:
         """Return what stands in a named cell."""
         ...
@@ -87,6 +91,7 @@ class Book:
         lang: the language of its own words.
         title: for the file's properties.
         created: for the file's properties; the same moment makes the same file.
+        template: whether it is an example to put one's own figures in, which nobody has computed yet.
 
     Attributes:
         layout: where tables stand already; None in a workbook that is new.
@@ -96,10 +101,11 @@ class Book:
 
     layout: Layout | None = None
 
-    def __init__(self, lang: str, title: str, created: datetime) -> None:
+    def __init__(self, lang: str, title: str, created: datetime, *, template: bool = False) -> None:
         import xlsxwriter
 
         self.lang = lang
+        self.template = template
         self._bytes = BytesIO()
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True}
         self.file = xlsxwriter.Workbook(self._bytes, options)

@@ -1,4 +1,4 @@
-"""Workbooks with inputs only: to fill in, and to keep a case."""
+"""Workbooks to fill in: a case with its result for an example, or a case alone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from finarr.excel.kinds import workbook_of
 from finarr.excel.page import Book
 from finarr.words import Message
 
-__all__ = ["new", "write_case"]
+__all__ = ["new", "write_case", "write_template"]
 
 _MADE = datetime(2026, 1, 1)
 """The moment that a workbook of inputs bears: the same case gives the same file."""
@@ -41,6 +41,23 @@ def write_case(case: Any, path: str | Path) -> None:
     book.save(Path(path))
 
 
+def write_template(case: Any, path: str | Path) -> None:
+    """Write a case with its result to a new workbook, to put one's own figures in and compute again.
+
+    Args:
+        case: of a kind that has a workbook.
+        path: where the workbook goes.
+
+    Raises:
+        FileTrouble: the place cannot be written, or the case holds something that a workbook cannot keep.
+        FinarrError: the case has no answer.
+    """
+    workbook, where = workbook_of(case, path), Path(path)
+    book = Book(case.language, case.title, _MADE, template=True)
+    workbook.draw_result(case.solve(), where, book)
+    book.save(where)
+
+
 def new(kind: str, path: str | Path, lang: str = "nl") -> None:
     """Write the shipped example of a kind of case to a new workbook, to put one's own figures in.
 
@@ -61,4 +78,4 @@ def new(kind: str, path: str | Path, lang: str = "nl") -> None:
     if kind not in EXAMPLES:
         allowed = Message("errors.one_of", {"allowed": tuple(EXAMPLES)})
         raise InvalidInput([Problem(("kind",), f"'{kind}'", allowed)])
-    write_case(replace(load(shipped(EXAMPLES[kind])), language=lang), path)
+    write_template(replace(load(shipped(EXAMPLES[kind])), language=lang), path)

@@ -117,7 +117,22 @@ def test_every_formula_gives_the_value_it_carries(solved: tuple[fa.Outcome, Path
 
 
 FUNCTIONS = {
-    *("ABS", "COUNTIF", "EXACT", "IF", "IFERROR", "INDEX", "INT", "MATCH", "MAX", "MIN", "RIGHT", "ROUND", "ROW", "ROWS"),
+    *(
+        "ABS",
+        "COUNTIF",
+        "EXACT",
+        "IF",
+        "IFERROR",
+        "INDEX",
+        "INT",
+        "MATCH",
+        "MAX",
+        "MIN",
+        "RIGHT",
+        "ROUND",
+        "ROW",
+        "ROWS",
+    ),
     *("SUBTOTAL", "SUM", "SUMIFS", "SUMPRODUCT", "_xlfn.MAXIFS", "_xlfn.MINIFS"),
 }
 """The functions that formulas use: all of Excel 2019 and older."""

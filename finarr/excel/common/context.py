@@ -111,8 +111,9 @@ class Context(ABC, Generic[C, O_co]):
 
     def setting(self, table: str, setting: Setting) -> str:
         """Return the cell that holds a setting, as any sheet names it."""
-        number = self.tables[table].settings.index(setting)
-        return self.shapes[table].fixed(self.row(table, number), "value")
+        layout = self.book.layout
+        number = self.tables[table].settings.index(setting) if layout is None else layout.setting(table, setting)
+        return self.shapes[table].fixed(number, "value")
 
     def of_party(self, column: ColumnId, party: str) -> str:
         """Return the formula for what a party, named in a cell, has in a column of the parties' table."""

@@ -101,13 +101,14 @@ class CostFilling(Filling[CostSharing]):
         return self.settings("finarr_transition", TRANSITION, values)
 
     def alone_tables(self) -> Sequence[Filled]:
-        """Return what groups would pay on their own, if the case says so."""
+        """Return what groups would pay on their own; blank where the case does not say."""
         alone = self.case.stand_alone
-        if alone is None:
-            return ()
-        values = {"fixed": alone.fixed, "measure": alone.measure and self.measure_or(alone.measure)}
-        values["exponent"] = alone.exponent
-        costs = tuple((listing(group), cost) for group, cost in alone.costs.items())
+        values: dict[str, Any] = dict.fromkeys(setting.id for setting in ALONE)
+        costs: tuple[Row, ...] = ()
+        if alone is not None:
+            measure = alone.measure and self.measure_or(alone.measure)
+            values = {"fixed": alone.fixed, "measure": measure, "exponent": alone.exponent}
+            costs = tuple((listing(group), cost) for group, cost in alone.costs.items())
         return (
             self.settings("finarr_alone", ALONE, values),
             Filled("finarr_alone_costs", self.heads("finarr_alone_costs"), costs),

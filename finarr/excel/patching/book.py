@@ -18,6 +18,7 @@ from finarr.excel.patching.filling import Filling
 from finarr.excel.patching.grid import Cells, Formulas, Grid
 from finarr.excel.patching.refusals import opened
 from finarr.excel.patching.tables import Table
+from finarr.excel.patching.widening import Widening
 from finarr.words import Message
 
 __all__ = ["Patched"]
@@ -111,6 +112,11 @@ class Patched:
                     return (found[1] or found[2]).replace("''", "'"), Area.parse(found[3])
         raise FileTrouble(Message("patching.no_name", {"name": name, "path": str(self.path)}))
 
+    def knows(self, name: str) -> bool:
+        """Tell whether the workbook has a name for something, cells or not."""
+        names = self.parts.root(self._book).find(_main("definedNames"))
+        return any(str(each.get("name")).casefold() == name.casefold() for each in (() if names is None else names))
+
     def grid(self, sheet: str) -> Grid:
         """Return the cells of a sheet."""
         if sheet not in self._grids:
@@ -138,6 +144,7 @@ class Patched:
         columns: Mapping[str, Sequence[Any]],
         totals: Mapping[str, Any] | None = None,
         formulas: Formulas = "refuse",
+        keys: Sequence[str] = (),
     ) -> None:
         """Replace what stands in columns of a table, which grows or shrinks with them.
 
@@ -149,20 +156,61 @@ class Patched:
             columns: the values of each column by its heading, all of one length.
             totals: what the row of totals shows by heading; the others keep what they have.
             formulas: whether cells that hold a formula may be changed.
+            keys: headings that together tell rows apart; what the user typed beside a row moves along with it.
 
         Raises:
             FileTrouble: there is no such table or column, or the table would grow over what stands below it.
         """
-        table = self.tables.get(name.casefold())
-        if table is None:
-            raise FileTrouble(Message("patching.no_table", {"table": name, "path": str(self.path)}))
-        others = [each for each in self.tables.values() if each.sheet == table.sheet and each is not table]
+        table, others = self._found(name)
         filling = Filling(table, self.grid(table.sheet), others, self.strings)
-        filling.fill(columns, totals or {}, formulas)
+        filling.fill(columns, totals or {}, formulas, keys)
         first = self._filled.setdefault(table.name, filling)
         first.new = filling.new
         self.parts.touched(table.part)
         self.parts.touched(self.sheets[table.sheet])
+
+    def _found(self, name: str) -> tuple[Table, list[Table]]:
+        """Return a table, and the others of its sheet."""
+        table = self.tables.get(name.casefold())
+        if table is None:
+            raise FileTrouble(Message("patching.no_table", {"table": name, "path": str(self.path)}))
+        return table, [each for each in self.tables.values() if each.sheet == table.sheet and each is not table]
+
+    def rehead(self, name: str, headings: Sequence[str], like: Mapping[str, str]) -> None:
+        """Give a table other columns: renamed where they stand, more or fewer at its right.
+
+        Args:
+            name: of the table.
+            headings: of all its columns, from left to right.
+            like: for a heading, the old heading of the column whose looks it takes.
+
+        Raises:
+            FileTrouble: there is no such table, or it would grow over what stands to its right.
+        """
+        table, others = self._found(name)
+        Widening(table, self.grid(table.sheet), others).rehead(headings, like)
+        self.parts.touched(table.part)
+        self.parts.touched(self.sheets[table.sheet])
+
+    def put(self, name: str, value: Any) -> None:
+        """Write a value, or a formula with its value, in a named cell.
+
+        Raises:
+            FileTrouble: there is no such name.
+        """
+        sheet, area = self.named(name)
+        grid = self.grid(sheet)
+        if grid.content(area.top, area.left, self.strings) != value:
+            grid.write({(area.top, area.left): value}, {}, "overwrite")
+            self.parts.touched(self.sheets[sheet])
+
+    def content(self, name: str) -> Any:
+        """Return what a named cell shows; None where there is no such name."""
+        try:
+            sheet, area = self.named(name)
+        except FileTrouble:
+            return None
+        return self.grid(sheet).shown(area.top, area.left, self.strings)
 
     def rebuilt(self) -> bytes:
         """Return the bytes of the file as it has become."""

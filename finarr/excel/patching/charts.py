@@ -83,7 +83,7 @@ class Charts:
             if shown is None or (isinstance(shown, str) and cache.tag.endswith("numCache")):
                 continue
             point = etree.Element(_POINT, idx=str(number))
-            etree.SubElement(point, _VALUE).text = shown if isinstance(shown, str) else f"{shown:.15g}"
+            etree.SubElement(point, _VALUE).text = shown if isinstance(shown, str) else repr(shown)
             points.append(point)
         at = next((number for number, child in enumerate(cache) if child.tag.endswith("extLst")), len(cache))
         for point in reversed(points):

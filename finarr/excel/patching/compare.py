@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from finarr.errors import FileTrouble
 from finarr.excel.patching.areas import position
 from finarr.excel.patching.book import Patched
 from finarr.excel.patching.cells import MAIN
@@ -82,7 +83,7 @@ def _changes(one: Patched, two: Patched) -> Iterator[Change]:
 def _within(part: str, one: Patched, two: Patched, sheets: Mapping[str, str]) -> Iterator[Change]:
     try:
         first, second = one.parts.root(part), two.parts.root(part)
-    except etree.XMLSyntaxError:
+    except FileTrouble:
         yield Change("part", part, "", "", "")
         return
     if part in sheets and sheets[part] in two.sheets:

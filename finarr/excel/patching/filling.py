@@ -7,7 +7,7 @@ from typing import Any
 
 from finarr.errors import FileTrouble
 from finarr.excel.patching.areas import Area
-from finarr.excel.patching.cells import Calculated
+from finarr.excel.patching.cells import Calculated, plain
 from finarr.excel.patching.grid import Formulas, Grid
 from finarr.excel.patching.tables import Table
 from finarr.words import Message
@@ -38,7 +38,9 @@ class Filling:
         self.strings = strings
         self.old = self.new = table.body
 
-    def fill(self, columns: Mapping[str, Sequence[Any]], totals: Mapping[str, Any], formulas: Formulas) -> None:
+    def fill(
+        self, columns: Mapping[str, Sequence[Any]], totals: Mapping[str, Any], formulas: Formulas, keys: Sequence[str]
+    ) -> None:
         """Write the columns and the row of totals, and resize the table.
 
         Raises:
@@ -49,7 +51,7 @@ class Filling:
         self.new = Area(self.old.top, self.old.left, self.old.top + rows - 1, self.old.right)
         self._refuse_growth()
         freed = self._freed()
-        values = self._body(columns) | self._totals(totals) | freed
+        values = self._body(columns, self._sources(columns, keys)) | self._totals(totals) | freed
         styles = self._styles()
         self.grid.write(values, styles, formulas)
         self.grid.restyle(styles)
@@ -78,8 +80,24 @@ class Filling:
     def _columns(self) -> range:
         return range(self.old.left, self.old.right + 1)
 
-    def _body(self, columns: Mapping[str, Sequence[Any]]) -> dict[_Where, Any]:
-        """Return the cells between headings and totals; columns that are not named keep theirs."""
+    def _sources(self, columns: Mapping[str, Sequence[Any]], keys: Sequence[str]) -> dict[int, int | None] | None:
+        """Return the old row of each new one, None where it has none; without keys that tell rows apart, nothing."""
+        if not keys or all(heading in columns for heading in self.table.headings):
+            return None
+        places = [self.table.place(key) for key in keys]
+        old: dict[tuple[str, ...], int] = {}
+        for row in range(self.old.top, self.old.bottom + 1):
+            key = tuple(_told(self.grid.shown(row, place, self.strings)) for place in places)
+            if key in old:
+                return None
+            old[key] = row
+        new = [tuple(map(_told, line)) for line in zip(*(columns[key] for key in keys), strict=True)]
+        return {self.new.top + number: old.get(key) for number, key in enumerate(new)}
+
+    def _body(
+        self, columns: Mapping[str, Sequence[Any]], sources: Mapping[int, int | None] | None
+    ) -> dict[_Where, Any]:
+        """Return the cells between headings and totals; columns that are not named keep theirs, row by row."""
         values: dict[_Where, Any] = {}
         calculated = self.table.calculated
         for heading in self.table.headings:
@@ -88,6 +106,9 @@ class Filling:
             for number, row in enumerate(range(self.new.top, self.new.bottom + 1)):
                 if given is not None:
                     values[row, column] = given[number] if number < len(given) else None
+                elif sources is not None and heading not in calculated:
+                    was = sources.get(row)
+                    values[row, column] = None if was is None else self.grid.content(was, column, self.strings)
                 elif row > self.old.bottom:
                     values[row, column] = Calculated(calculated[heading]) if heading in calculated else None
         return values
@@ -143,3 +164,9 @@ class Filling:
         if self.table.totals and area.top == area.bottom == old.bottom + 1:
             return Area(new.bottom + 1, area.left, new.bottom + 1, area.right)
         return area if old.holds(area) and new.holds(area) else None
+
+
+def _told(value: Any) -> str:
+    """Return a value as rows are told apart by it."""
+    shown = plain(value)
+    return str(int(shown)) if isinstance(shown, float) and shown.is_integer() else str(shown)

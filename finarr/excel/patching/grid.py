@@ -63,6 +63,12 @@ class Grid:
                 cells[column] = cell
             self._cells[number] = cells
 
+    def cells(self) -> Iterator[tuple[tuple[int, int], Any]]:
+        """Yield (row, column) and element of every cell."""
+        for row, cells in self._cells.items():
+            for column, cell in cells.items():
+                yield (row, column), cell
+
     def cell(self, row: int, column: int) -> Any:
         """Return the element of a cell; None where there is none."""
         return self._cells.get(row, {}).get(column)

@@ -9,7 +9,9 @@ from typing import Any
 
 from lxml import etree
 
+from finarr.errors import FileTrouble
 from finarr.excel.patching.archive import Archive
+from finarr.words import Message
 
 __all__ = ["Parts"]
 
@@ -22,9 +24,11 @@ class Parts:
 
     Args:
         data: the bytes of the file.
+        path: where it came from, for what is told.
     """
 
     data: bytes
+    path: str = "-"
     archive: Archive = field(init=False)
     _roots: dict[str, Any] = field(init=False, default_factory=dict)
     _touched: set[str] = field(init=False, default_factory=set)
@@ -37,10 +41,17 @@ class Parts:
         return part in self.archive.names
 
     def root(self, part: str) -> Any:
-        """Return the root element of a part."""
+        """Return the root element of a part.
+
+        Raises:
+            FileTrouble: the part is damaged, or no XML.
+        """
         if part not in self._roots:
             parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-            self._roots[part] = etree.fromstring(self.archive.read(part), parser)
+            try:
+                self._roots[part] = etree.fromstring(self.archive.read(part), parser)
+            except etree.XMLSyntaxError as error:
+                raise FileTrouble(Message("excel.damaged", {"path": self.path, "why": f"{part}: {error}"})) from error
         return self._roots[part]
 
     def touched(self, part: str) -> Any:

@@ -27,7 +27,7 @@ def opened(data: bytes, path: Path) -> tuple[Parts, str]:
     if not zipfile.is_zipfile(BytesIO(data)):
         raise _trouble("excel.no_workbook", path)
     try:
-        parts = Parts(data)
+        parts = Parts(data, str(path))
         books = [part for _, part in parts.related("", "officeDocument")]
         if "xl/workbook.bin" in parts:
             raise _trouble("excel.binary", path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 from finarr.excel.patching.areas import Area
@@ -60,6 +62,39 @@ class Table:
             ValueError: there is no such column.
         """
         return self.area.left + self.headings.index(heading)
+
+    def reheaded(self, headings: Sequence[str]) -> None:
+        """Give the table other columns: renamed where they stand, more or fewer at its right.
+
+        A column that is new takes what the one to its left says of totals.
+
+        Args:
+            headings: of all its columns, from left to right.
+        """
+        columns = self.root.find(_COLUMNS)
+        taken = max(int(column.get("id")) for column in columns)
+        while len(columns) > len(headings):
+            columns.remove(columns[-1])
+        while len(columns) < len(headings):
+            taken += 1
+            made = deepcopy(columns[-1])
+            for name in [name for name in made.attrib if name.endswith("}uid")]:
+                del made.attrib[name]
+            made.set("id", str(taken))
+            columns.append(made)
+        for column, heading in zip(columns, headings, strict=True):
+            if _heading(column.get("name")) != heading:
+                column.set("name", heading.replace("\n", "_x000a_"))
+                column.attrib.pop("totalsRowLabel", None)
+                for calculated in column.findall(_CALCULATED):
+                    column.remove(calculated)
+        columns.set("count", str(len(headings)))
+        area = self.area
+        self.area = Area(area.top, area.left, area.bottom, area.left + len(headings) - 1)
+        self.root.set("ref", str(self.area))
+        filters = self.root.find(_FILTER)
+        if filters is not None:
+            filters.set("ref", str(Area(area.top, area.left, area.bottom - self.totals, self.area.right)))
 
     def resized(self, rows: int) -> None:
         """Make the table so many rows long between headings and totals."""

@@ -36,7 +36,7 @@ def place(context: Context[Any, Any]) -> None:
 
 
 def draw(context: Context[Any, Any], path: Path) -> None:
-    """Draw the sheet: one row for this run."""
+    """Draw the sheet: one row for this run; an example that nobody has computed yet has none."""
     page, run = context.book.page(SHEET, "result"), context.outcome.run
     held = sum(check.ok for check in context.outcome.checks)
     packages = ", ".join(f"{name} {version}" for name, version in run.versions.items() if name != "finarr")
@@ -53,7 +53,7 @@ def draw(context: Context[Any, Any], path: Path) -> None:
         run.inputs_hash,
         packages,
     )
-    page.table(context.shapes["finarr_log"], [row], context.word("r_table_log"))
+    page.table(context.shapes["finarr_log"], [] if context.book.template else [row], context.word("r_table_log"))
     page.freeze(context.shapes["finarr_log"].headings)
 
 

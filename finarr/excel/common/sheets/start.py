@@ -42,7 +42,7 @@ def draw_start(
         shapes: where they stand.
         flag: whether all checks hold, in a result.
     """
-    use = "template" if flag is None else "result"
+    use = "template" if flag is None or book.template else "result"
     page = book.page("sheet_start")
     page.one_page = True
     page.about = f"{words}.about_start"
@@ -51,7 +51,7 @@ def draw_start(
     row = _TOP
     if flag is not None:
         page.put(row, 1, word("status_checks", book.lang), "label")
-        page.put(row, 2, flag, "flag")
+        page.named(row, 2, "finarr_start_flag", flag, "flag")
         row += 2
     page.put(row, 1, word(f"how_{use}", book.lang), "table")
     for number in range(1, _STEPS + 1):

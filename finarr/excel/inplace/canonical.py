@@ -1,0 +1,51 @@
+"""Whether the workbook's own formulas find what the reader found: they compare texts, the reader is more lenient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from finarr.excel.common.filled import Filled
+from finarr.excel.entries import Entries
+from finarr.excel.tables import Column, Kind, TableSpec, word
+
+__all__ = ["unlike"]
+
+_LOOKED_UP = {
+    "finarr_parties": ("name",),
+    "finarr_indices": ("name",),
+    "finarr_items": ("name",),
+    "finarr_costs": ("item", "kind"),
+    "finarr_keys": ("name", "component"),
+    "finarr_shares": ("key", "party"),
+    "finarr_usage": ("key", "product", "party"),
+}
+"""Columns in which formulas look up texts."""
+
+
+def unlike(
+    entries: Mapping[str, Entries], tables: Mapping[str, Filled], specs: Mapping[str, TableSpec], lang: str
+) -> Iterator[str]:
+    """Yield the cells of inputs that the reader understands, and formulas would not find.
+
+    Args:
+        entries: the tables of inputs as they stand.
+        tables: what finarr would write in them.
+        specs: what they are.
+        lang: the language of the workbook.
+    """
+    for name, columns in _LOOKED_UP.items():
+        if name not in entries or name not in tables:
+            continue
+        for column in columns:
+            ids = [head.id for head in tables[name].heads]
+            known = {str(row[ids.index(column)]).casefold() for row in tables[name].rows}
+            known |= set(_choices(specs[name].column(column), lang))
+            for entry in entries[name]:
+                value = entry.value(column)
+                if value is not None and str(value).casefold() not in known:
+                    yield entry.address(column)
+
+
+def _choices(column: Column, lang: str) -> Iterator[str]:
+    if column.kind is Kind.CHOICE:
+        yield from (word(text, lang).casefold() for text in column.choices.values())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from html import escape
@@ -45,7 +46,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under headers; numbers stand to the right.
+    """Rows under headers; numbers stand to the right, and a column in which nothing stands is not shown.
 
     Attributes:
         headers: one a column.
@@ -156,11 +157,12 @@ class Spoken:
 
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;color:#1c2430;background:#fff;margin:0}"
-    "main{max-width:60rem;margin:0 auto;padding:1.5rem}"
+    "main{max-width:74rem;margin:0 auto;padding:1.5rem}p,ul{max-width:46rem}"
     "h1{font-size:1.7rem;line-height:1.2}h2{font-size:1.25rem;margin-top:2rem}h3{font-size:1.05rem}"
     ".wide{overflow-x:auto}table{border-collapse:collapse;margin:.75rem 0;font-variant-numeric:tabular-nums}"
     "th,td{padding:.35rem .7rem;text-align:left;vertical-align:top;border-bottom:1px solid #d5dae1}"
-    "thead th{border-bottom:2px solid #45505f}.n{text-align:right;white-space:nowrap}"
+    "thead th{border-bottom:2px solid #45505f;vertical-align:bottom}tbody th{font-weight:400}"
+    ".n{text-align:right}td.n,td.d{white-space:nowrap}"
     "tfoot td,tfoot th{font-weight:600;border-top:2px solid #45505f}"
     "@media print{main{max-width:none;padding:0}h2{break-after:avoid}tr{break-inside:avoid}}"
 )
@@ -174,6 +176,17 @@ def _shown(value: Any, lang: str) -> str:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, _NUMBERS) and not isinstance(value, bool)
+
+
+def _shown_columns(table: Table) -> Table:
+    """Return a table without the columns in which nothing stands; the first one stays."""
+    kept = [n for n in range(len(table.headers)) if not n or any(row[n] is not None for row in table.all_rows)]
+
+    def row(values: Sequence[Any]) -> list[Any]:
+        return [values[n] for n in kept]
+
+    total = None if table.total is None else row(table.total)
+    return Table(row(table.headers), [row(values) for values in table.rows], total, table.name)
 
 
 def _right(table: Table) -> list[bool]:
@@ -192,7 +205,7 @@ def _text(block: Block, lang: str) -> str:
         case Listing():
             return "\n".join(f"- {_shown(item, lang)}" for item in block.items)
         case Table():
-            return _text_table(block, lang)
+            return _text_table(_shown_columns(block), lang)
 
 
 def _text_table(table: Table, lang: str) -> str:
@@ -220,7 +233,7 @@ def _html(block: Block, lang: str) -> str:
             points = "".join(f"<li>{escape(_shown(item, lang))}</li>" for item in block.items)
             return f"<ul>{points}</ul>"
         case Table():
-            return _html_table(block, lang)
+            return _html_table(_shown_columns(block), lang)
 
 
 def _html_table(table: Table, lang: str) -> str:
@@ -229,7 +242,7 @@ def _html_table(table: Table, lang: str) -> str:
     def cell(value: Any, n: int, tag: str) -> str:
         scope = {"th": ' scope="col"', "row": ' scope="row"', "td": ""}[tag]
         name = "th" if tag != "td" else "td"
-        side = ' class="n"' if right[n] else ""
+        side = ' class="n"' if right[n] else ' class="d"' if isinstance(value, date) else ""
         return f"<{name}{scope}{side}>{escape(_shown(value, lang))}</{name}>"
 
     def row(values: Sequence[Any]) -> str:

@@ -13,7 +13,12 @@ PAPER = Paper(
         Heading("Why"),
         Text("1 < 2"),
         Listing(["one", "two"]),
-        Table(["Who", "Euro", "Share"], [["Goes", Euro(Decimal("1234.5")), None]], ["Sum", Euro(1), Percent(1)], "t"),
+        Table(
+            ["Who", "Euro", "Share", "Nothing"],
+            [["Goes", Euro(Decimal("1234.5")), None, None]],
+            ["Sum", Euro(1), Percent(1), None],
+            "t",
+        ),
     ],
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from immutabledict import immutabledict
@@ -15,7 +16,8 @@ from finarr.arrangements.transition_fund import FundGroup, Project, ProjectClass
 from finarr.errors import InvalidInput, Problem
 from finarr.items import Item
 from finarr.keys import Key
-from finarr.numbers import is_hole, read_number
+from finarr.money import largest_remainder
+from finarr.numbers import at_year, is_hole, read_number
 from finarr.parties import Measure, Party
 from finarr.tasks import Task
 from finarr.words import LANGUAGES, Message
@@ -80,6 +82,8 @@ def start(
     total = _total(advice.task) if amount is None else read_number(amount, ("amount",), problems)
     if not is_hole(total) and total < 0:
         problems.append(Problem(("amount",), total, Message("errors.not_negative")))
+    if not is_hole(total) and total * 100 != int(total * 100):
+        problems.append(Problem(("amount",), total, Message("portfolio.unit", {"unit": "0.01"})))
     if problems:
         raise InvalidInput(problems)
     first = advice.date.year + 1 if year is None else year
@@ -134,11 +138,14 @@ def _first(amount: Any) -> Any:
 def _direct(known: _Known) -> CentralFunding:
     task = known.task
     if not task.contributions:
-        even = {party.name: Decimal(0) for party in known.parties}
-        if known.amount:
-            cents, each = divmod(int(known.amount * 100), len(known.parties)), known.parties
-            even = {party.name: Decimal(cents[0] + (n < cents[1])) / 100 for n, party in enumerate(each)}
-        task = replace(task, contributions=even, costs=immutabledict(), grants=immutabledict(), regions=None)
+        heads = [Fraction(at_year(party.measures[_PEOPLE], known.years[0]) or 0) for party in known.parties]
+        cents = int(known.amount * 100)
+        exact = [cents * each / sum(heads) if sum(heads) else Fraction(0) for each in heads]
+        labels = [party.order for party in known.parties]
+        shared = largest_remainder(exact, cents if sum(heads) else 0, labels)
+        names = [party.name for party in known.parties]
+        paid = {name: Decimal(each) / 100 for name, each in zip(names, shared, strict=True)}
+        task = replace(task, contributions=paid, costs=immutabledict(), grants=immutabledict(), regions=None)
     elif task.regions is not None or task.costs:
         task = replace(task, costs=immutabledict(), grants=immutabledict(), regions=None)
     cluster = known.word("cluster")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -32,11 +33,17 @@ class Index:
 
     Attributes:
         rates: growth by year as a fraction: {2027: 0.032} is 3.2% from 2026 to 2027.
-        source: the publication and its date, such as "CPB, maart 2025".
+        source: the publication, such as "CPB, Centraal Economisch Plan 2025".
+        published: its date.
+        actual: growth as it turned out, by year, for the correction afterwards.
+        threshold: how far the actual growth may differ before it is corrected (0.005 is half a percentage point).
     """
 
     rates: Mapping[Any, Number]
     source: str | None = None
+    published: date | str | None = None
+    actual: Mapping[Any, Number] = field(default_factory=immutabledict)
+    threshold: Number | None = None
 
     def __post_init__(self) -> None:
         fields = Fields(self, here("indices"), {"rates": ""})
@@ -49,6 +56,15 @@ class Index:
             fields.wrong(("rates",), repr(self.rates), "table")
             fields.put("rates", immutabledict())
         fields.text("source", optional=True)
+        fields.day("published")
+        fields.per_year("actual", negative=True)
+        if not isinstance(self.actual, Mapping):
+            fields.wrong(("actual",), repr(self.actual), "table")
+            fields.put("actual", immutabledict())
+        for year, rate in self.actual.items():
+            if not is_hole(rate) and rate <= -1:
+                fields.wrong(("actual", year), rate, "growth")
+        fields.number("threshold", optional=True)
         fields.done()
 
 
@@ -77,6 +93,9 @@ class Item:
         vat_key: the key for the VAT; None is the item's own.
         corrections: names of the amounts that may be below zero, because they correct an earlier year.
         columns: the user's own columns (cost centre, ledger account), carried into the result.
+        changes: what in the gross costs is new since the document before, in euro by cause: "wages", "prices",
+            "new_policy" or a name of the user's own ("eerste wijziging"); below zero is less. It explains the costs,
+            it does not add to them.
 
     Example:
         >>> item = Item("Brandweer", "inwoners", {2026: 1000}, income=200)
@@ -101,6 +120,7 @@ class Item:
     vat_key: str | None = field(default=None, kw_only=True)
     corrections: Iterable[str] = field(default=(), kw_only=True)
     columns: Mapping[str, Any] = field(default_factory=immutabledict, kw_only=True)
+    changes: Mapping[str, PerYearInput] = field(default_factory=immutabledict, kw_only=True)
 
     def __post_init__(self) -> None:
         fields = Fields(self, here("items", str(self.name)))
@@ -127,6 +147,7 @@ class Item:
             fields.wrong(("columns",), repr(self.columns), "table")
             fields.put("columns", {})
         fields.put("columns", immutabledict({str(name): value for name, value in self.columns.items()}))
+        fields.table_per_year("changes", negative=True)
         fields.done()
 
     def amount(self, name: str, year: int, years: Sequence[int], indices: Mapping[str, Index]) -> Fraction | None:

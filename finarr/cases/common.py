@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from finarr.cases.keys import key_from
+from finarr.cases.plain import table_to
 from finarr.cases.shape import list_of, made, table_of, unknown_fields
 from finarr.errors import Path, Problem, at, report
 from finarr.items import Index
@@ -14,6 +15,9 @@ from finarr.parties import Measure, Party
 from finarr.words import Message
 
 __all__ = ["check_version", "group_costs", "indices_from", "indices_to", "keys_from", "measures_from", "parties_from"]
+
+
+_INDEX_FIELDS = ("source", "published", "actual", "threshold")
 
 
 def check_version(document: Mapping[str, Any]) -> None:
@@ -52,15 +56,16 @@ def indices_from(document: Mapping[str, Any]) -> dict[str, Index]:
 def _index(value: Any, path: Path) -> Index:
     table = table_of(value, path)
     rates = {year: rate for year, rate in table.items() if str(year).isdigit()}
-    unknown_fields({name: None for name in table if not str(name).isdigit()}, ("source",), path)
+    more = {name: value for name, value in table.items() if not str(name).isdigit()}
+    unknown_fields(more, _INDEX_FIELDS, path)
     with at(*path):
-        return Index(rates, table.get("source"))
+        return Index(rates, **{name: value for name, value in more.items() if name in _INDEX_FIELDS})
 
 
 def indices_to(indices: Mapping[str, Index]) -> dict[str, Any]:
     """Return ``indices`` of a document."""
     return {
-        name: {**dict(index.rates), **({"source": index.source} if index.source else {})}
+        name: {**dict(index.rates), **{field: each for field, each in table_to(index).items() if field != "rates"}}
         for name, index in indices.items()
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from finarr.arrangements.budget_cycle.plan import NOTHING
 from finarr.arrangements.cost_sharing import CostSharing, Document
 from finarr.cases.common import (
     check_version,
@@ -15,6 +16,7 @@ from finarr.cases.common import (
     measures_from,
     parties_from,
 )
+from finarr.cases.budget_cycle import cycle_from, cycle_to
 from finarr.cases.keys import key_from, key_to
 from finarr.cases.plain import table_to
 from finarr.cases.scenarios import scenarios_from, scenarios_to
@@ -47,6 +49,7 @@ _FIELDS = (
     "indices",
     "stand_alone",
     "scenarios",
+    "cycle",
 )
 
 
@@ -74,6 +77,7 @@ def read(document: Mapping[str, Any]) -> CostSharing:
         indices=indices_from(document),
         stand_alone=_stand_alone(document.get("stand_alone")),
         scenarios=scenarios_from(document),
+        cycle=cycle_from(document),
         **{name: made(kind, table, (name,)) for name, (kind, table) in optional.items()},
         **simple,
     )
@@ -116,4 +120,6 @@ def to_document(case: CostSharing) -> dict[str, Any]:
         document["stand_alone"] = table_to(case.stand_alone)
         costs = [{"parties": list(group), "cost": cost} for group, cost in case.stand_alone.costs.items()]
         document["stand_alone"] |= {"costs": costs} if costs else {}
+    if case.cycle != NOTHING:
+        document["cycle"] = cycle_to(case.cycle)
     return document | scenarios_to(case.scenarios)

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 import typer
 
-from finarr.cli import advising, data, excel, funding, show
+from finarr.cli import advising, cycle, data, excel, funding, show
 from finarr.cli.options import File, Force, Json, Lang, in_language, known_language
 from finarr.cli.paths import made, writable
 from finarr.cli.reporting import Borders, Memo, Page, planned, report
@@ -246,6 +246,7 @@ def doctor(lang: Lang = None) -> None:
 add_scenarios(app)
 advising.add_commands(app)
 funding.add_commands(app)
+cycle.add_commands(app)
 
 
 def _beside(file: Path, lang: str) -> Path:

@@ -140,6 +140,9 @@ def _amounts(case: CostSharing) -> Iterator[Problem]:
                 continue
             if isinstance(value, Mapping):
                 yield from _years(value, years, place)
+        for cause, value in item.changes.items():
+            if isinstance(value, Mapping):
+                yield from _years(value, years, ("items", number, "changes", cause))
         for index in item.index or ():
             if index in case.indices:
                 for year in years[1:]:
@@ -296,6 +299,24 @@ def _needs_today(case: CostSharing) -> Iterator[Problem]:
         yield Problem(("parties",), sum(map(Fraction, known), Fraction(0)), Message("cost_sharing.today_zero"))
 
 
+def _cycle(case: CostSharing) -> Iterator[Problem]:
+    """What the budget cycle refers to exists."""
+    items = [item.name for item in case.items]
+    for number, own in enumerate(case.cycle.own_estimates):
+        if own.item is not None and own.item not in items:
+            yield _unknown(("cycle", "own_estimates", number, "item"), own.item, items)
+        if isinstance(own.amounts, Mapping):
+            yield from _years(own.amounts, tuple(case.years), ("cycle", "own_estimates", number, "amounts"))
+    reserve = case.cycle.reserve
+    if reserve is None:
+        return
+    for n, name in enumerate(reserve.items or ()):
+        if name not in items:
+            yield _unknown(("cycle", "reserve", "items", n), name, items)
+    if reserve.key is not None and reserve.key not in case.keys:
+        yield _unknown(("cycle", "reserve", "key"), reserve.key, case.keys)
+
+
 CHECKS: tuple[Callable[[CostSharing], Iterator[Problem]], ...] = (
     _empty,
     _criterion,
@@ -307,4 +328,5 @@ CHECKS: tuple[Callable[[CostSharing], Iterator[Problem]], ...] = (
     _limits,
     _transition,
     _stand_alone,
+    _cycle,
 )

@@ -2,54 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from immutabledict import immutabledict
 
+from finarr.arrangements.budget_cycle.document import DOCUMENT_TYPES, Document
+from finarr.arrangements.budget_cycle.plan import NOTHING, BudgetCycle
 from finarr.arrangements.case import Case, listed, named
 from finarr.arrangements.cost_sharing.checks import check
 from finarr.arrangements.cost_sharing.tidy import tidied
-from finarr.errors import here
 from finarr.fields import Fields
 from finarr.items import Index, Item
 from finarr.keys import Key, Members
 from finarr.limits import Limit, Transition, read_years
 from finarr.money import Unit, round_half_away
+from finarr.numbers import Number
 from finarr.parties import Measure, Party
 from finarr.stand_alone import StandAlone
 from finarr.sweep import Sweep
 from finarr.words import LANGUAGES
 
 if TYPE_CHECKING:
+    from finarr.arrangements.budget_cycle.differences import Differences
     from finarr.arrangements.cost_sharing.criteria import CriteriaComparison
     from finarr.arrangements.cost_sharing.outcome import Outcome
 
 __all__ = ["DOCUMENT_TYPES", "CostSharing", "Document"]
-
-DOCUMENT_TYPES = ("framework_note", "draft_budget", "budget", "amendment", "interim_report", "account")
-
-
-@dataclass(frozen=True)
-class Document:
-    """Which document of the budget cycle the figures belong to.
-
-    Attributes:
-        type: one of `DOCUMENT_TYPES`.
-        year: the budget year it is about.
-    """
-
-    type: str
-    year: int
-
-    def __post_init__(self) -> None:
-        fields = Fields(self, here("document"))
-        fields.choice("type", DOCUMENT_TYPES)
-        if isinstance(self.year, bool) or not isinstance(self.year, int):
-            fields.wrong(("year",), repr(self.year), "year")
-        fields.done()
 
 
 @dataclass(frozen=True)
@@ -77,6 +59,7 @@ class CostSharing(Case):
         document: which document of the budget cycle this is.
         stand_alone: what groups would pay without the others, if that is known.
         scenarios: what is varied around the case, see `finarr.scenarios`; it changes no answer.
+        cycle: advances, reserve, mergers and what members have in their own budgets.
 
     Raises:
         InvalidInput: every problem of the whole case at once.
@@ -107,6 +90,7 @@ class CostSharing(Case):
     document: Document | None = field(default=None, kw_only=True)
     stand_alone: StandAlone | None = field(default=None, kw_only=True)
     scenarios: Sweep | None = field(default=None, kw_only=True)
+    cycle: BudgetCycle = field(default=NOTHING, kw_only=True)
 
     def __post_init__(self) -> None:
         fields = Fields(self, ())
@@ -123,6 +107,9 @@ class CostSharing(Case):
             if getattr(self, name) is not None and not isinstance(getattr(self, name), kind):
                 fields.wrong((name,), repr(getattr(self, name)), "kind", kind=kind.__name__)
                 fields.put(name, None)
+        if not isinstance(self.cycle, BudgetCycle):
+            fields.wrong(("cycle",), repr(self.cycle), "kind", kind=BudgetCycle.__name__)
+            fields.put("cycle", NOTHING)
         tidied(self, fields)
         fields.problems += check(self)
         fields.done()
@@ -169,19 +156,73 @@ class CostSharing(Case):
         case = self if criterion in (None, self.criterion) else replace(self, criterion=criterion)
         return solve(case, solver)
 
-    def compare(self, criteria: Sequence[str]) -> CriteriaComparison:
-        """Set several criteria beside one another: euro, euro per inhabitant, and the properties each answer has.
+    @overload
+    def compare(
+        self,
+        previous: CostSharing | Outcome,
+        order: Sequence[str] | None = None,
+        method: str = "sequential",
+        *,
+        years: str = "same",
+    ) -> Differences: ...
+
+    @overload
+    def compare(self, previous: Sequence[str]) -> CriteriaComparison: ...
+
+    def compare(
+        self,
+        previous: CostSharing | Outcome | Sequence[str],
+        order: Sequence[str] | None = None,
+        method: str = "sequential",
+        *,
+        years: str = "same",
+    ) -> Differences | CriteriaComparison:
+        """Explain what differs from the document before; or, given criteria, set their answers beside one another.
 
         Args:
-            criteria: ids such as "proportional" and "least_change".
+            previous: a case or its outcome: the document before this one. Or a list of ids of criteria, such as
+                ``["proportional", "least_change"]``: this one case under each of them.
+            order: the causes in the order in which they are replaced; those it does not name follow in the usual order.
+            method: "sequential" (one cause at a time) or "shapley" (averaged over all orders).
+            years: "same" sets every calendar year beside itself, "budget" the budget year beside that of before.
 
         Raises:
-            InvalidInput: a criterion is not known, or lacks what it needs.
-            Infeasible: the limits contradict one another.
+            InvalidInput: an argument is not known or lacks what it needs, or the documents have no year in common.
+            Infeasible: the limits of a document contradict one another.
         """
-        from finarr.arrangements.cost_sharing.criteria import compare_criteria
+        if isinstance(previous, Sequence):
+            from finarr.arrangements.cost_sharing.criteria import compare_criteria
 
-        return compare_criteria(self, criteria)
+            return compare_criteria(self, [previous] if isinstance(previous, str) else previous)
+        from finarr.arrangements.budget_cycle.explaining import explain_differences
+
+        return explain_differences(self, previous, order, method, years)
+
+    def merge(
+        self,
+        into: Mapping[str, Iterable[str] | Mapping[str, Number]],
+        date: date | str | None = None,
+        *,
+        names: Mapping[str, str] | None = None,
+    ) -> CostSharing:
+        """Return the case after a merger of municipalities (herindeling).
+
+        Measures, votes, today's contributions, shares, quantities and limits of the predecessors add up. A municipality
+        that is divided is named under each successor, with the fraction that goes there.
+
+        Args:
+            into: predecessors by successor, each by name or code: ``{"GM1992": ["GM0530", "GM0614"]}``, or with
+                fractions ``{"GM1992": {"GM0530": 1, "GM0614": 0.4}, ...}``.
+            date: from when the successor stands in their place. In years before it counts as so many parties where all
+                pay the same; so the history is that of the new division. None: in no year.
+            names: names by code, of successors given by code.
+
+        Raises:
+            InvalidInput: a party is not known or not divided whole, or a limit bound some predecessors and not others.
+        """
+        from finarr.arrangements.budget_cycle.merging import merge
+
+        return merge(self, into, date, names)
 
 
 _LISTS: Mapping[str, type] = immutabledict({"parties": Party, "items": Item, "limits": Limit})

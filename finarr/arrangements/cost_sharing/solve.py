@@ -28,7 +28,7 @@ from finarr.words import Message
 if TYPE_CHECKING:
     from finarr.arrangements.cost_sharing.model import CostSharing
 
-__all__ = ["goal_of", "solve"]
+__all__ = ["exact_amounts", "goal_of", "solve"]
 
 
 def solve(case: CostSharing, solver: str | None = None) -> Outcome:
@@ -65,6 +65,16 @@ def solve(case: CostSharing, solver: str | None = None) -> Outcome:
     )
     totals = tuple(total for each in settled for total in _totals(each, case))
     return Outcome(case, cells, totals, status, _checks(case, whole, targets), record, rounding, _vat(case))
+
+
+def exact_amounts(case: CostSharing, solver: str | None = None) -> dict[CellKey, Fraction]:
+    """Return what every party pays by item and year, in units, exact: the answer before it is rounded.
+
+    Raises:
+        Infeasible: the limits contradict one another.
+    """
+    settled = _settled(case, solver, goal_of(case, solver))
+    return {cell: amount for each in settled for cell, amount in each.amounts.items()}
 
 
 def _settled(case: CostSharing, solver: str | None, goal: Mapping[CellKey, Fraction] | None) -> list[Settled]:

@@ -47,6 +47,15 @@ def tidied(case: CostSharing, fields: Fields) -> None:
         with at("stand_alone"):
             fields.put("stand_alone", replace(case.stand_alone, costs=groups))
     fields.put("measures", _declared(case.measures, case.parties))
+    own = [
+        replace(each, party=rename(each.party, ("cycle", "own_estimates", number, "party")))
+        for number, each in enumerate(case.cycle.own_estimates)
+    ]
+    mergers = [
+        replace(each, successor=rename(each.successor, ("cycle", "mergers", number, "successor")))
+        for number, each in enumerate(case.cycle.mergers)
+    ]
+    fields.put("cycle", replace(case.cycle, own_estimates=own, mergers=mergers))
 
 
 def _again(item: Item, number: int, **changes: Any) -> Item:

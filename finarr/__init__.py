@@ -18,6 +18,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from finarr import scenarios
     from finarr.arrangements.advice import Advice, Assessment, Choice, advise
+    from finarr.arrangements.budget_cycle.differences import Differences
+    from finarr.arrangements.budget_cycle.merger import Merger
+    from finarr.arrangements.budget_cycle.own_estimate import OwnEstimate
+    from finarr.arrangements.budget_cycle.plan import BudgetCycle
+    from finarr.arrangements.budget_cycle.reserve import Reserve
+    from finarr.arrangements.budget_cycle.terms import AdvanceTerms
     from finarr.arrangements.central_funding import (
         CentralFunding,
         CompensationPath,
@@ -78,6 +84,12 @@ if TYPE_CHECKING:
 
 # where each name lives; a colon at the end makes the module itself the value
 _HOMES = {
+    "AdvanceTerms": "finarr.arrangements.budget_cycle.terms",
+    "BudgetCycle": "finarr.arrangements.budget_cycle.plan",
+    "Differences": "finarr.arrangements.budget_cycle.differences",
+    "Merger": "finarr.arrangements.budget_cycle.merger",
+    "OwnEstimate": "finarr.arrangements.budget_cycle.own_estimate",
+    "Reserve": "finarr.arrangements.budget_cycle.reserve",
     "Advice": "finarr.arrangements.advice",
     "Arrangement": "finarr.arrangements.portfolio",
     "Alone": "finarr.arrangements.transition_fund",
@@ -157,10 +169,12 @@ _HOMES = {
 }
 
 __all__ = [
+    "AdvanceTerms",
     "Advice",
     "Alone",
     "Arrangement",
     "Assessment",
+    "BudgetCycle",
     "CentralFunding",
     "Check",
     "Choice",
@@ -170,6 +184,7 @@ __all__ = [
     "CostGame",
     "CostSharing",
     "CouncilView",
+    "Differences",
     "Document",
     "ExitTerms",
     "Explanation",
@@ -189,8 +204,10 @@ __all__ = [
     "Key",
     "Limit",
     "Measure",
+    "Merger",
     "Move",
     "Outcome",
+    "OwnEstimate",
     "Party",
     "Phase",
     "PointsFormula",
@@ -203,6 +220,7 @@ __all__ = [
     "Realised",
     "Reform",
     "Region",
+    "Reserve",
     "RunRecord",
     "SolverTrouble",
     "SourceTrouble",

@@ -7,6 +7,7 @@ from typing import Any
 
 from finarr.arrangements.budget_cycle.plan import NOTHING
 from finarr.arrangements.cost_sharing import CostSharing, Document
+from finarr.cases.budget_cycle import cycle_from, cycle_to
 from finarr.cases.common import (
     check_version,
     group_costs,
@@ -16,7 +17,6 @@ from finarr.cases.common import (
     measures_from,
     parties_from,
 )
-from finarr.cases.budget_cycle import cycle_from, cycle_to
 from finarr.cases.keys import key_from, key_to
 from finarr.cases.plain import table_to
 from finarr.cases.scenarios import scenarios_from, scenarios_to

@@ -92,4 +92,3 @@ def _differences(found: Any, lang: str) -> None:
 
 def _money(cents: int, lang: str) -> str:
     return format_value(Euro(Decimal(cents) / 100), lang)
-

@@ -107,9 +107,13 @@ class ItemCosts:
         return Fraction(0) if self.old is None else self.old.net(year)
 
     def _changes(self) -> dict[str, str]:
-        """Return the causes that the new document names for this item, with the names it uses."""
+        """Return the causes that the new document names for this item, with the names it uses.
+
+        What the old document names with the same amount is copied from there, so it is not new.
+        """
         named = {} if self.new is None else self.new.item.changes
-        return {cause_of(name): name for name in named}
+        known = {} if self.old is None else self.old.item.changes
+        return {cause_of(name): name for name, amount in named.items() if known.get(name) != amount}
 
     def _change(self, name: str, year: int) -> Fraction:
         item = None if self.new is None else self.new.item

@@ -14,7 +14,8 @@ from finarr.arrangements.cost_sharing.model import CostSharing
 from finarr.arrangements.cost_sharing.outcome import Outcome
 from finarr.arrangements.cost_sharing.solve import exact_amounts
 from finarr.errors import Infeasible, InvalidInput, Problem
-from finarr.money import largest_remainder, round_half_away
+from finarr.fairness.whole_table import WholeRow, round_cells
+from finarr.money import round_half_away
 from finarr.words import Message
 
 __all__ = ["explain_differences"]
@@ -57,7 +58,7 @@ def explain_differences(
     mixer = Mixer(ground.old, ground.new, ground.lag)
     chain = in_order(order, mixer.own_causes())
     middle = [cause for cause in chain if cause not in (FIRST, LAST)]
-    values = _Values(mixer, new)
+    values = _Values(mixer, new, _beginning(ground))
     active = [cause for cause in middle if values.matters(cause, middle)]
     values.active = frozenset(active)
     split = sequential(values, active) if method == "sequential" else shapley(values, active)
@@ -71,14 +72,29 @@ def explain_differences(
     return Differences(old, new, chain, method, cells, ground.paid, mixer.years, ground.lag, notes)
 
 
+def _beginning(ground: Ground) -> Mapping[CellKey, Fraction]:
+    """Return what the old document divides on the new division, in cents, exact; where nothing merged, what it was.
+
+    Limits that can no longer be met once they are added up have no answer there; then the merger changes nothing.
+    """
+    if not ground.merged:
+        return ground.exact
+    try:
+        units = exact_amounts(ground.old)
+    except Infeasible:
+        return ground.exact
+    return {cell: amount * ground.old.grid.cents for cell, amount in units.items()}
+
+
 class _Values:
     """Amounts in cents by cell for a set of causes that are new; each set is worked out once."""
 
-    def __init__(self, mixer: Mixer, new: Outcome) -> None:
+    def __init__(self, mixer: Mixer, new: Outcome, beginning: Mapping[CellKey, Fraction]) -> None:
         self.mixer = mixer
         self.active: frozenset[str] = frozenset()
         self.notes: dict[frozenset[str], Message] = {}
-        self._known: dict[frozenset[str], Mapping[CellKey, Fraction]] = {}
+        begins = {cell: amount for cell, amount in beginning.items() if cell[2] in mixer.years}
+        self._known: dict[frozenset[str], Mapping[CellKey, Fraction]] = {frozenset(): begins}
         self._end = {(c.party, c.item, c.year): c.exact * 100 for c in new.cells if c.year in mixer.years}
 
     def matters(self, cause: str, causes: Sequence[str]) -> bool:
@@ -146,26 +162,33 @@ def _in_cents(
     found: dict[CellKey, dict[str, int]] = {cell: {} for cell in cells}
     order = {p.name: p.order for case in (ground.old, ground.new) for p in case.parties}
     for cause, amounts in {FIRST: merger, **split}.items():
-        columns: dict[tuple[str, int], list[CellKey]] = {}
-        for cell in amounts:
-            columns.setdefault(cell[1:], []).append(cell)
-        for column in columns.values():
-            exact = [amounts[cell] for cell in column]
-            total = round_half_away(sum(exact, Fraction(0)))
-            whole = _near(exact, total, [order.get(cell[0], (cell[0], cell[0])) for cell in column])
-            for cell, cents in zip(column, whole, strict=True):
-                found.setdefault(cell, {})[cause] = cents
+        for cell, cents in _whole(amounts, order).items():
+            found.setdefault(cell, {})[cause] = cents
     for cell, parts in found.items():
         parts[LAST] = after.get(cell, 0) - before.get(cell, 0) - sum(parts.values())
     return found
 
 
-def _near(exact: Sequence[Fraction], total: int, labels: Sequence[tuple[str, str]]) -> list[int]:
-    """Round to whole cents with this total, which is itself the rounded sum."""
-    try:
-        return largest_remainder(exact, total, labels)
-    except ValueError:
-        return [round_half_away(amount) for amount in exact]
+def _whole(amounts: Mapping[CellKey, Fraction], order: Mapping[str, tuple[str, str]]) -> dict[CellKey, int]:
+    """Round what one cause changes to whole cents.
+
+    Every item and year adds up to its rounded sum; a party whose change over all items is whole (such as zero, for one
+    that a cap holds) keeps just that.
+    """
+    moved = {cell: amount for cell, amount in amounts.items() if amount}
+    cells = list(moved)
+    columns: dict[tuple[str, int], list[int]] = {}
+    rows: dict[tuple[str, int], list[int]] = {}
+    for number, (party, item, year) in enumerate(cells):
+        columns.setdefault((item, year), []).append(number)
+        rows.setdefault((party, year), []).append(number)
+    exact = [moved[cell] for cell in cells]
+    labels = [(order.get(party, (party, party)), item, year) for party, item, year in cells]
+    totals = [round_half_away(sum((exact[k] for k in column), Fraction(0))) for column in columns.values()]
+    sums = ((row, sum((exact[k] for k in row), Fraction(0))) for row in rows.values() if len(row) > 1)
+    held = [WholeRow(dict.fromkeys(row, 1), int(sum_), int(sum_)) for row, sum_ in sums if sum_.denominator == 1]
+    whole = round_cells(exact, labels, list(columns.values()), totals, held)
+    return dict(zip(cells, whole.values, strict=True))
 
 
 def _sorted(cells: Mapping[CellKey, None], ground: Ground, mixer: Mixer) -> list[CellKey]:

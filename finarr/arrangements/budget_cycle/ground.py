@@ -32,6 +32,7 @@ class Ground:
         lag: by how many years the old figures were moved.
         paid: cents by party, item and year in the old document, on the new division.
         exact: the same before rounding, in cents.
+        merged: whether the old document had to be put on the new division.
     """
 
     old: CostSharing
@@ -39,6 +40,7 @@ class Ground:
     lag: int
     paid: Mapping[CellKey, int]
     exact: Mapping[CellKey, Fraction]
+    merged: bool = False
 
 
 def same_ground(previous: Outcome, current: CostSharing, years: str) -> Ground:
@@ -57,7 +59,7 @@ def same_ground(previous: Outcome, current: CostSharing, years: str) -> Ground:
             [Problem(("years",), repr(years), Message("errors.one_of", {"allowed": ("same", "budget")}))]
         )
     lag = current.years[0] - previous.case.years[0] if years == "budget" else 0
-    bare = replace(moved_years(previous.case, lag), cycle=NOTHING, stand_alone=None, document=None)
+    bare = replace(moved_years(previous.case, lag), cycle=NOTHING, stand_alone=None, document=None, scenarios=None)
     if not set(bare.years) & set(current.years):
         told = ", ".join(map(str, previous.case.years))
         advice = Message("budget_cycle.no_common_year")
@@ -75,7 +77,7 @@ def same_ground(previous: Outcome, current: CostSharing, years: str) -> Ground:
             cell = (names.get(heir, heir), item, year)
             paid[cell] = paid.get(cell, 0) + share
             exact[cell] = exact.get(cell, Fraction(0)) + whole * part
-    return Ground(_in_new_names(after, names, current), current, lag, paid, exact)
+    return Ground(_in_new_names(after, names, current), current, lag, paid, exact, after is not bare)
 
 
 def _after_mergers(old: CostSharing, new: CostSharing) -> CostSharing:
@@ -91,7 +93,7 @@ def _after_mergers(old: CostSharing, new: CostSharing) -> CostSharing:
             continue
         going_on = next((p for p in map(roster.find, parts) if p and heir.code and p.code == heir.code), None)
         label = going_on.name if going_on is not None else heir.code or heir.name
-        due.append(Merger(label, parts, merger.date))
+        due.append(Merger(label, merger.predecessors, merger.date))
         names[label] = heir.name
     return merged(old, due, names) if due else old
 

@@ -134,7 +134,7 @@ class _Merging:
         named = {**named, **keys.more}
         limits, problems = merged_limits(case, heirs)
         if problems:
-            raise InvalidInput(problems)
+            raise InvalidInput(sorted(problems, key=lambda problem: str(problem.path)))
         used = {measure for key in named.values() for measure, _ in key.measure_ids()}
         used |= {transition.per} if transition is not None else set()
         extra = {

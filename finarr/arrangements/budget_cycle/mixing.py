@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from finarr.arrangements.budget_cycle.costs import ItemCosts, Side
-from finarr.arrangements.budget_cycle.relabel import by_year
+from finarr.arrangements.budget_cycle.relabel import by_year, of_parties
 from finarr.arrangements.cost_sharing.model import CostSharing
 from finarr.items import Item
 from finarr.keys import Key, UsageKey
@@ -160,7 +160,7 @@ class Mixer:
                 first, second = (now, was) if "volume" in causes else (was, now)
                 used[product] = {**second.quantities[product], **first.quantities[product]}
             key = replace(key, prices=prices, quantities=used)
-        return _filled_key(key, years)
+        return of_parties(_filled_key(key, years), self._names(causes))  # type: ignore[no-any-return]
 
 
 def _chosen(was: Any, now: Any, new: bool) -> Any:

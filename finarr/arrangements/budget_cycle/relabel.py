@@ -1,17 +1,17 @@
-"""A case with every year written as another: the budget of 2026 set beside that of 2027, year by year."""
+"""Cases and keys rewritten: every year as another, every figure anew, or only for the parties that are there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
 from finarr.arrangements.cost_sharing.model import CostSharing
 from finarr.items import AMOUNTS, Index, Item
-from finarr.keys import SharesKey, StackKey, UsageKey
+from finarr.keys import PointsKey, SharesKey, StackKey, UsageKey
 from finarr.parties import Party
 
-__all__ = ["by_year", "moved_years"]
+__all__ = ["by_year", "moved_years", "of_parties"]
 
 
 def moved_years(case: CostSharing, by: int) -> CostSharing:
@@ -64,5 +64,25 @@ def by_year(key: Any, moved: Callable[[Any], Any]) -> Any:
             return replace(key, prices=prices, quantities=used, remainder=by_year(key.remainder, moved))
         case StackKey():
             return replace(key, parts=tuple((part, by_year(inner, moved)) for part, inner in key.parts))
+        case _:
+            return key
+
+
+def of_parties(key: Any, names: Collection[str]) -> Any:
+    """Return a key without what it says of parties that are not there; the name of a key stays as it is."""
+
+    def kept(table: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in table.items() if name in names}
+
+    match key:
+        case SharesKey():
+            return replace(key, agreed=kept(key.agreed))
+        case PointsKey():
+            return replace(key, off_the_top=kept(key.off_the_top))
+        case UsageKey():
+            used = {product: kept(by_party) for product, by_party in key.quantities.items()}
+            return replace(key, quantities=used, remainder=of_parties(key.remainder, names))
+        case StackKey():
+            return replace(key, parts=tuple((part, of_parties(inner, names)) for part, inner in key.parts))
         case _:
             return key

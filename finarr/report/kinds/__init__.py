@@ -13,6 +13,7 @@ __all__ = ["page_of"]
 _KINDS = {
     "Outcome": "finarr.report.kinds.cost_sharing:page",
     "Comparison": "finarr.report.kinds.comparison:page",
+    "FundingOutcome": "finarr.report.kinds.central_funding:page",
 }
 
 

@@ -37,7 +37,7 @@ _EDITORS = {
     ".xlsm": "finarr.excel.editing:WorkbookEdit",
 }
 _RESULT_WRITERS = {".xlsx": "finarr.excel.result:write_result"}
-_REPORTED = ("CostSharing", "CentralFunding")
+_REPORTED = ("CostSharing", "CentralFunding", "TransitionFund")
 _REPORT_WRITERS = {"page": "finarr.report.page:write", "memo": "finarr.report.memo:write"}
 
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from finarr.arrangements.cost_sharing.model import CostSharing
+    from finarr.arrangements.transition_fund.model import TransitionFund
 
 __all__ = ["people_measure"]
 
 
-def people_measure(case: CostSharing) -> str | None:
+def people_measure(case: CostSharing | TransitionFund) -> str | None:
     """Return the measure that counts inhabitants, by which amounts are shown per head; None where there is none.
 
     It is the measure called "inhabitants" or "inwoners", by id or label.

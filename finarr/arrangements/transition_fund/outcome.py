@@ -15,7 +15,7 @@ from finarr.arrangements.transition_fund.calendar import finish
 from finarr.arrangements.transition_fund.payments import Payment
 from finarr.arrangements.transition_fund.prefinancing import Advance
 from finarr.arrangements.transition_fund.shares import Paid
-from finarr.outcome import Check, RunRecord, Status
+from finarr.outcome import Check, Reported, RunRecord, Status
 from finarr.words import Message, Percent
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ __all__ = ["FundOutcome"]
 
 
 @dataclass(frozen=True)
-class FundOutcome:
+class FundOutcome(Reported):
     """The answer to a question about a fund; every amount is whole units, shown in euro.
 
     Attributes:

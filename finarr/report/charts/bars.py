@@ -88,18 +88,19 @@ def _labels(field: str, decimals: int) -> Spec:
     }
 
 
-def effect_bars(rows: Rows, title: str, legend: tuple[str, str], year: int) -> Spec:
+def effect_bars(rows: Rows, title: str, legend: tuple[str, str], year: int | None, decimals: int = 2) -> Spec:
     """Return what every party gains or loses per inhabitant (or in euro), the largest gain on top.
 
     Args:
         rows: ``party, search, year, value`` and ``tip``.
         title: of the axis.
         legend: what a gain and what a loss is called.
-        year: shown at first.
+        year: shown at first; None where the rows are of all years together.
+        decimals: of the amounts beside the bars.
     """
     gain, loss = legend
     transform = [
-        THIS_YEAR,
+        *([] if year is None else [THIS_YEAR]),
         CHOSEN,
         {"calculate": "datum.party == own ? 1e15 : abs(datum.value)", "as": "sorting"},
         *_RANK,
@@ -122,7 +123,7 @@ def effect_bars(rows: Rows, title: str, legend: tuple[str, str], year: int) -> S
             **OWN_STROKE,
         },
     }
-    body = {"height": {"step": 24}, "encoding": {"y": party_axis()}, "layer": [bars, _labels("value", 2)]}
+    body = {"height": {"step": 24}, "encoding": {"y": party_axis()}, "layer": [bars, _labels("value", decimals)]}
     return chart(rows, transform, body, year=year, room=LABEL_ROOM)
 
 

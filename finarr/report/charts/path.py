@@ -30,14 +30,15 @@ def path_lines(rows: Rows, bounds: Rows, title: str) -> Spec:
             "tooltip": {"field": "tip", "type": "nominal"},
         },
     }
-    limits: list[Spec] = [
-        {
-            "data": {"name": f"bounds_{side}", "values": [{"year": each["year"], "value": each[side]} for each in bounds]},
-            "transform": [{"filter": "isValid(datum.value)"}],
-            "mark": {"type": "line", "interpolate": "step", "strokeDash": [5, 4], "color": LOSS},
-            "encoding": {"x": x, "y": {"field": "value", "type": "quantitative"}},
-        }
-        for side in ("low", "high")
-        if any(each[side] is not None for each in bounds)
-    ]  # fmt: skip
+    limits = [_bound(side, bounds, x) for side in ("low", "high") if any(each[side] is not None for each in bounds)]
     return chart(rows, (), {"height": 300, "layer": [*limits, lines]})
+
+
+def _bound(side: str, bounds: Rows, x: Spec) -> Spec:
+    """Return the line of the bounds on one side."""
+    values = [{"year": each["year"], "value": each[side]} for each in bounds if each[side] is not None]
+    return {
+        "data": {"name": f"bounds_{side}", "values": values},
+        "mark": {"type": "line", "interpolate": "step", "strokeDash": [5, 4], "color": LOSS},
+        "encoding": {"x": x, "y": {"field": "value", "type": "quantitative"}},
+    }

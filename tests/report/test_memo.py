@@ -60,10 +60,10 @@ def test_designs_and_hostile_names(tmp_path: Path) -> None:
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("name", ["zeeland-ggd-2026", "borger-odoorn-ggd-2026"])
+@pytest.mark.parametrize("name", ["zeeland-ggd-2026", "veiligheidsregios-rijk-2026", "zeeland-energie-en-wonen"])
 def test_two_pages(soffice: str, tmp_path: Path, name: str) -> None:
     outcome: Any = model(name)
     memo = outcome.to_docx(tmp_path / "m.docx")
     pages = office.printed(memo, tmp_path / "pdf")
     told = subprocess.run(["pdfinfo", str(pages)], capture_output=True, text=True, check=True, timeout=60).stdout
-    assert "Pages:           2" in told or "Pages:           1" in told
+    assert "Pages:           2" in told

@@ -79,6 +79,14 @@ class Layout(Protocol):
         """Return on which row of a table of settings one stands, counted from zero."""
         ...
 
+    def value(self, table: str, setting: Setting) -> Any:
+        """Return what stands in the cell of a setting; None where it is blank."""
+        ...
+
+    def cells(self, table: str) -> Sequence[Sequence[Any]]:
+        """Return all cells of a table of inputs below its headings."""
+        ...
+
     def chosen(self, name: str) -> Any:
         """Return what stands in a named cell."""
         ...

@@ -31,6 +31,7 @@ _PLAIN: dict[str, dict[str, Any]] = {
     "text": {"text_wrap": True, "valign": "top"},
     "label": {"bold": True, "valign": "top"},
     "link": {"font_color": "#1155CC", "underline": 1, "valign": "top"},
+    "stale": {"bold": True, "font_color": "#B3261E"},
     "flag": {"bold": True, "font_size": 12, "font_color": INK},
 }
 

@@ -8,11 +8,16 @@ from typing import Any, Protocol
 
 from finarr.excel.common.context import Context
 from finarr.excel.common.sheets import checks, log
+from finarr.excel.common.sheets.freshness import STALE
 from finarr.excel.common.sheets.inputs import draw_inputs, input_sheets
 from finarr.excel.common.sheets.start import draw_start, start_row
 from finarr.excel.keeping import refuse_what_is_lost
+from finarr.excel.page import Formula
 
 __all__ = ["Sheet", "draw"]
+
+_NOTE = 4
+"""The column, beside the title of every sheet with results, that says when they are of other inputs."""
 
 
 class Sheet(Protocol):
@@ -61,3 +66,8 @@ def draw(context: Context[Any, Any], words: str, answers: Sequence[Sheet], proof
     for proof in proofs:
         proof.draw(context)
     log.draw(context, path)
+    yes, told = context.filling.flag(True), context.word("note_stale")
+    for page in context.book.pages:
+        if page.role == "result":
+            note = Formula(f'=IF({STALE}="{yes}","{told}","")', "")
+            page.named(1, _NOTE, f"finarr_note_{page.id.removeprefix('sheet_')}", note, "stale")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from finarr.excel.entries import Entries
-from finarr.excel.matrix import Matrix
+from finarr.excel.matrix import Broken, Matrix
 from finarr.excel.patching import Calculated, Patched
 from finarr.excel.patching.tables import Table
 from finarr.excel.shape import Head, Shape
@@ -93,6 +93,16 @@ class UserLayout:
         """Return on which row of a table of settings one stands, wherever the user put it; counted from zero."""
         labels = {folded(word(setting.label, lang)) for lang in LANGUAGES}
         return next(entry.row for entry in self.entries[table] if folded(entry.value("setting")) in labels)
+
+    def value(self, table: str, setting: Setting) -> Any:
+        """Return what stands in the cell of a setting; None where it is blank."""
+        entries, row = self.entries[table], self.setting(table, setting)
+        found = entries.matrix.rows[row][entries.columns["value"]]
+        return None if isinstance(found, Broken) else found
+
+    def cells(self, table: str) -> Sequence[Sequence[Any]]:
+        """Return all cells of a table of inputs below its headings."""
+        return self.entries[table].matrix.rows
 
     def chosen(self, name: str) -> Any:
         """Return what stands in a named cell; None where there is no such name."""

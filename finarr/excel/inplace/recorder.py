@@ -27,7 +27,9 @@ class Recorder(Book):
 
     def page(self, sheet: str, role: str = "input") -> Page:
         """Return a sheet on which nothing is drawn."""
-        return _Noted(self, sheet, role)
+        page = _Noted(self, sheet, role)
+        self.pages.append(page)
+        return page
 
     def name(self, name: str, formula: str) -> None:
         """Note a name."""

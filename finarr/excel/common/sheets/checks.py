@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from finarr.excel.common.context import Context
+from finarr.excel.common.sheets.freshness import STALE, draw_inputs_then, place_inputs_then, stale
 from finarr.excel.common.specs import UNIT
-from finarr.excel.page import Formula
+from finarr.excel.page import SPARE_ROWS, Formula
 from finarr.excel.shape import Head
 from finarr.excel.tables import Kind
 
@@ -17,7 +18,7 @@ __all__ = ["SHEET", "Test", "draw", "flag", "place"]
 
 SHEET = "sheet_checks"
 _TOP = 4
-_HEADINGS = _TOP + 6
+_HEADINGS = _TOP + 7
 
 
 @dataclass(frozen=True)
@@ -51,15 +52,17 @@ def place(context: Context[Any, Any], where: Sequence[Head]) -> None:
         head("ok", "r_ok", Kind.FLAG, 10),
     ]
     context.place("finarr_checks", SHEET, heads, _HEADINGS)
+    place_inputs_then(context, SHEET, _HEADINGS)
 
 
 def flag(context: Context[Any, Any]) -> Formula:
-    """Return the formula that says whether every check holds."""
+    """Return the formula that says whether the result is of these inputs, and whether every check holds."""
     shape = context.shapes["finarr_checks"]
     good, bad = context.word("flag_good"), context.word("flag_bad")
     yes = context.filling.flag(True)
     test = f'COUNTIF({shape.column("ok")},"{yes}")=ROWS({shape.column("ok")})'
-    return Formula(f'=IF({test},"{good}","{bad}")', good)
+    old = f'{STALE}="{yes}"'
+    return Formula(f'=IF({old},"{context.word("flag_stale")}",IF({test},"{good}","{bad}"))', good)
 
 
 def draw(context: Context[Any, Any], tests: Iterable[Test]) -> None:
@@ -75,12 +78,15 @@ def draw(context: Context[Any, Any], tests: Iterable[Test]) -> None:
     page.named(_TOP + 1, 2, "finarr_decimals", found, styles.cell("working", Kind.WHOLE, left=True))
     page.put(_TOP + 2, 1, context.word("r_tolerance_about"), "label")
     page.named(_TOP + 2, 2, "finarr_tolerance", Fraction(1, 200), styles.cell("working", Kind.NUMBER, left=True))
+    page.put(_TOP + 3, 1, context.word("r_stale"), "label")
+    page.named(_TOP + 3, 2, STALE, stale(context), styles.cell("working", Kind.FLAG, left=True))
     rows = [_row(context, test) for test in tests]
     page.table(shape, rows, context.word("r_table_checks"))
+    draw_inputs_then(context, page)
     page.freeze(shape.headings, 1)
     good = context.book.file.add_format({"font_color": "#1B7F3B", "bold": True})
     bad = context.book.file.add_format({"font_color": "#B3261E", "bold": True})
-    area = shape.area("ok", len(rows)).rpartition("!")[2].replace("$", "")
+    area = shape.area("ok", len(rows) + SPARE_ROWS).rpartition("!")[2].replace("$", "")
     for answer, look in ((True, good), (False, bad)):
         rule = {"type": "cell", "criteria": "==", "value": f'"{context.filling.flag(answer)}"', "format": look}
         page.sheet.conditional_format(area, rule)

@@ -55,6 +55,8 @@ def _totals(context: CostContext) -> Iterator[Test]:
     for year in case.years:
         total = context.lookup.total(net.column("net"), (net.column("year"), this("year")))
         yield Test(context.word("check_year"), (None, year, None), f"{paid(context, of_year)}-{total}")
+    live = context.shapes["finarr_cents"].column("amount")
+    yield Test(context.word("check_cents"), (None, None, None), f"SUM({live})-SUM({net.column('net')})")
     overview = context.shapes["finarr_overview"]
     columns = ",".join(overview.column(("paid", year)) for year in case.years)
     everything = f"SUM({columns})-SUM({contributions.column('amount')})"

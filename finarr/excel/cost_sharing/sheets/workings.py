@@ -8,6 +8,7 @@ from typing import Any
 
 from finarr.excel.common.specs import COMPONENTS
 from finarr.excel.cost_sharing.context import CostContext
+from finarr.excel.cost_sharing.sheets.cents import draw_cents, place_cents
 from finarr.excel.cost_sharing.sheets.net_costs import net_cost
 from finarr.excel.cost_sharing.steps import Step
 from finarr.excel.lookup import BLANK, by_number
@@ -65,6 +66,7 @@ def place(context: CostContext) -> None:
     context.place("finarr_steps", SHEET, steps)
     context.place("finarr_workings", SHEET, borne)
     context.place("finarr_points", SHEET, points)
+    place_cents(context, SHEET)
 
 
 def draw(context: CostContext) -> None:
@@ -74,6 +76,7 @@ def draw(context: CostContext) -> None:
     page.table(shape, list(_step_rows(context)), context.word("r_table_steps"))
     page.table(context.shapes["finarr_workings"], list(_borne_rows(context)), context.word("r_table_workings"))
     page.table(context.shapes["finarr_points"], list(_points_rows(context)), context.word("r_table_points"))
+    draw_cents(context, page)
     page.freeze(shape.headings)
     page.protect()
 

@@ -188,15 +188,15 @@ class Scenarios:
             if factor.target.closing is None:
                 for number, values in _ends(factor):
                     self._try_value(factor, number, values, problems)
-        if problems:
+        if problems or any(factor.draw is not None for factor in self.factors):
             return
         began, step = time.perf_counter(), max(1, self.count // 1000)
         for scenario in range(0, self.count, step):
             try:
                 self.case_of(scenario + 1)
             except InvalidInput as error:
-                if self._is_typed(error, scenario, problems):
-                    return
+                self._tell(error, scenario, problems)
+                return
             if time.perf_counter() - began > _PATIENCE:
                 return
 
@@ -215,28 +215,18 @@ class Scenarios:
                 problems += [Problem(place, each.given, each.allowed, each.advice) for each in error.problems[:1]]
                 return
 
-    def _is_typed(self, error: InvalidInput, scenario: int, problems: list[Problem]) -> bool:
-        """Refuse a scenario that does not work although nothing was drawn; those are told with its values."""
-        if any(factor.draw is not None for factor in self.factors):
-            return False
-        names = self.design.names(scenario, scenario + 1)[0] or str(scenario + 1)
+    def _tell(self, error: InvalidInput, scenario: int, problems: list[Problem]) -> None:
+        """Tell that the values of a scenario do not go together."""
+        name = self.design.names(scenario, scenario + 1)[0] or str(scenario + 1)
         for each in error.problems:
-            place = ("scenarios", names)
-            problems.append(
-                Problem(
-                    place,
-                    each.given,
-                    Message("scenarios.breaks", {"where": each.place, "rule": each.allowed}),
-                    each.advice,
-                )
-            )
-        return True
+            broken = Message("scenarios.breaks", {"where": each.place, "rule": each.allowed})
+            problems.append(Problem(("scenarios", name), each.given, broken, each.advice))
 
     # what is made -----------------------------------------------------------------------------------------------
 
-    def values(self, start: int, stop: int) -> dict[At, Column]:
-        """Return by place its values in some scenarios, counted from 0."""
-        return leaf_values(self.factors, self.design.picks(start, stop), self.case.grid.cents)
+    def values(self, picks: Floats) -> dict[At, Column]:
+        """Return by place its value in every scenario, from picks of the design."""
+        return leaf_values(self.factors, picks, self.case.grid.cents)
 
     def changed_case(self, values: Mapping[At, Column], row: int) -> Any:
         """Return the case of one row of values."""
@@ -253,15 +243,15 @@ class Scenarios:
         if not 1 <= scenario <= self.count:
             allowed = Message("scenarios.number", {"count": self.count})
             raise InvalidInput([Problem(("scenario",), str(scenario), allowed)])
-        return self.changed_case(self.values(scenario - 1, scenario), 0)
+        return self.changed_case(self.values(self.design.picks(scenario - 1, scenario)), 0)
 
-    def listing(self, start: int = 0, stop: int | None = None) -> Table:
+    def listing(self, start: int = 0, stop: int | None = None, picks: Floats | None = None) -> Table:
         """Return the scenarios as a table: ``scenario``, ``name`` and a column by path with what it takes.
 
         A column holds numbers where all values are numbers, else texts; the baseline's value is NaN, or an empty text.
         """
         end = self.count if stop is None else stop
-        picks = self.design.picks(start, end)
+        picks = self.design.picks(start, end) if picks is None else picks
         found: dict[str, Any] = {
             "scenario": np.arange(start + 1, end + 1, dtype=np.int64),
             "name": Labels.of(self.design.names(start, end)),

@@ -56,4 +56,9 @@ def engine_for(scenarios: Scenarios, variant: tuple[Any, ...], values: Mapping[A
         values: of the scenarios at hand.
         row: one of the variant.
     """
-    return None
+    from finarr.scenarios.batch.choosing import engine_of
+
+    made: dict[tuple[Any, ...], Engine | None] = scenarios.__dict__.setdefault("_engines", {})
+    if variant not in made:
+        made[variant] = engine_of(scenarios, values, row)
+    return made[variant]

@@ -179,6 +179,9 @@ def leaf_values(factors: Sequence[Factor], picks: Floats, cents: int) -> dict[At
     """
     found: dict[At, Column] = {}
     for k, factor in enumerate(factors):
+        if factor.draw is not None and (factor.draw.relative or factor.target.times):
+            found |= _multiplied(factor, picks[:, k], cents)
+            continue
         for leaf in factor.target.leaves:
             found[leaf] = _column(factor, leaf, picks[:, k], cents)
     closings: dict[tuple[At, ...], Closing] = {}
@@ -193,15 +196,20 @@ def leaf_values(factors: Sequence[Factor], picks: Floats, cents: int) -> dict[At
 def _column(factor: Factor, leaf: At, picks: Floats, cents: int) -> Column:
     base = factor.base[leaf]
     if factor.draw is not None:
-        if not (factor.draw.relative or factor.target.times):
-            return _money(picks, cents) if factor.target.money else picks
-        product = float(base) * picks
-        return _money(product, cents) if factor.target.money else significant(product)
+        return _money(picks, cents) if factor.target.money else picks
     at = picks.astype(np.intp)
     if factor.is_text or isinstance(base, str):
         return np.array([*factor.levels[leaf], base], dtype=object)[at]
     numbers = [float(level) for level in factor.levels[leaf]]
     return np.array([*numbers, np.nan if base is None else float(base)])[at]
+
+
+def _multiplied(factor: Factor, picks: Floats, cents: int) -> dict[At, Column]:
+    """Return the baseline's values times what was drawn."""
+    leaves = factor.target.leaves
+    product = np.array([float(factor.base[leaf]) for leaf in leaves])[:, None] * picks[None, :]
+    values = _money(product, cents) if factor.target.money else significant(product)
+    return dict(zip(leaves, values, strict=True))
 
 
 def _money(amounts: Floats, cents: int) -> Floats:

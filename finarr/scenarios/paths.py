@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from finarr.items import AMOUNTS, Item
+from finarr.items import AMOUNTS, Index, Item
 from finarr.keys import MeasureKey, PointsKey, SharesKey, StackKey
 from finarr.limits import Limit
 from finarr.parties import Roster
@@ -24,7 +24,7 @@ __all__ = ["Closing", "NoPath", "Several", "Target", "Walker", "steps_of"]
 
 _STEP = re.compile(r'"([^"]*)"|([^."\[\]]+)|\[(\d+)\]')
 _MONEY = {*AMOUNTS, "vat", "today", "contributions", "cost"}
-_IMPLIED = {MeasureKey: "weights", SharesKey: "agreed", PointsKey: "amounts"}
+_IMPLIED = {MeasureKey: "weights", SharesKey: "agreed", PointsKey: "amounts", Index: "rates"}
 _RENAMED = {(MeasureKey, "measures"): "weights", (SharesKey, "shares"): "agreed"}
 
 

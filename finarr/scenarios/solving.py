@@ -53,7 +53,8 @@ def solve_chunk(scenarios: Scenarios, start: int, stop: int) -> Chunk:
         start: the first one.
         stop: one beyond the last one.
     """
-    values = scenarios.values(start, stop)
+    picks = scenarios.design.picks(start, stop)
+    values = scenarios.values(picks)
     size = stop - start
     ended = _Ended(["failed"] * size, [""] * size, [float("nan")] * size)
     tables: list[Table] = []
@@ -73,7 +74,7 @@ def solve_chunk(scenarios: Scenarios, start: int, stop: int) -> Chunk:
         if table is not None:
             tables.append(table)
     rows_table = _in_order(tables) if tables else scenarios.kind.empty()
-    listing = dict(scenarios.listing(start, stop).columns)
+    listing = dict(scenarios.listing(start, stop, picks).columns)
     listing["status"] = Labels.of(ended.status)
     listing["message"] = Labels.of(ended.message)
     listing["shortfall"] = np.array(ended.shortfall)
@@ -84,10 +85,19 @@ def _variants(scenarios: Scenarios, values: Mapping[At, Column], size: int) -> l
     """Return the rows that share their texts and what is left open, each with what solves them together."""
     signs: list[Any] = []
     for column in values.values():
-        signs.append(column if column.dtype == object else np.isnan(column))
+        if column.dtype == object:
+            signs.append(column)
+        elif np.isnan(column).any():
+            signs.append(np.isnan(column))
+        else:
+            signs.append(None)
+    told = [(k, sign) for k, sign in enumerate(signs) if sign is not None]
     groups: dict[tuple[Any, ...], list[int]] = {}
-    for row in range(size):
-        groups.setdefault(tuple(sign[row] for sign in signs), []).append(row)
+    for row in range(size) if told else ():
+        groups.setdefault(
+            tuple((k, sign[row]) for k, sign in told if not isinstance(sign[row], np.bool_) or sign[row]), []
+        ).append(row)
+    groups = groups or {(): list(range(size))}
     return [(np.array(rows), engine_for(scenarios, key, values, rows[0])) for key, rows in groups.items()]
 
 

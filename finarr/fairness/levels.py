@@ -13,8 +13,9 @@ some proof would lie above its level, and the highest such entry would already m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ from finarr.program.relative import Relative
 from finarr.program.statement import Side
 from finarr.words import Message
 
-__all__ = ["by_levels"]
+__all__ = ["by_levels", "levels_in_floats"]
 
 _STEPS = 200
 _KEPT_PROOFS = 400
@@ -53,13 +54,31 @@ def by_levels(
         Unreachable: the program has no feasible point.
         SolverTrouble: a solver's answer failed a check, or a round settled nothing.
     """
-    search = _Search(relative, solver, ledger or Ledger(relative))
+    ledger = ledger or Ledger(relative)
+    search = _Search(relative, Elastic(relative, solver), ledger)
     for tier in tiers:
         search.settle(np.array(tier, dtype=np.int32))
     if not any(tiers):
         search.touch()
     search.findings.programs = search.elastic.programs
-    return search.findings, search.ledger
+    return search.findings, ledger
+
+
+def levels_in_floats(relative: Relative, tier: Ints, elastic: Elastic) -> Floats:
+    """Return where every entry of one tier settles, in floating point: for who rounds with care, and checks.
+
+    Args:
+        relative: the program in relative units.
+        tier: all its entries, of which both sides count.
+        elastic: its kept model, restarted.
+
+    Raises:
+        Unreachable: the program has no feasible point.
+        SolverTrouble: a solver's answer failed a check, or a round settled nothing.
+    """
+    search = _Search(relative, elastic, None)
+    search.settle(tier)
+    return search.bounds.lower
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,10 +93,11 @@ class _Proof:
 class _Search:
     """The state of the search: what is settled, how far the open entries are forced, and the proofs found so far."""
 
-    def __init__(self, relative: Relative, solver: str, ledger: Ledger) -> None:
+    def __init__(self, relative: Relative, elastic: Elastic, ledger: Ledger | None) -> None:
         self.relative = relative
-        self.elastic = Elastic(relative, solver)
+        self.elastic = elastic
         self.short = ShortRows.of(relative)
+        self.stretch = relative.stretch
         self.bounds = Bounds.own(relative)
         self.findings = Findings(np.zeros(relative.shape[1]))
         self.ledger = ledger
@@ -90,14 +110,14 @@ class _Search:
         """Settle one tier: round by round, from the highest level down."""
         if not len(tier):
             return
-        entries = self.relative.entries
         self.unit = float(self.relative.unit[tier[0]])
         self.entry_of = np.full(self.relative.shape[1], -1, dtype=np.int32)
         self.entry_of[self.relative.column_of[tier]] = tier
         self.above = np.zeros(self.relative.shape[1], dtype=np.bool_)
         self.below = self.above.copy()
-        self.above[[self.relative.column_of[k] for k in tier if entries[k].side != "below"]] = True
-        self.below[[self.relative.column_of[k] for k in tier if entries[k].side != "above"]] = True
+        columns = self.relative.column_of[tier]
+        self.above[columns] = self.relative.counts_above[tier]
+        self.below[columns] = self.relative.counts_below[tier]
         self._weigh()
         while self.open().any():
             self._settle_some()
@@ -114,10 +134,10 @@ class _Search:
         return found
 
     def forced(self) -> Floats:
-        """Return per column how far its own bounds make it depart, on the sides that count."""
+        """Return per column how far its own bounds make it depart, on the sides that count, as a level."""
         up = np.where(self.above, self.bounds.lower, 0.0)
         down = np.where(self.below, -self.bounds.upper, 0.0)
-        found: Floats = np.maximum(0.0, np.maximum(up, down))
+        found: Floats = np.maximum(0.0, np.maximum(up, down)) / self.stretch
         return found
 
     def _settle_some(self) -> None:
@@ -157,15 +177,16 @@ class _Search:
         return found
 
     def _reach(self, chosen: list[_Proof]) -> Floats:
-        """Return how far every entry may depart that is not forced to go further."""
+        """Return how far every entry may depart that is not forced to go further, as a level."""
         reach = np.full(self.relative.shape[1], chosen[-1].level if chosen else 0.0)
         for proof in chosen:
             reach[proof.follows] = proof.level
         return reach
 
-    def _solve(self, reach: Floats) -> Shortage:
-        lower = np.where(self.below, np.maximum(self.bounds.lower, -reach), self.bounds.lower)
-        upper = np.where(self.above, np.minimum(self.bounds.upper, reach), self.bounds.upper)
+    def _solve(self, level: Floats) -> Shortage:
+        reach, bounds = level * self.stretch, self.bounds
+        lower = np.where(self.below, np.minimum(np.maximum(bounds.lower, -reach), bounds.upper), bounds.lower)
+        upper = np.where(self.above, np.maximum(np.minimum(bounds.upper, reach), bounds.lower), bounds.upper)
         shortage = self.elastic.solve(lower, upper)
         self.findings.y = shortage.y
         return shortage
@@ -191,10 +212,11 @@ class _Search:
         What it asks falls piecewise linearly: column k gives ``weight * (level - forced)`` while the level rises from
         ``forced`` to its own bound.
         """
-        columns, weight = cut.columns, np.abs(cut.reduced)
-        up = cut.reduced < 0
+        columns, up = cut.columns, cut.reduced < 0
+        stretch = self.stretch[columns]
+        weight = np.abs(cut.reduced) * stretch
         follows = np.where(up, self.above[columns], self.below[columns]) & ~self.bounds.settled[columns]
-        edge = np.where(up, self.bounds.upper[columns], -self.bounds.lower[columns])
+        edge = np.where(up, self.bounds.upper[columns], -self.bounds.lower[columns]) / stretch
         start = np.minimum(forced[columns], edge)
         asked = cut.promised - float(weight @ np.where(follows, start, edge))
         if asked <= self.zero:
@@ -209,9 +231,7 @@ class _Search:
         was_open, forced = self.open(), self.forced()
         stuck = np.flatnonzero(was_open & (forced > self._reach(chosen))).astype(np.int32)
         held = [self._held(proof, forced) for proof in chosen]
-        facts = list(self._forced_facts(stuck))
-        self.ledger.take(facts)
-        self.findings.facts += facts
+        self._take(self._forced_facts(stuck))
         self.bounds.settle(stuck, self._forced_values(stuck))
         for columns, values in held:
             self.bounds.settle(columns, values)
@@ -224,9 +244,14 @@ class _Search:
         cut, level, number = proof.cut, proof.level, len(self.findings.levels)
         free = ~self.bounds.settled[cut.columns] & (forced[cut.columns] <= level)
         columns, at_lower = cut.columns[free], cut.reduced[free] > 0
+        stretch = self.stretch[columns]
         edge = np.where(at_lower, -self.bounds.lower[columns], self.bounds.upper[columns])
         counts = np.where(at_lower, self.below[columns], self.above[columns]) & (self.entry_of[columns] >= 0)
-        by_level = counts & (edge > level)
+        by_level = counts & (edge > level * stretch)
+        if self.ledger is None:
+            self.findings.levels.append(level)
+            far = np.where(by_level, level * stretch, edge)
+            return columns, np.where(at_lower, -far, far)
         facts: list[Fact] = [
             Tight(True, int(row), Side.LOWER if dual > 0 else Side.UPPER)
             for row, dual in zip(cut.rows, cut.duals, strict=True)
@@ -238,14 +263,20 @@ class _Search:
                 facts.append(AtLevel(int(self.entry_of[column]), number, side.sign))
             else:
                 facts.extend(because(self.bounds, self.relative, column, side))
-        far = np.where(by_level, self._exactly(facts, number, level), edge)
+        far = np.where(by_level, self._exactly(facts, number, level) * stretch, edge)
         return columns, np.where(at_lower, -far, far)
+
+    def _take(self, facts: Iterable[Fact]) -> None:
+        """Take over facts, where somebody wants them exactly."""
+        if self.ledger is not None:
+            found = list(facts)
+            self.ledger.take(found)
+            self.findings.facts += found
 
     def _exactly(self, facts: list[Fact], number: int, level: float) -> float:
         """Return the level as it follows exactly: the next programs are stated with it, whatever a solver prints."""
-        self.ledger.take(facts)
-        self.findings.facts += facts
-        exact = self.ledger.level(number)
+        self._take(facts)
+        exact = None if self.ledger is None else self.ledger.level(number)
         self.findings.levels.append(level if exact is None else float(exact) / self.unit)
         return self.findings.levels[-1]
 
@@ -267,10 +298,8 @@ class _Search:
         stuck = rest[forced[rest] > self.zero]
         calm = rest[forced[rest] <= self.zero]
         both = self.above[calm] & self.below[calm]
-        facts = list(self._forced_facts(stuck))
-        facts += [AtLevel(int(self.entry_of[column]), None, 0) for column in calm[both].tolist()]
-        self.ledger.take(facts)
-        self.findings.facts += facts
+        at_target = (AtLevel(int(self.entry_of[column]), None, 0) for column in calm[both].tolist())
+        self._take(chain(self._forced_facts(stuck), at_target))
         self.bounds.settle(stuck, self._forced_values(stuck))
         self.bounds.settle(calm[both], np.zeros(int(both.sum())))
         self._keep_within(calm[~both])

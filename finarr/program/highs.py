@@ -165,6 +165,22 @@ class KeptModel:
         self._told(self.live.addCols(len(price), price, *parts))
         return first
 
+    def delete_beyond(self, rows: int, columns: int) -> None:
+        """Take away the rows and the columns that were added after the first ones."""
+        now = self.shape
+        if now[0] > rows:
+            self._told(self.live.deleteRows(now[0] - rows, np.arange(rows, now[0], dtype=np.int32)))
+        if now[1] > columns:
+            self._told(self.live.deleteCols(now[1] - columns, np.arange(columns, now[1], dtype=np.int32)))
+
+    def basis(self) -> Any:
+        """Return where the model is, to be gone back to."""
+        return self.live.getBasis()
+
+    def start_from(self, basis: Any) -> None:
+        """Start the next run from a basis of the same rows and columns."""
+        self._told(self.live.setBasis(basis))
+
     def run(self) -> Solved:
         """Solve the model as it now is."""
         if self.live.run() == highspy.HighsStatus.kError:

@@ -201,7 +201,9 @@ def _column(factor: Factor, leaf: At, picks: Floats, cents: int) -> Column:
     if factor.is_text or isinstance(base, str):
         return np.array([*factor.levels[leaf], base], dtype=object)[at]
     numbers = [float(level) for level in factor.levels[leaf]]
-    return np.array([*numbers, np.nan if base is None else float(base)])[at]
+    every = np.array([*numbers, np.nan if base is None else float(base)])
+    every[np.isinf(every)] = np.nan  # an infinite limit is none
+    return every[at]
 
 
 def _multiplied(factor: Factor, picks: Floats, cents: int) -> dict[At, Column]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from finarr.errors import Path, Problem
 from finarr.money import Unit, round_half_away
-from finarr.numbers import HOLE, is_hole, read_number
+from finarr.numbers import HOLE, read_number
 from finarr.words import Message
 
 __all__ = ["Value", "applied", "read_value"]
@@ -57,8 +57,8 @@ def read_value(given: Any, path: Path, problems: list[Problem]) -> Value:
         if not typed:
             problems.append(Problem(path, None, Message("errors.missing")))
         return Value("text", HOLE, typed)
-    number = read_number(given, path, problems)
-    if not is_hole(number) and len(number.normalize().as_tuple().digits) > DIGITS:
+    number = read_number(given, path, problems, infinite=True)
+    if number.is_finite() and len(number.normalize().as_tuple().digits) > DIGITS:
         problems.append(Problem(path, number, Message("scenarios.digits", {"digits": DIGITS})))
     return Value("set", number, f"{number:f}")
 

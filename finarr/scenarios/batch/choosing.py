@@ -11,6 +11,7 @@ from finarr.arrangements.cost_sharing import CostSharing
 from finarr.errors import FinarrError
 from finarr.items import AMOUNTS
 from finarr.scenarios.batch.closed import ClosedForm
+from finarr.scenarios.batch.coupled import Coupled
 from finarr.scenarios.batch.statement import Statement
 from finarr.scenarios.engine import Engine
 from finarr.scenarios.factors import Column
@@ -32,6 +33,10 @@ def engine_of(scenarios: Scenarios, values: Mapping[At, Column], row: int) -> En
     statement = Statement(case)
     if case.transition is None and all(shape.rows == () for shape in statement.blocks):
         return ClosedForm(statement)
+    path = case.transition
+    if path is None or (path.kind == "steps" and path.against == "previous_year" and path.old == "today"):
+        engine = Coupled(statement)
+        return engine if engine.usable else None
     return None
 
 

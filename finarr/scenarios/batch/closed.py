@@ -17,7 +17,7 @@ from finarr.scenarios.factors import Column
 from finarr.scenarios.objects import At
 from finarr.scenarios.tables import Labels, Table
 
-__all__ = ["ClosedForm", "check_bounds", "entry_bounds", "give", "table_of", "whole_cells"]
+__all__ = ["ClosedForm", "entry_bounds", "give", "is_open", "table_of", "whole_cells"]
 
 PRO_RATA, CLOSED_FORM = 0, 1
 """Positions in `finarr.scenarios.solving.STATUSES`."""
@@ -40,18 +40,31 @@ class ClosedForm:
         figures = self.statement.figures(numbers)
         amounts, noise = figures.targets.copy(), figures.noise.copy()
         status = np.full(size, PRO_RATA, dtype=np.int8)
-        held: list[tuple[NDArray[np.intp], Floats]] = []
-        for shape in self.statement.blocks:
-            moved = self._fill(shape, figures, amounts, noise, held)
-            status[moved] = CLOSED_FORM
+        held = self.settled(figures, amounts, noise, status)
         units = whole_cells(self.statement, figures, amounts, noise)
         for cells, total in held:
             known = ~np.isnan(total)
             numbers.unsure |= known & (units[:, cells].sum(axis=1) != np.where(known, total, 0.0))
-        for shape in self.statement.blocks:
-            check_bounds(self.statement, shape, figures, units)
+        self.check(figures, units)
         cents = np.where(numbers.unsure[:, None], 0, units).astype(np.int64) * self.statement.case.grid.cents
         return Together(cents, figures.targets / self.statement.per, status, ~numbers.unsure)
+
+    def settled(
+        self, figures: Figures, amounts: Floats, noise: Floats, status: NDArray[np.int8]
+    ) -> list[tuple[NDArray[np.intp], Floats]]:
+        """Settle every block in place, and return which totals must stand after rounding."""
+        held: list[tuple[NDArray[np.intp], Floats]] = []
+        for shape in self.statement.blocks:
+            moved = self._fill(shape, figures, amounts, noise, held)
+            status[moved] = CLOSED_FORM
+        return held
+
+    def check(self, figures: Figures, units: Floats) -> None:
+        """Mark scenarios in which rounding breaks a limit."""
+        for shape in self.statement.blocks:
+            low, high = entry_bounds(shape, figures, self.statement.floors)
+            totals = shape.sums(units)
+            figures.numbers.unsure |= ((totals < low) | (totals > high)).any(axis=1)
 
     def table(self, solved: Together, numbers: NDArray[np.int64]) -> Table:
         """Return the tidy table of the scenarios that are sure."""
@@ -72,13 +85,14 @@ class ClosedForm:
         with np.errstate(invalid="ignore"):
             short, over = low - targets, targets - high
         touched = (np.abs(short) <= off) | (np.abs(over) <= off)
-        moved = ((short > 0) | (over > 0)).any(axis=1)
+        moved: NDArray[np.bool_] = np.asarray(((short > 0) | (over > 0)).any(axis=1))
         unsure |= touched.any(axis=1)
         if not moved.any():
             return moved
         for year in range(len(self.statement.years)):
             entries = np.flatnonzero(shape.year_of == year)
-            columns = [n for n in shape.columns if self.statement.columns[n].year == self.statement.years[year]]
+            named = [n for n in shape.columns if self.statement.columns[n].year == self.statement.years[year]]
+            columns = np.array(named, dtype=np.intp)
             rows = np.flatnonzero(((short[:, entries] > 0) | (over[:, entries] > 0)).any(axis=1) & ~unsure)
             if not len(rows) or not len(entries):
                 continue
@@ -87,9 +101,11 @@ class ClosedForm:
             floors = _of_nobody(targets[at], low[at], high[at])
             filled = water_fill_batch(targets[at], floors, high[at], total)
             unsure[rows] |= ~filled.reached
-            if not shape.alike or (len(columns) > 1 and self._is_open(shape, columns, rows, figures)):
+            if not shape.alike:
                 unsure[rows] = True
                 continue
+            if len(columns) > 1:
+                unsure[rows] |= is_open(shape, rows, figures)
             known = np.where(np.isnan(filled.amounts), targets[at], filled.amounts)
             missing = np.abs(total - known.sum(axis=1)) + 8 * EPS * np.abs(known).sum(axis=1) + off[at].sum(axis=1)
             level = np.divide(missing, filled.slopes, out=np.zeros_like(missing), where=filled.slopes > 0)
@@ -106,11 +122,11 @@ class ClosedForm:
                 held.append((shape.cells[entry], whole))
         return moved
 
-    @staticmethod
-    def _is_open(shape: BlockShape, columns: list[int], rows: NDArray[np.intp], figures: Figures) -> bool:
-        """Tell whether a cell is zero or goes against the others: totals then need more than a formula."""
-        part = figures.targets[np.ix_(rows, shape.flat)]
-        return not ((part > 0).all() or (part < 0).all())
+
+def is_open(shape: BlockShape, rows: NDArray[np.intp], figures: Figures) -> NDArray[np.bool_]:
+    """Return in which scenarios a cell is zero or goes against the others: totals then need more than a formula."""
+    part = figures.targets[np.ix_(rows, shape.flat)]
+    return np.asarray(~((part > 0).all(axis=1) | (part < 0).all(axis=1)))
 
 
 def give(
@@ -145,7 +161,7 @@ def _of_nobody(targets: Floats, low: Floats, high: Floats) -> Floats:
     nil = (targets == 0) & (low == -np.inf) & (high >= 0)
     if not nil.any():
         return low
-    paying = (targets >= 0).all(axis=1) & (targets > 0).any(axis=1)
+    paying = np.asarray((targets >= 0).all(axis=1) & (targets > 0).any(axis=1))
     return np.where(nil & paying[:, None], 0.0, low)
 
 
@@ -174,14 +190,6 @@ def whole_cells(statement: Statement, figures: Figures, amounts: Floats, noise: 
         found[:, at] = units
         figures.numbers.unsure |= unsure
     return found
-
-
-def check_bounds(statement: Statement, shape: BlockShape, figures: Figures, units: Floats) -> Floats:
-    """Return the totals of a block in whole units, and mark the scenarios in which rounding breaks a limit."""
-    low, high = entry_bounds(shape, figures, statement.floors)
-    totals = shape.sums(units)
-    figures.numbers.unsure |= ((totals < low) | (totals > high)).any(axis=1)
-    return totals
 
 
 def table_of(statement: Statement, solved: Together, numbers: NDArray[np.int64]) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -56,7 +56,7 @@ class Numbers:
         found = self.values.get((*place, year))
         return self.at(place, base) if found is None else np.asarray(found, dtype=np.float64)
 
-    def table(self, places: list[tuple[At, Any]], year: int) -> Floats:
+    def table(self, places: Sequence[tuple[At, Any]], year: int) -> Floats:
         """Return numbers of a year, (scenarios, places) or (1, places)."""
         columns = [self.in_year(place, base, year) for place, base in places]
         size = max((len(column) for column in columns), default=1)

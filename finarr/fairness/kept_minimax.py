@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 
@@ -32,6 +33,7 @@ class KeptMinimax:
     Args:
         program: the baseline; its solution is where every other one starts.
         ranked: one entry a column, in their order, with a target above zero and the target as scale.
+        copies: how many are solved side by side, which shares the work around the solver among them.
 
     Attributes:
         programs: how many programs were solved, the baseline's own included.
@@ -46,10 +48,11 @@ class KeptMinimax:
         [70.0, 50.0]
     """
 
-    def __init__(self, program: Program, ranked: Sequence[Ranked]) -> None:
-        self._tier = np.arange(len(ranked), dtype=np.int32)
-        self._relative = relative_units(program, ranked)
-        self._targets = np.array([float(entry.target) for entry in ranked])
+    def __init__(self, program: Program, ranked: Sequence[Ranked], copies: int = 1) -> None:
+        self.copies = copies
+        self._tier = np.arange(copies * len(ranked), dtype=np.int32)
+        self._relative = relative_units(*_repeated(program, ranked, copies))
+        self._targets = np.tile([float(entry.target) for entry in ranked], copies)
         self._elastic = Elastic(self._relative, SOLVER)
         with suppress(Unreachable, SolverTrouble):  # any basis will do to start from
             levels_in_floats(self._relative, self._tier, self._elastic)
@@ -64,7 +67,7 @@ class KeptMinimax:
         """Return the amounts per column, or None where no answer can be relied on.
 
         Args:
-            targets: per column, above zero.
+            targets: per column, above zero; for all copies one after the other, as all figures.
             edges: lowest and highest amount per column.
             row_edges: lowest and highest value per row of the program.
         """
@@ -74,3 +77,18 @@ class KeptMinimax:
             return relative.amounts(levels_in_floats(relative, self._tier, self._elastic))
         except (Unreachable, SolverTrouble):
             return None
+
+
+def _repeated(program: Program, ranked: Sequence[Ranked], copies: int) -> tuple[Program, list[Ranked]]:
+    """Return a program several times beside itself: nothing ties the copies together."""
+    whole, entries = Program(), []
+    size = len(program.columns)
+    for copy in range(copies):
+        whole.columns += program.columns
+        for row in program.rows:
+            terms = {column + copy * size: factor for column, factor in row.terms.items()}
+            whole.add_row(terms, row.lower, row.upper, name=row.name)
+        for entry in ranked:
+            terms = {column + copy * size: factor for column, factor in entry.terms.items()}
+            entries.append(replace(entry, terms=terms))
+    return whole, entries

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,17 @@ class Bounds:
     upper: Floats
     lower_reason: Ints
     upper_reason: Ints
+    _seen: tuple[Floats, Floats] | None = None
+
+    def due(self, rows: ShortRows) -> Ints:
+        """Return the rows of which the other column has changed since this was asked last; at first all."""
+        if self._seen is None:
+            due = np.arange(len(rows.row))
+        else:
+            changed = (self.lower != self._seen[0]) | (self.upper != self._seen[1])
+            due = np.flatnonzero(changed[rows.there] | changed[rows.here])
+        self._seen = self.lower.copy(), self.upper.copy()
+        return due.astype(np.int32)
 
     @classmethod
     def own(cls, relative: Relative) -> Bounds:
@@ -98,6 +110,24 @@ class ShortRows:
     low: Floats
     high: Floats
 
+    @cached_property
+    def to_lowest(self) -> Floats:
+        """The bound of the row that the lowest value of a column follows from."""
+        return np.where(self.a > 0, self.low, self.high)
+
+    @cached_property
+    def to_highest(self) -> Floats:
+        """The bound of the row that the highest value of a column follows from."""
+        return np.where(self.a > 0, self.high, self.low)
+
+    def at_lowest(self, size: int) -> Ints:
+        """Return where the other column then stands, among all lower and then all upper bounds."""
+        return self.there + np.where((self.a > 0) == (self.b > 0), size, 0).astype(np.int32)
+
+    def at_highest(self, size: int) -> Ints:
+        """Return where the other column then stands, among all lower and then all upper bounds."""
+        return self.there + np.where((self.a > 0) == (self.b > 0), 0, size).astype(np.int32)
+
     @classmethod
     def of(cls, relative: Relative) -> ShortRows:
         """Return the short rows of a program."""
@@ -117,32 +147,41 @@ class ShortRows:
 def propagate(bounds: Bounds, rows: ShortRows) -> None:
     """Tighten bounds in place until nothing follows any more.
 
-    It may stop early; every bound it leaves holds in every feasible point, which is all that is promised.
+    It may stop early; every bound it leaves holds in every feasible point, which is all that is promised. Only rows are
+    looked at of which a column has changed since the last time.
     """
+    size = len(bounds.lower)
+    at_lowest, at_highest = rows.at_lowest(size), rows.at_highest(size)
     for _ in range(_PASSES):
+        due = bounds.due(rows)
+        if not len(due):
+            return
+        ends = np.concatenate([bounds.lower, bounds.upper])
+        a, b = rows.a[due], rows.b[due]
         with np.errstate(invalid="ignore"):
-            least = np.where(rows.b > 0, rows.b * bounds.lower[rows.there], rows.b * bounds.upper[rows.there])
-            most = np.where(rows.b > 0, rows.b * bounds.upper[rows.there], rows.b * bounds.lower[rows.there])
-        least, most = np.where(rows.b == 0, 0.0, least), np.where(rows.b == 0, 0.0, most)
-        first, second = (rows.low - most) / rows.a, (rows.high - least) / rows.a
-        lowest, highest = np.where(rows.a > 0, first, second), np.where(rows.a > 0, second, first)
-        raised = _improve(bounds.lower, bounds.lower_reason, rows, lowest, -1.0)
-        lowered = _improve(bounds.upper, bounds.upper_reason, rows, highest, 1.0)
+            other_low, other_high = b * ends[at_lowest[due]], b * ends[at_highest[due]]
+        alone = b == 0
+        other_low[alone] = other_high[alone] = 0.0
+        lowest, highest = (rows.to_lowest[due] - other_low) / a, (rows.to_highest[due] - other_high) / a
+        here, reason = rows.here[due], rows.row[due]
+        raised = _improve(bounds.lower, bounds.lower_reason, here, reason, lowest, -1.0)
+        lowered = _improve(bounds.upper, bounds.upper_reason, here, reason, highest, 1.0)
         if not (raised or lowered):
             return
 
 
-def _improve(bound: Floats, reason: Ints, rows: ShortRows, found: Floats, sign: float) -> bool:
+def _improve(bound: Floats, reason: Ints, here: Ints, row: Ints, found: Floats, sign: float) -> bool:
     """Take over found bounds that are tighter; True where there were any. The sign is +1 for upper bounds."""
-    better = np.flatnonzero(np.isfinite(found))
-    better = better[sign * (bound[rows.here[better]] - found[better]) > _BETTER]
+    with np.errstate(invalid="ignore"):
+        better = np.flatnonzero(np.isfinite(found) & (sign * (bound[here] - found) > _BETTER))
     if not len(better):
         return False
+    at, values = here[better], sign * found[better]
     best = sign * bound
-    np.minimum.at(best, rows.here[better], sign * found[better])
-    taken = better[sign * found[better] == best[rows.here[better]]]
-    bound[rows.here[taken]] = found[taken]
-    reason[rows.here[taken]] = rows.row[taken]
+    np.minimum.at(best, at, values)
+    taken = values == best[at]
+    bound[at[taken]] = found[better[taken]]
+    reason[at[taken]] = row[better[taken]]
     return True
 
 

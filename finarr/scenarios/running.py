@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Interrupted", "run"]
 
-_ROWS_A_CHUNK = 65_536
+_ROWS_A_CHUNK = 262_144
 _SCENARIOS_A_CHUNK = 256
 _WORTH_IT = 4.0
 """So many seconds of work must be left before processes are started for it."""

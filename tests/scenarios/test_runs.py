@@ -279,3 +279,28 @@ def test_the_zeeland_sweep_from_toml_and_python(tmp_path: Path) -> None:
     file = replace(case, scenarios=sc.Sweep("grid", change)).save(tmp_path / "z.toml")
     assert fa.load(file).scenarios == sc.Sweep("grid", change)
     alike(sc.load(file).run(workers=1), sc.grid(case, change).run(workers=1))
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_zeeland_sweep_from_a_workbook(tmp_path: Path, lang: str) -> None:
+    from dataclasses import replace
+
+    change = {"limits.cap.Goes": [60, 66.5], "keys.gemengd.parts.1.part": [0.2, 0.3], "items.2.costs": ["+1%"]}
+    case = replace(zeeland(), language=lang)
+    file = replace(case, scenarios=sc.Sweep("grid", change)).save(tmp_path / "z.xlsx")
+    assert sc.load(file).sweep == sc.Sweep("grid", change)
+    alike(sc.load(file).run(workers=1), sc.grid(case, change).run(workers=1))
+
+
+def test_what_a_workbook_can_say_of_scenarios(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    sweeps = (
+        sc.Sweep("list", list={"zuinig": {"limits.cap": 60, "items.1.costs": "-3%"}, "ruim": {"limits.cap": 70.25}}),
+        sc.Sweep("monte_carlo", {"items.1.costs": sc.normal(1, 0.025, relative=True)}, n=12, seed=3),
+        sc.Sweep("latin_hypercube", {"limits.cap": sc.uniform(60, 75), "items.2.key": "per inwoner"}, n=5),
+        sc.Sweep("one_at_a_time", {"limits.cap": [60, 1234.5], "items.2.key": ["per inwoner", "gemengd"]}),
+    )
+    for number, sweep in enumerate(sweeps):
+        file = replace(zeeland(), scenarios=sweep).save(tmp_path / f"{number}.xlsx")
+        assert fa.load(file).scenarios == sweep

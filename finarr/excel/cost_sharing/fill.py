@@ -8,6 +8,7 @@ from typing import Any
 from finarr.arrangements.cost_sharing import CostSharing
 from finarr.excel.common.fill import Filling
 from finarr.excel.common.filled import Filled, Row, listing
+from finarr.excel.common.scenarios import scenarios_table
 from finarr.excel.common.specs import LIMIT_PER, STEP_PER
 from finarr.excel.cost_sharing.specs import ALONE, AMOUNT_KINDS, INPUTS, NO_LIMIT, SETTINGS, TRANSITION
 from finarr.excel.shape import As, Head
@@ -135,4 +136,6 @@ def filled(case: CostSharing, lang: str | None = None) -> dict[str, Filled]:
         filling.transition_table(),
         *filling.alone_tables(),
     ]
+    if case.scenarios is not None:
+        tables.append(scenarios_table(case.scenarios, filling.heads, lang or case.language))
     return {table.name: table for table in tables}

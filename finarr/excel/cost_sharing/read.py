@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from finarr.errors import Path
+from finarr.excel.common.scenarios import read_scenarios
 from finarr.excel.common.specs import LIMIT_PER, STEP_PER
 from finarr.excel.common.tables import HangsOn, Matrices, Tables
 from finarr.excel.cost_sharing.specs import ALONE, AMOUNT_KINDS, INPUTS, NO_LIMIT, SETTINGS, TRANSITION
@@ -47,6 +48,7 @@ def drafted(matrices: Matrices) -> Draft:
     _transition(tables, words)
     tables.indices()
     _alone(tables, words)
+    read_scenarios(tables)
     return draft
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from immutabledict import immutabledict
 
+from finarr.excel.common.scenarios import SCENARIOS
 from finarr.excel.common.specs import (
     CASE,
     INDICES,
@@ -159,6 +160,19 @@ _ALONE_COSTS = TableSpec(
 )
 
 INPUTS = named(
-    CASE, PARTIES, MEASURES, INDICES, _ITEMS, _COSTS, KEYS, SHARES, USAGE, _LIMITS, _PATH, _ALONE_FORMULA, _ALONE_COSTS
+    CASE,
+    PARTIES,
+    MEASURES,
+    INDICES,
+    _ITEMS,
+    _COSTS,
+    KEYS,
+    SHARES,
+    USAGE,
+    _LIMITS,
+    _PATH,
+    _ALONE_FORMULA,
+    _ALONE_COSTS,
+    SCENARIOS,
 )
 """Every input table by name, in the order in which workbooks show them."""

@@ -20,6 +20,9 @@ __all__ = ["Coupled", "CoupledBlock"]
 OPTIMAL = 2
 """Position in `finarr.scenarios.solving.STATUSES`."""
 
+_COPIES, _COLUMNS = 4, 1024
+"""At most so many scenarios, and so many columns, are put side by side in one program."""
+
 _FAR = 1e-6
 """A sum may miss its bound by so many units, beside what rounding explains, before an answer is not relied on."""
 
@@ -37,6 +40,7 @@ class CoupledBlock:
         self.shape = shape
         self.rows = rows_by_entry(shape.block)
         self.changes = self._changes()
+        self._last: tuple[Figures, tuple[Floats, Floats]] | None = None
 
     @property
     def usable(self) -> bool:
@@ -58,14 +62,65 @@ class CoupledBlock:
             if (party.name, number) in moved
         ]
 
+    @property
+    def all_positive(self) -> bool:
+        """Whether every target of the baseline is above zero."""
+        return all(entry.target > 0 for entry in self.shape.block.entries)
+
     @cached_property
-    def kept(self) -> KeptMinimax | None:
-        """The program of the baseline, kept warm; None where a target is not above zero."""
-        entries = self.shape.block.entries
-        if any(entry.target <= 0 for entry in entries):
-            return None
+    def copies(self) -> int:
+        """How many scenarios are solved side by side."""
+        return max(1, min(_COPIES, _COLUMNS // len(self.shape.cells)))
+
+    @cached_property
+    def together(self) -> KeptMinimax:
+        """The program of the baseline several times, kept warm."""
+        return self._kept(self.copies)
+
+    @cached_property
+    def alone(self) -> KeptMinimax:
+        """The program of the baseline, kept warm."""
+        return self.together if self.copies == 1 else self._kept(1)
+
+    def _kept(self, copies: int) -> KeptMinimax:
         program = entry_program(self.shape.block, self.rows or [])
-        return KeptMinimax(program, [Ranked({n: 1}, e.target, e.target) for n, e in enumerate(entries)])
+        ranked = [Ranked({n: 1}, e.target, e.target) for n, e in enumerate(self.shape.block.entries)]
+        return KeptMinimax(program, ranked, copies)
+
+    def amounts(
+        self, rows: NDArray[np.intp], targets: Floats, edges: tuple[Floats, Floats], ends: tuple[Floats, Floats]
+    ) -> Floats:
+        """Return the amounts of some scenarios, (rows, entries); NaN where no answer can be relied on.
+
+        Args:
+            rows: the scenarios.
+            targets: of all scenarios, (scenarios, entries).
+            edges: lowest and highest amounts, likewise.
+            ends: lowest and highest values of the rows of the program, (scenarios, rows).
+        """
+        found = np.full((len(rows), targets.shape[1]), np.nan)
+        for first in range(0, len(rows), self.copies):
+            some = rows[first : first + self.copies]
+            full = np.resize(some, self.copies)  # the last ones are filled up with what is already there
+            parts = self._solved(self.together, full, targets, edges, ends)
+            if parts is None and self.copies > 1:
+                alone = [self._solved(self.alone, some[n : n + 1], targets, edges, ends) for n in range(len(some))]
+                parts = np.vstack([np.full((1, targets.shape[1]), np.nan) if each is None else each for each in alone])
+            if parts is not None:
+                found[first : first + len(some)] = parts[: len(some)]
+        return found
+
+    @staticmethod
+    def _solved(
+        kept: KeptMinimax,
+        rows: NDArray[np.intp],
+        targets: Floats,
+        edges: tuple[Floats, Floats],
+        ends: tuple[Floats, Floats],
+    ) -> Floats | None:
+        sides = (edges[0][rows].ravel(), edges[1][rows].ravel())
+        found = kept.solve(targets[rows].ravel(), sides, (ends[0][rows].ravel(), ends[1][rows].ravel()))
+        return None if found is None else found.reshape(len(rows), -1)
 
     @cached_property
     def pattern(self) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
@@ -83,6 +138,8 @@ class CoupledBlock:
 
     def row_edges(self, figures: Figures) -> tuple[Floats, Floats]:
         """Return lowest and highest values of the rows, in whole units, (scenarios, rows)."""
+        if self._last is not None and self._last[0] is figures:
+            return self._last[1]
         size = figures.numbers.size
         shared = len(self.shape.rows or ())
         low, high = (
@@ -95,6 +152,7 @@ class CoupledBlock:
         if self.changes:
             first, last = self._change_edges(figures.numbers)
             low[:, shared:], high[:, shared:] = first, last
+        self._last = figures, (low, high)
         return low, high
 
     def _change_edges(self, numbers: Numbers) -> tuple[Floats, Floats]:
@@ -188,21 +246,20 @@ class Coupled(ClosedForm):
         unsure |= ~within & ~moved
         unsure |= (targets <= 0).any(axis=1) | (moved & is_open(shape, np.arange(len(targets)), figures))
         rows = np.flatnonzero(moved & ~unsure)
-        if block.kept is None:
+        if not block.all_positive:
             unsure[rows] = True
             return moved
         totals = self._totals(block, figures)
-        for row in rows.tolist():
-            lowest = np.where((low[row] == -np.inf) & (high[row] >= 0), 0.0, low[row])
-            ends = np.concatenate([totals[row], row_low[row]]), np.concatenate([totals[row], row_high[row]])
-            found = block.kept.solve(targets[row], (lowest, high[row]), ends)
-            if found is None:
+        edges = np.where((low == -np.inf) & (high >= 0), 0.0, low), high
+        ends = np.hstack([totals, row_low]), np.hstack([totals, row_high])
+        amounts_of = block.amounts(rows, targets, edges, ends)
+        for row, found in zip(rows.tolist(), amounts_of, strict=True):
+            if np.isnan(found).any():
                 unsure[row] = True
                 continue
-            low[row] = lowest
-            targets[row], off[row], unsure[row] = self._checked(
-                block, found, targets[row], (low[row], high[row]), ends, totals[row]
-            )
+            own = (edges[0][row], high[row]), (row_low[row], row_high[row])
+            targets[row], off[row], unsure[row] = self._checked(block, found, targets[row], *own, totals[row])
+        low = edges[0]
         self._give(shape, rows, figures, targets, off, (low, high), (amounts, noise), held)
         return moved
 
@@ -234,7 +291,7 @@ class Coupled(ClosedForm):
         sums = sums[block.shape.year_of[np.unique(block.shape.year_of, return_index=True)[1]]]
         allowed = _FAR + 16 * EPS * np.abs(totals) * np.sqrt(len(found))
         rows = block.sums(found[None, :])[0]
-        low, high = row_edges[0][len(totals) :], row_edges[1][len(totals) :]
+        low, high = row_edges
         broken = (
             (np.abs(sums - totals) > allowed).any() or (rows < low - 2 * _FAR).any() or (rows > high + 2 * _FAR).any()
         )

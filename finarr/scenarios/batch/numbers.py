@@ -58,11 +58,19 @@ class Numbers:
 
     def table(self, places: Sequence[tuple[At, Any]], year: int) -> Floats:
         """Return numbers of a year, (scenarios, places) or (1, places)."""
+        known = self.values
+        if not any(place in known or (*place, year) in known for place, _ in places):
+            return np.array([[_at(base, year) for _, base in places]], dtype=np.float64)
         columns = [self.in_year(place, base, year) for place, base in places]
         size = max((len(column) for column in columns), default=1)
         if size == 1:
             return np.concatenate(columns)[None, :] if columns else np.zeros((1, 0))
         return np.column_stack([np.broadcast_to(column, size) for column in columns])
+
+
+def _at(base: Any, year: int) -> float:
+    number = base.get(year) if isinstance(base, Mapping) else base
+    return float("nan") if number is None else float(number)
 
 
 def whole_products(amounts: Floats, bases: Floats, per: int, *, up: bool) -> Floats:

@@ -253,20 +253,26 @@ class Statement:
     def _limits(self, numbers: Numbers, costs: Floats) -> Floats:
         """Return every limit in whole units: floors rounded up, caps down."""
         found = np.empty((numbers.size, len(self.scopes)))
-        for (number, kind, per, year), chosen in self._together.items():
-            amount = numbers.at(("limits", number, "amount"), self.scopes[chosen[0]].limit.amount)
+        limits = sorted({scope.number for scope in self.scopes})
+        typed = {scope.number: scope.limit.amount for scope in self.scopes}
+        amounts = numbers.table([(("limits", number, "amount"), typed[number]) for number in limits], 0)
+        for (kind, per, year, _), chosen in self._together.items():
+            own = amounts[:, [limits.index(self.scopes[n].number) for n in chosen]]
             bases = self._bases(chosen, per, year, numbers, costs)
-            found[:, chosen] = whole_products(amount[:, None], bases, self.per, up=kind == "floor")
+            found[:, chosen] = whole_products(own, bases, self.per, up=kind == "floor")
         for low, high in self.opposed:
             numbers.unsure |= found[:, low] > found[:, high]
         return found
 
     @cached_property
-    def _together(self) -> dict[tuple[int, str, str, int], list[int]]:
-        """The scopes that one limit has in one year."""
-        found: dict[tuple[int, str, str, int], list[int]] = {}
+    def _together(self) -> dict[tuple[str, str, int, tuple[str, ...]], list[int]]:
+        """The scopes of one kind whose amounts are multiplied by the same sort of figure."""
+        found: dict[tuple[str, str, int, tuple[str, ...]], list[int]] = {}
         for n, scope in enumerate(self.scopes):
-            found.setdefault((scope.number, scope.limit.kind, scope.limit.per, scope.year), []).append(n)
+            per = scope.limit.per
+            year = 0 if per == "euro" else scope.year
+            items = scope.items if per == "total" else ()
+            found.setdefault((scope.limit.kind, per, year, items), []).append(n)
         return found
 
     def _bases(self, chosen: list[int], per: str, year: int, numbers: Numbers, costs: Floats) -> Floats:

@@ -103,6 +103,7 @@ class _Search:
         self.ledger = ledger
         self.proofs: list[_Proof] = []
         self._together, self._steps = 1, 0
+        self._looked_at: tuple[Floats, Floats, NDArray[np.bool_]] | None = None
         self.zero = self.elastic.precision.value
         self._tighten()
 
@@ -118,6 +119,7 @@ class _Search:
         columns = self.relative.column_of[tier]
         self.above[columns] = self.relative.counts_above[tier]
         self.below[columns] = self.relative.counts_below[tier]
+        self._looked_at = None
         self._weigh()
         while self.open().any():
             self._settle_some()
@@ -198,9 +200,18 @@ class _Search:
         self._order([*self.proofs, *fresh])
 
     def _weigh(self) -> None:
-        """Work out the levels of all proofs anew, as less is open now."""
-        forced = self.forced()
-        self._order([self._weighed(proof.cut, forced) for proof in self.proofs])
+        """Work out the levels of proofs anew of which a column has changed, as less is open now."""
+        bounds, forced = self.bounds, self.forced()
+        now = bounds.lower, bounds.upper, bounds.settled
+        if self._looked_at is None:
+            changed = np.ones(self.relative.shape[1], dtype=np.bool_)
+        else:
+            changed = np.logical_or.reduce([one != other for one, other in zip(now, self._looked_at, strict=True)])
+        self._looked_at = bounds.lower.copy(), bounds.upper.copy(), now[2]
+        proofs = (
+            self._weighed(proof.cut, forced) if changed[proof.cut.columns].any() else proof for proof in self.proofs
+        )
+        self._order(list(proofs))
 
     def _order(self, proofs: list[_Proof]) -> None:
         kept = [proof for proof in proofs if proof.level > 0][-_KEPT_PROOFS:]

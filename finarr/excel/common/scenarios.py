@@ -6,7 +6,8 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from finarr.excel.common.filled import Filled
+from finarr.errors import Path
+from finarr.excel.common.filled import Filled, Row
 from finarr.excel.common.tables import Tables
 from finarr.excel.tables import Column, Kind, TableSpec, folded, word
 from finarr.numbers import proposed_reading
@@ -46,7 +47,7 @@ def read_scenarios(tables: Tables) -> None:
             draft.wrong(("finarr_scenarios", entry.row, empty), None, Message("errors.missing"))
             continue
         setting = next((s for s in _SETTINGS if folded(path) in _called(f"scenarios_{s}")), None)
-        place = ("scenarios", setting) if setting else ("scenarios", "change", str(path))
+        place: Path = ("scenarios", setting) if setting else ("scenarios", "change", str(path))
         if name is not None:
             place = ("scenarios", "list", str(name), str(path))
             found.setdefault("list", {}).setdefault(str(name), {})[str(path)] = _one(value)
@@ -100,7 +101,7 @@ def _values(value: Any) -> Any:
 
 def scenarios_table(sweep: Sweep, heads: Callable[[str], Any], lang: str) -> Filled:
     """Return the table of a sweep, in a language."""
-    rows = [(None, path, _shown(value, lang)) for path, value in sweep.change.items()]
+    rows: list[Row] = [(None, path, _shown(value, lang)) for path, value in sweep.change.items()]
     rows += [(name, path, each) for name, changes in sweep.list.items() for path, each in changes.items()]
     settings = ((None, word(f"scenarios_{name}", lang), value) for name, value in _settings(sweep, lang))
     return Filled("finarr_scenarios", heads("finarr_scenarios"), (*settings, *rows))

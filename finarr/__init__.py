@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         GeneralFund,
         Move,
         PointsFormula,
+        Question,
         Region,
     )
     from finarr.arrangements.central_funding.general_fund import general_fund
@@ -129,6 +130,7 @@ _HOMES = {
     "PointsFormula": "finarr.arrangements.central_funding",
     "Portfolio": "finarr.arrangements.portfolio",
     "Position": "finarr.arrangements.portfolio",
+    "Question": "finarr.arrangements.central_funding",
     "Problem": "finarr.errors",
     "Project": "finarr.arrangements.transition_fund",
     "ProjectClass": "finarr.arrangements.transition_fund",
@@ -217,6 +219,7 @@ __all__ = [
     "Project",
     "ProjectClass",
     "ProjectLoan",
+    "Question",
     "Realised",
     "Reform",
     "Region",

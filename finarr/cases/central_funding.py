@@ -12,15 +12,16 @@ from finarr.arrangements.central_funding import (
     FundCut,
     GeneralFund,
     Move,
+    Question,
     Region,
 )
 from finarr.cases.common import check_version, indices_from, indices_to, keys_from, measures_from, parties_from
 from finarr.cases.keys import key_from, key_to
-from finarr.cases.plain import table_to
+from finarr.cases.plain import plain, table_to
 from finarr.cases.points_formula import formula_from, formula_to
 from finarr.cases.scenarios import scenarios_from, scenarios_to
 from finarr.cases.shape import list_of, made, table_of, unknown_fields
-from finarr.errors import Path
+from finarr.errors import Path, at
 from finarr.tasks import Task
 
 __all__ = ["CASE", "read", "to_document"]
@@ -42,6 +43,7 @@ _FIELDS = (
     "proposal",
     "mine",
     "transition",
+    "question",
     "keys",
     "formulas",
     "general_fund",
@@ -78,6 +80,7 @@ def read(document: Mapping[str, Any]) -> CentralFunding:
         measures=measures_from(document),
         indices=indices_from(document),
         scenarios=scenarios_from(document),
+        question=_question(document.get("question"), ("question",)),
         **optional,
     )
 
@@ -87,6 +90,15 @@ def _region(value: Any, path: Path) -> Region:
     if isinstance(table.get("key"), Mapping):
         table["key"] = key_from(table["key"], (*path, "key"))
     return made(Region, table, path)
+
+
+def _question(value: Any, path: Path) -> Question | None:
+    if value is None:
+        return None
+    table = dict(table_of(value, path))
+    ask = table.pop("ask", None)
+    with at(*path):
+        return Question(ask, table)
 
 
 def _moves(document: Mapping[str, Any], name: str) -> list[Move]:
@@ -115,6 +127,8 @@ def to_document(case: CentralFunding) -> dict[str, Any]:
         document["mine"] = [_move_to(move) for move in case.mine]
     if case.transition is not None:
         document["transition"] = _transition_to(case.transition)
+    if case.question is not None:
+        document["question"] = {"ask": case.question.ask, **_without_holes(case.question.arguments)}
     if case.keys:
         document["keys"] = {name: key_to(key) for name, key in case.keys.items()}
     document["formulas"] = {name: formula_to(formula) for name, formula in case.formulas.items()}
@@ -127,10 +141,17 @@ def to_document(case: CentralFunding) -> dict[str, Any]:
 
 def _transition_to(path: CompensationPath) -> dict[str, Any]:
     """Return the table of a transition; a list in a file has no empty places, so no bound is infinity."""
-    table = table_to(path)
-    if path.gains is not None:
-        table["gains"] = [inf if bound is None else bound for bound in path.gains]
-    return table
+    return _without_holes(table_to(path) | ({} if path.gains is None else {"gains": path.gains}))
+
+
+def _without_holes(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a table whose lists have infinity where there is no bound: a list in a file has no empty places."""
+    found = {name: plain(value) for name, value in table.items()}
+    return found | {
+        name: [inf if each is None else each for each in value]
+        for name, value in found.items()
+        if isinstance(value, list)
+    }
 
 
 def _move_to(move: Move) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def arguments(case: Any, *, criterion: str | None, question: str | None, given: 
     found: dict[str, Any] = {name: value for name, value in typed.items() if value is not None}
     for text in given:
         name, mark, value = text.partition("=")
-        if not mark or not name or question is None:
+        if not mark or not name or (question is None and getattr(case, "question", None) is None):
             raise InvalidInput([Problem(("--with",), f"'{text}'", Message("central_funding.name_value"))])
         found[name.strip()] = _value(value)
     return found

@@ -39,6 +39,7 @@ def everything() -> fa.CentralFunding:
                  regions=["Noord", "West"])
         ],
         transition=fa.CompensationPath([1, 2.5], [2, None], "centre"),
+        question=fa.Question("smallest_compensation", {"bounds": [2, 4], "gains": [1, None]}),
         general_fund=replace(FUND, outside_factor=["area"], source="circulaire", date="2025-09-16"),
         measures={"inhabitants": fa.Measure({"nl": "Inwoners", "en": "Inhabitants"}, "2025-01-01", "CBS", "final")},
         indices={"cost": fa.Index({2027: 0.03}, "CPB"), "fund": fa.Index({2027: 0.02})},
@@ -54,6 +55,7 @@ def test_a_case_with_everything_survives_being_written(tmp_path):
     assert loads(dumps(whole)) == whole
     assert fa.load(whole.save(tmp_path / "case.toml")) == whole
     outcome = whole.solve()
+    assert outcome.answer.question == "smallest_compensation" and whole.solve("effects").answer is None
     assert all(check.ok for check in outcome.checks)
     assert fa.load(whole.save(tmp_path / "case.toml")).solve().effects.equals(outcome.effects)
 

@@ -354,9 +354,9 @@ def test_a_question_tells_all_that_is_wrong_with_it():
     }
     assert problems(lambda: asked.solve("smallest_compensation")) == {"bounds": "errors.missing"}
     assert problems(lambda: asked.solve("smallest_compensation", bounds=[3, 2], payer="me", gains=[1])) == {
-        "transition.bounds[2]": "central_funding.not_falling",
-        "transition.payer": "errors.one_of",
-        "transition.gains": "central_funding.as_many",
+        "bounds[2]": "central_funding.not_falling",
+        "payer": "errors.one_of",
+        "gains": "central_funding.as_many",
     }
     assert problems(
         lambda: asked.solve("best_weights", measures=["area", "colour"], lowest={"area": 0.6, "x": 2}, task="Politie")
@@ -366,3 +366,21 @@ def test_a_question_tells_all_that_is_wrong_with_it():
     ) == {"measures[2]": "errors.unknown_name", "lowest.area": "central_funding.no_weights"}
     assert problems(lambda: two().solve("best_weights")) == {"task": "errors.one_of"}
     assert problems(lambda: asked.solve("task_split", budget=float("nan"))) == {"budget": "errors.not_finite"}
+
+
+def test_a_case_asks_its_own_question():
+    asks = case(question=fa.Question("largest_share", {"max_loss": 2}))
+    assert asks.solve().answer == case().solve("largest_share", max_loss=2).answer
+    assert asks.solve(max_loss=1).answer == case().solve("largest_share", max_loss=1).answer
+    assert asks.solve("effects").answer is None and asks.solve("effects").effects.equals(case().solve().effects)
+    assert asks.solve().case.question == asks.question
+    again = asks.solve().case.solve()
+    assert again.answer.figures["share"] == pytest.approx(asks.solve().answer.figures["share"], abs=1e-12)
+    assert problems(lambda: case().solve(max_loss=1)) == {"max_loss": "central_funding.no_question"}
+    assert problems(lambda: case(question=fa.Question("largest_share", {"max_loss": 2, "year": 2030}))) == {
+        "question.year": "cost_sharing.other_year"
+    }
+    assert problems(lambda: fa.Question("largest_share", {"speed": 2})) == {
+        "question.speed": "errors.unknown_field",
+        "question.max_loss": "errors.missing",
+    }

@@ -5,6 +5,7 @@ from finarr.arrangements.central_funding.fund import FundCut, GeneralFund
 from finarr.arrangements.central_funding.model import CentralFunding
 from finarr.arrangements.central_funding.move import Move
 from finarr.arrangements.central_funding.path import CompensationPath
+from finarr.arrangements.central_funding.question import Question
 from finarr.arrangements.central_funding.region import Region
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "GeneralFund",
     "Move",
     "PointsFormula",
+    "Question",
     "Region",
 ]

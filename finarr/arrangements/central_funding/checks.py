@@ -31,8 +31,8 @@ def check(case: CentralFunding) -> list[Problem]:
     found = [problem for rule in CHECKS for problem in rule(case)]
     if found or _has_hole(case):
         return found
-    found = list(_agreement(case))
-    return found or list(reaches(case))
+    found = list(_agreement(case)) or list(reaches(case))
+    return found if found or case.question is None else list(case.question.problems(case))
 
 
 def _has_hole(thing: Any) -> bool:

@@ -16,9 +16,11 @@ from finarr.arrangements.central_funding.formula import PointsFormula
 from finarr.arrangements.central_funding.fund import GeneralFund
 from finarr.arrangements.central_funding.move import Formula, Move
 from finarr.arrangements.central_funding.path import CompensationPath
+from finarr.arrangements.central_funding.question import EFFECTS, Question
 from finarr.arrangements.central_funding.region import Region
 from finarr.arrangements.central_funding.tidy import tidied
 from finarr.arrangements.central_funding.today import Today, today
+from finarr.errors import Problem, report
 from finarr.fields import Fields
 from finarr.items import Index
 from finarr.keys import Key, MeasureKey, PointsKey
@@ -27,7 +29,7 @@ from finarr.money import Unit
 from finarr.parties import Measure, Party
 from finarr.sweep import Sweep
 from finarr.tasks import Task
-from finarr.words import LANGUAGES
+from finarr.words import LANGUAGES, Message
 
 if TYPE_CHECKING:
     from finarr.arrangements.central_funding.outcome import FundingOutcome
@@ -50,6 +52,7 @@ class CentralFunding(Case):
         proposal: what the centre takes over, at most one move a task.
         mine: another proposal to set beside it (now, proposal, mine).
         transition: bounds on gains and losses on the way to the full effect, and who pays for them.
+        question: what `solve` answers where it is asked nothing else.
         keys: the keys of regions, by name.
         formulas: by name: points formulas, or shares by measures.
         general_fund: the weights by which the general fund is divided, and cut.
@@ -88,6 +91,7 @@ class CentralFunding(Case):
     proposal: Sequence[Move]
     mine: Sequence[Move] | None = field(default=None, kw_only=True)
     transition: CompensationPath | None = field(default=None, kw_only=True)
+    question: Question | None = field(default=None, kw_only=True)
     keys: Mapping[str, Key] = field(default_factory=immutabledict, kw_only=True)
     formulas: Mapping[str, Formula] = field(default_factory=immutabledict, kw_only=True)
     general_fund: GeneralFund | None = field(default=None, kw_only=True)
@@ -148,8 +152,9 @@ class CentralFunding(Case):
         """Show what the proposal does, or answer a question and show what the answer does.
 
         Args:
-            question: None, or "largest_share" (``max_loss``), "smallest_compensation" (``bounds, payer, gains``),
-                "best_weights" (``measures, lowest, highest``) or "task_split" (``budget, max_loss``).
+            question: None is the question of the case itself, or else just the effects; or "effects",
+                "largest_share" (``max_loss``), "smallest_compensation" (``bounds, payer, gains``), "best_weights"
+                (``measures, lowest, highest``) or "task_split" (``budget, max_loss``).
             solver: "highs" or "cbc"; both give the same cents.
             arguments: what the question asks for, by name; see `finarr.arrangements.central_funding.questions`.
 
@@ -160,8 +165,15 @@ class CentralFunding(Case):
         from finarr.arrangements.central_funding.questions import answer
         from finarr.arrangements.central_funding.solve import solve
 
-        return solve(self) if question is None else answer(self, question, solver, arguments)
+        if question is None and self.question is not None:
+            question, arguments = self.question.ask, {**self.question.arguments, **arguments}
+        if question in (None, EFFECTS):
+            report([Problem((name,), repr(given), _NO_QUESTION) for name, given in arguments.items()])
+            return solve(self, solver)
+        return answer(self, str(question), solver, arguments)
 
+
+_NO_QUESTION = Message("central_funding.no_question")
 
 _LISTS: Mapping[str, type] = immutabledict(
     {"parties": Party, "regions": Region, "tasks": Task, "proposal": Move, "mine": Move}
@@ -169,4 +181,6 @@ _LISTS: Mapping[str, type] = immutabledict(
 _TABLES: Mapping[str, type | tuple[type, ...]] = immutabledict(
     {"keys": Key, "formulas": (PointsFormula, MeasureKey), "measures": Measure, "indices": Index}
 )
-_PARTS: Mapping[str, type] = immutabledict({"transition": CompensationPath, "general_fund": GeneralFund})
+_PARTS: Mapping[str, type] = immutabledict(
+    {"transition": CompensationPath, "general_fund": GeneralFund, "question": Question}
+)

@@ -30,7 +30,7 @@ from finarr.arrangements.central_funding.questions.asked import (
 )
 from finarr.arrangements.central_funding.scope import as_decimal, regions_as_members
 from finarr.arrangements.central_funding.solve import solve
-from finarr.errors import Infeasible, Problem
+from finarr.errors import Infeasible, Problem, here
 from finarr.fairness.lexicographic import Ranked
 from finarr.fields import Fields
 from finarr.keys import MeasureKey
@@ -67,7 +67,7 @@ class BestWeights:
     year: int | None = None
 
     def __post_init__(self) -> None:
-        fields = Fields(self, ())
+        fields = Fields(self, here())
         if isinstance(self.measures, str):
             fields.put("measures", (self.measures,))
         fields.names("measures")

@@ -30,7 +30,7 @@ from finarr.arrangements.central_funding.questions.asked import (
     unknown_year,
 )
 from finarr.arrangements.central_funding.solve import solve
-from finarr.errors import Problem, SolverTrouble
+from finarr.errors import Problem, SolverTrouble, here
 from finarr.fields import Fields
 from finarr.numbers import Number, at_year
 from finarr.program.statement import Program
@@ -57,7 +57,7 @@ class LargestShare:
     year: int | None = None
 
     def __post_init__(self) -> None:
-        fields = Fields(self, ())
+        fields = Fields(self, here())
         read_loss(fields)
         read_year(fields)
         fields.done()

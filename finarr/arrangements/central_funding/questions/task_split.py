@@ -27,7 +27,7 @@ from finarr.arrangements.central_funding.questions.asked import (
     unknown_year,
 )
 from finarr.arrangements.central_funding.solve import solve
-from finarr.errors import Infeasible, Problem
+from finarr.errors import Infeasible, Problem, here
 from finarr.fairness.lexicographic import Ranked
 from finarr.fields import Fields
 from finarr.numbers import Number, at_year
@@ -57,7 +57,7 @@ class TaskSplit:
     year: int | None = None
 
     def __post_init__(self) -> None:
-        fields = Fields(self, ())
+        fields = Fields(self, here())
         fields.number("budget", optional=True)
         read_loss(fields)
         read_year(fields)

@@ -20,7 +20,12 @@ EXAMPLES = {
 """The example that a new file of a kind starts from."""
 
 
-WORKBOOKS = {"kostenverdeling.xlsx": ("cost-sharing", "nl"), "cost-sharing.xlsx": ("cost-sharing", "en")}
+WORKBOOKS = {
+    "kostenverdeling.xlsx": ("cost-sharing", "nl"),
+    "cost-sharing.xlsx": ("cost-sharing", "en"),
+    "rechtstreekse-rijksbekostiging.xlsx": ("central-funding", "nl"),
+    "central-funding.xlsx": ("central-funding", "en"),
+}
 """The ready workbooks in ``workbooks/``: the example of a kind, in a language; `finarr workbooks` makes them."""
 
 

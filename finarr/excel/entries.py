@@ -126,7 +126,7 @@ class Entries:
                 elif column is not None:
                     self.columns[column] = position
         for fixed in self.spec.columns:
-            if fixed.id not in self.columns and not fixed.note:
+            if fixed.id not in self.columns and not (fixed.note or fixed.optional):
                 self.lack(fixed.id, word(fixed.heading, self.lang))
 
     def lack(self, column: ColumnId, heading: str) -> None:
@@ -176,12 +176,17 @@ def _year(entries: Entries, heading: str, position: int) -> ColumnId | None:
     return (Family.YEAR, int(heading)) if len(heading) == 4 and heading.isascii() and heading.isdigit() else None
 
 
-def _index(entries: Entries, heading: str, position: int) -> ColumnId | None:
-    for lang in LANGUAGES:
-        start = word("h_index_weight", lang, index="").strip()
-        if folded(heading).startswith(f"{folded(start)} "):
-            return (Family.INDEX, heading[len(start) :].strip())
-    return None
+def _index(family: Family) -> Callable[[Entries, str, int], ColumnId | None]:
+    """Return what recognises the weights of indices, by the words that their headings begin with."""
+
+    def recognised(entries: Entries, heading: str, position: int) -> ColumnId | None:
+        for lang in LANGUAGES:
+            start = word(f"h_{family.value}_weight", lang, index="").strip()
+            if folded(heading).startswith(f"{folded(start)} "):
+                return (family, heading[len(start) :].strip())
+        return None
+
+    return recognised
 
 
 def _own(entries: Entries, heading: str, position: int) -> ColumnId | None:
@@ -192,6 +197,8 @@ _FAMILIES: dict[Family, Callable[[Entries, str, int], ColumnId | None]] = {
     Family.MEASURE: _measure,
     Family.BUDGET: _budget,
     Family.YEAR: _year,
-    Family.INDEX: _index,
+    Family.INDEX: _index(Family.INDEX),
+    Family.GRANT_INDEX: _index(Family.GRANT_INDEX),
+    Family.FUND_INDEX: _index(Family.FUND_INDEX),
     Family.OWN: _own,
 }

@@ -28,6 +28,7 @@ __all__ = ["CHOICES", "KINDS", "Workbook", "recognised", "table_names", "workboo
 
 KINDS: Mapping[str, str] = immutabledict(
     {
+        "central-funding": "finarr.excel.central_funding",
         "cost-sharing": "finarr.excel.cost_sharing",
     }
 )

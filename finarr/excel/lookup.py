@@ -67,6 +67,19 @@ class Lookup:
         tests = (f'--EXACT({column}&"",{"" if cell == BLANK else f"{cell}&"}"")' for column, cell in where)
         return f"SUMPRODUCT({','.join(tests)},{values})"
 
+    def between(self, values: str, numbers: str, low: str, high: str, *where: tuple[str, str]) -> str:
+        """Return the sum of a column over the rows whose number lies between two cells, and that meet every condition.
+
+        Example:
+            >>> Lookup(["Goes"]).between("t[Bedrag]", "t[Nr]", "A1", "A9", ("t[Deelnemer]", "B1"))
+            'SUMIFS(t[Bedrag],t[Nr],">="&A1,t[Nr],"<="&A9,t[Deelnemer],B1)'
+        """
+        if not self.exact:
+            tests = "".join(f",{column},{cell}" for column, cell in where)
+            return f'SUMIFS({values},{numbers},">="&{low},{numbers},"<="&{high}{tests})'
+        tests = "".join(f'--EXACT({column}&"",{cell}&""),' for column, cell in where)
+        return f"SUMPRODUCT(--({numbers}>={low}),--({numbers}<={high}),{tests}{values})"
+
     def row(self, column: str, heading: str, cell: str) -> str:
         """Return the position of a name in a column."""
         if not self.exact:

@@ -165,7 +165,14 @@ def _sheet_class() -> type[Any]:
 
 
 class Page:
-    """One sheet of a new workbook; rows and columns are counted from one."""
+    """One sheet of a new workbook; rows and columns are counted from one.
+
+    Attributes:
+        about: id of the text under the title.
+        one_page: whether it is printed on one page.
+        breaks: rows before which a new page begins.
+        splits: columns, counted from zero, before which a new page begins where the sheet is too wide for one.
+    """
 
     def __init__(self, book: Book, sheet: str, role: str) -> None:
         self.book = book
@@ -182,6 +189,7 @@ class Page:
         self.shapes: list[Shape] = []
         self.one_page = False
         self.breaks: list[int] = []
+        self.splits: list[int] = []
         self._widths: dict[int, float] = {}
         self._heights: dict[int, float] = {}
         self._print()
@@ -206,8 +214,10 @@ class Page:
 
     def _fit(self) -> None:
         """Fit what is printed to the width of the paper: the whole sheet, or each table of several side by side."""
-        breaks = [shape.left - 1 for shape in self.shapes if shape.left > 1]
+        breaks = sorted({*(shape.left - 1 for shape in self.shapes if shape.left > 1), *self.splits})
         if self.breaks:
+            wide = sum(self._pixels(column) for column in range(1, self.right + 1))
+            self.sheet.set_print_scale(max(10, min(100, int(100 * _PAPER / wide))))
             self.sheet.set_h_pagebreaks(self.breaks)
             return
         if not breaks:
@@ -320,7 +330,8 @@ class Page:
         kind, left = head.kind, False
         if isinstance(value, As):
             value, kind, left = value.value, value.kind, value.left
-            decimals = decimals_of([value]) if kind is Kind.EURO else None
+            shown = value.value if isinstance(value, Formula) else value
+            decimals = decimals_of([shown]) if kind is Kind.EURO else None
         if kind is Kind.FREE and isinstance(value, date):
             kind = Kind.DATE
         if isinstance(value, str) and kind in WRAPPED:

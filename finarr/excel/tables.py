@@ -113,6 +113,7 @@ class Column:
         asks: whether the cell asks for its value with a prompt (``ask_<table>_<id>``).
         unit: id of the text above the heading that gives the unit.
         measures: whether a measure may be chosen besides.
+        optional: whether a workbook may do without it, and has it only where a case fills it.
     """
 
     id: str
@@ -125,6 +126,7 @@ class Column:
     asks: bool = True
     unit: str | None = None
     measures: bool = False
+    optional: bool = False
 
 
 class Family(Enum):
@@ -137,6 +139,10 @@ class Family(Enum):
     YEAR = "year"
     INDEX = "index"
     """The weight of an index."""
+    GRANT_INDEX = "grant_index"
+    """The weight of an index by which a grant grows."""
+    FUND_INDEX = "fund_index"
+    """The weight of an index by which a cut of the general fund grows."""
     OWN = "own"
     """The user's own column, which travels along."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -29,4 +30,4 @@ def test_a_shipped_workbook_is_the_example_it_was_made_from() -> None:
     for name, (kind, lang) in WORKBOOKS.items():
         case, example = fa.load(shipped(f"workbooks/{name}")), fa.load(shipped(EXAMPLES[kind]))
         assert case.language == lang
-        assert case.solve().contributions["cents"].tolist() == example.solve().contributions["cents"].tolist()
+        assert replace(case, language=example.language) == example

@@ -6,17 +6,16 @@ To add a check: write a generator here, or in `move_checks` where it is about a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from finarr.arrangements.central_funding.move_checks import moves, reaches
-from finarr.arrangements.central_funding.scope import municipalities, regions_of
+from finarr.arrangements.central_funding.scope import has_hole, municipalities, regions_of
 from finarr.errors import Path, Problem
 from finarr.items import growth
 from finarr.keys.base import missing_measure
-from finarr.numbers import at_year, is_hole
+from finarr.numbers import at_year
 from finarr.words import Euro, Message
 
 if TYPE_CHECKING:
@@ -28,22 +27,18 @@ __all__ = ["check"]
 
 def check(case: CentralFunding) -> list[Problem]:
     """Return every problem between the parts of a case; amounts are compared once the rest is sound."""
-    found = [problem for rule in CHECKS for problem in rule(case)]
-    if found or _has_hole(case):
+    found = _once(problem for rule in CHECKS for problem in rule(case))
+    if found or has_hole(case):
         return found
     found = list(_agreement(case)) or list(reaches(case))
     return found if found or case.question is None else list(case.question.problems(case))
 
 
-def _has_hole(thing: Any) -> bool:
-    """Tell whether a number somewhere in a case was refused when it was read."""
-    if is_dataclass(thing):
-        return any(_has_hole(getattr(thing, field.name)) for field in fields(thing))
-    if isinstance(thing, Mapping):
-        return any(_has_hole(each) for each in thing.values())
-    if isinstance(thing, tuple):
-        return any(_has_hole(each) for each in thing)
-    return is_hole(thing)
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems without those that would read the same, as where every year has them."""
+    return list({(each.path, str(each.given), str(each.allowed)): each for each in reversed([*problems])}.values())[
+        ::-1
+    ]
 
 
 def _empty(case: CentralFunding) -> Iterator[Problem]:

@@ -82,6 +82,9 @@ class PointsFormula:
         for position, name in enumerate(self.outside_factor):
             if name not in self.amounts:
                 fields.wrong(("outside_factor", position), repr(name), "unknown_name", allowed=tuple(self.amounts))
+        fields.put(
+            "outside_factor", tuple(sorted(self.outside_factor, key=[*self.amounts, *self.outside_factor].index))
+        )
         fields.text("source", optional=True)
         fields.day("date")
         fields.done()

@@ -46,7 +46,7 @@ class GeneralFund:
         if isinstance(self.clusters, Mapping) and self.clusters:
             clusters = {}
             for name, weights in self.clusters.items():
-                cluster = Fields(_Weights(weights), (*fields.path, "clusters", str(name)), {"weights": "weights"})
+                cluster = Fields(_Weights(weights), (*fields.path, "clusters"), {"weights": str(name)})
                 cluster.table_of_numbers("weights", negative=True)
                 fields.problems += cluster.problems
                 clusters[str(name)] = cluster.value("weights")
@@ -60,6 +60,7 @@ class GeneralFund:
         for position, name in enumerate(self.outside_factor):
             if name not in known:
                 fields.wrong(("outside_factor", position), repr(name), "unknown_name", allowed=known)
+        fields.put("outside_factor", tuple(sorted(self.outside_factor, key=[*known, *self.outside_factor].index)))
         fields.text("source", optional=True)
         fields.day("date")
         fields.done()

@@ -18,7 +18,7 @@ from finarr.arrangements.central_funding.move import Formula, Move
 from finarr.arrangements.central_funding.path import CompensationPath
 from finarr.arrangements.central_funding.question import EFFECTS, Question
 from finarr.arrangements.central_funding.region import Region
-from finarr.arrangements.central_funding.tidy import tidied
+from finarr.arrangements.central_funding.tidy import in_order, tidied
 from finarr.arrangements.central_funding.today import Today, today
 from finarr.errors import Problem, report
 from finarr.fields import Fields
@@ -127,6 +127,8 @@ class CentralFunding(Case):
             fields.put("scenarios", None)
         tidied(self, fields)
         fields.problems += check(self)
+        if not fields.problems:
+            fields.put("regions", in_order(self))
         fields.done()
 
     @cached_property

@@ -17,7 +17,7 @@ from finarr.arrangements.central_funding.flows import (
 )
 from finarr.arrangements.central_funding.formula import PointsFormula
 from finarr.arrangements.central_funding.move import Move
-from finarr.arrangements.central_funding.scope import municipalities
+from finarr.arrangements.central_funding.scope import has_hole, municipalities
 from finarr.errors import Path, Problem
 from finarr.keys.base import missing_measure
 from finarr.numbers import at_year
@@ -76,7 +76,7 @@ def _formula(case: CentralFunding, move: Move, place: Path) -> Iterator[Problem]
         allowed = Message("errors.unknown_name", {"allowed": tuple(case.measures) or ("-",)})
         field = "amounts" if isinstance(formula, PointsFormula) else "measures"
         yield Problem((*where, field, measure), f"'{measure}'", allowed)
-    if unknown:
+    if unknown or has_hole(formula):
         return
     regions = moved_regions(case, move)
     for year in case.years:
@@ -110,6 +110,8 @@ def _cut(case: CentralFunding, move: Move, place: Path) -> Iterator[Problem]:
     if cut.cluster is not None and cut.cluster not in fund.clusters:
         allowed = Message("errors.unknown_name", {"allowed": tuple(fund.clusters) or ("-",)})
         yield Problem((*place, "fund_cut", "cluster"), f"'{cut.cluster}'", allowed)
+        return
+    if has_hole(fund):
         return
     inside = fund.weights(cut.cluster)
     unknown = [measure for measure in cut.measures or () if measure not in inside]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from immutabledict import immutabledict
@@ -182,6 +183,16 @@ class FundingOutcome(Reported):
         Figures that stand in for contributions, such as spending on a taakveld, often go astray there.
         """
         return tables.outliers(self.proposal.of_year(self.case.years[0]), factor)
+
+    def to_excel(self, path: str | FilePath) -> FilePath:
+        """Write a workbook with the inputs, the effects, how they came about by formula, checks and log.
+
+        Raises:
+            FileTrouble: the file cannot be written.
+        """
+        from finarr.doors import save_result
+
+        return save_result(self, path)
 
     def to_dict(self, lang: str | None = None) -> dict[str, Any]:
         """Return the outcome as a machine reads it."""

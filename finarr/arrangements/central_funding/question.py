@@ -16,7 +16,7 @@ from finarr.fields import Fields
 if TYPE_CHECKING:
     from finarr.arrangements.central_funding.model import CentralFunding
 
-__all__ = ["EFFECTS", "QUESTIONS", "Question"]
+__all__ = ["EFFECTS", "QUESTIONS", "Question", "kind_of_question"]
 
 QUESTIONS: Mapping[str, str] = immutabledict(
     {
@@ -74,8 +74,7 @@ class Question:
 
     @property
     def _kind(self) -> Any:
-        """The class of the question."""
-        return getattr(import_module(f"finarr.arrangements.central_funding.questions.{self.ask}"), QUESTIONS[self.ask])
+        return kind_of_question(self.ask)
 
     @cached_property
     def asked(self) -> Any:
@@ -88,6 +87,11 @@ class Question:
         for problem in self.asked.problems(case):
             own = problem.path[:1] and problem.path[0] in names
             yield replace(problem, path=("question", *problem.path)) if own else problem
+
+
+def kind_of_question(ask: str) -> Any:
+    """Return the class of a question; its fields are what it asks for."""
+    return getattr(import_module(f"finarr.arrangements.central_funding.questions.{ask}"), QUESTIONS[ask])
 
 
 def _given(asked: object) -> dict[str, Any]:

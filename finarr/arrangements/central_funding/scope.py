@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from finarr.arrangements.central_funding.region import Region
 from finarr.keys import Members
-from finarr.numbers import at_year
+from finarr.numbers import at_year, is_hole
 from finarr.parties import Party
 
 if TYPE_CHECKING:
     from finarr.arrangements.central_funding.model import CentralFunding
 
-__all__ = ["as_decimal", "municipalities", "regions_as_members", "regions_of"]
+__all__ = ["as_decimal", "has_hole", "municipalities", "regions_as_members", "regions_of"]
 
 
 def regions_of(case: CentralFunding, *chosen: Iterable[str] | None) -> tuple[Region, ...]:
@@ -59,3 +60,14 @@ def as_decimal(number: Fraction) -> Decimal:
     with localcontext() as context:
         context.prec = 100
         return Decimal(number.numerator) / Decimal(number.denominator)
+
+
+def has_hole(thing: Any) -> bool:
+    """Tell whether a number somewhere in a case was refused when it was read."""
+    if is_dataclass(thing):
+        return any(has_hole(getattr(thing, field.name)) for field in fields(thing))
+    if isinstance(thing, Mapping):
+        return any(has_hole(each) for each in thing.values())
+    if isinstance(thing, tuple):
+        return any(has_hole(each) for each in thing)
+    return is_hole(thing)

@@ -11,6 +11,7 @@ from immutabledict import immutabledict
 from finarr.arrangements.case import Rename, renamer
 from finarr.arrangements.central_funding.formula import PointsFormula
 from finarr.arrangements.central_funding.move import Formula, Move
+from finarr.arrangements.central_funding.region import Region
 from finarr.errors import Path, at
 from finarr.fields import Fields
 from finarr.keys import Key
@@ -20,7 +21,7 @@ from finarr.parties import Measure, Party
 if TYPE_CHECKING:
     from finarr.arrangements.central_funding.model import CentralFunding
 
-__all__ = ["tidied"]
+__all__ = ["in_order", "tidied"]
 
 V = TypeVar("V")
 
@@ -38,6 +39,12 @@ def tidied(case: CentralFunding, fields: Fields) -> None:
     fields.put("keys", immutabledict({name: rename_parties(key, party, ("keys", name)) for name, key in keys.items()}))
     fields.put("formulas", immutabledict({name: _formula(each, name, region) for name, each in formulas.items()}))
     fields.put("measures", _declared(case))
+
+
+def in_order(case: CentralFunding) -> tuple[Region, ...]:
+    """Return the regions of a sound case with their members in the order of the municipalities."""
+    order = {party.name: number for number, party in enumerate(case.parties)}
+    return tuple(replace(region, members=sorted(region.members, key=order.__getitem__)) for region in case.regions)
 
 
 def _named(names: Iterable[str] | None, rename: Rename, path: Path) -> list[str] | None:

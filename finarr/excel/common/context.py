@@ -86,11 +86,21 @@ class Context(ABC, Generic[C, O_co]):
         """Return a column of a result; its heading is the text with this id."""
         return Head(column, self.word(text), kind, width, role=role, **more)
 
-    def place(self, name: str, sheet: str, heads: Iterable[Head], headings: int = HEADINGS) -> Shape:
-        """Decide where a table stands: where it stands already, else to the right of what is on its sheet."""
+    def place(
+        self, name: str, sheet: str, heads: Iterable[Head], headings: int = HEADINGS, left: int | None = None
+    ) -> Shape:
+        """Decide where a table stands: where it stands already, else to the right of what is on its sheet.
+
+        Args:
+            name: of the table.
+            sheet: id of its sheet's name.
+            heads: its columns.
+            headings: the row of its headings.
+            left: its first column, where it does not stand to the right of the others.
+        """
         here = self.word(sheet)
         taken = [shape.right for shape in self.shapes.values() if shape.sheet == here]
-        left = max(taken) + 2 if taken else 1
+        left = left or (max(taken) + 2 if taken else 1)
         shape = Shape(name, here, tuple(heads), left, headings)
         self.shapes[name] = shape if self.book.layout is None else self.book.layout.result(shape)
         return self.shapes[name]

@@ -80,7 +80,12 @@ class Filling(Generic[C]):
 
     def heads(self, name: str, *more: Head) -> tuple[Head, ...]:
         """Return the fixed columns of a table and those that this case adds."""
-        return (*(self._head(name, column) for column in self.specs[name].columns), *more)
+        fixed = (column for column in self.specs[name].columns if not column.optional or self.fills(name, column))
+        return (*(self._head(name, column) for column in fixed), *more)
+
+    def fills(self, name: str, column: Column) -> bool:
+        """Tell whether this case has something in a column that a workbook may do without."""
+        return name == "finarr_parties" and any(_of_party(party, column.id) is not None for party in self.case.parties)
 
     def _head(self, table: str, column: Column) -> Head:
         prompt = word(self.specs[table].prompt(column), self.lang) if column.asks else ""
@@ -141,14 +146,23 @@ class Filling(Generic[C]):
 
     def parties_table(self) -> Filled:
         """Return the parties with their measures, and their budgets by year where those differ."""
-        more = self.measure_heads([party.measures for party in self.case.parties], self.case.measures)
+        holders = [party.measures for party in self.case.parties]
+        more = self.measure_heads(holders, self.party_measures())
         budgets = years_in([party.budget for party in self.case.parties])
         heading = word("h_budget", self.lang)
         unit, prompt = word("u_euro_a_year", self.lang), word("ask_finarr_parties_budget", self.lang)
         more += [Head((Family.BUDGET, year), f"{heading} {year}", Kind.EURO, 15, unit, prompt) for year in budgets]
         heads = self.heads("finarr_parties", *more)
-        rows = [tuple(_of_party(party, head.id) for head in heads) for party in self.case.parties]
+        rows = [tuple(self.of_party(party, head.id) for head in heads) for party in self.case.parties]
         return Filled("finarr_parties", heads, tuple(rows))
+
+    def party_measures(self) -> Iterable[str]:
+        """Return the measures that have columns among the parties."""
+        return self.case.measures
+
+    def of_party(self, party: Party, column: Any) -> Any:
+        """Return what a party has in a column."""
+        return _of_party(party, column)
 
     def measures_table(self) -> Filled:
         """Return the measures with label, reference date, source and status."""

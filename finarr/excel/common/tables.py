@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from finarr.errors import Path, Problem
 from finarr.excel.common.read_keys import read_keys
-from finarr.excel.common.specs import LANGUAGE
+from finarr.excel.common.specs import LANGUAGE, PARTIES
 from finarr.excel.draft import ANY, Draft, shown_choices
 from finarr.excel.entries import Entries, Entry
 from finarr.excel.matrix import Matrix
@@ -116,6 +116,8 @@ class Tables:
     def fields(self, entry: Entry, path: Path, into: dict[str, Any], names: Iterable[str]) -> None:
         """Take fixed columns into a table of the document; what is blank is left out."""
         for name in names:
+            if name not in entry.table.columns and entry.table.spec.column(name).optional:
+                continue
             value = self.draft.take(entry, name, (*path, name), entry.table.spec.column(name))
             if value is not None:
                 into[name] = value
@@ -153,14 +155,19 @@ class Tables:
         draft.document["measures"] = measures
         return Vocabulary(labels)
 
-    def parties(self, words: Vocabulary) -> Vocabulary:
-        """Take the parties; return the words with the measures that only columns of figures name."""
+    def parties(self, words: Vocabulary, elsewhere: Collection[str] = ()) -> Vocabulary:
+        """Take the parties; return the words with the measures that only columns of figures name.
+
+        Args:
+            words: the measures.
+            elsewhere: measures that parties may do without, because their figures stand in another table.
+        """
         draft = self.draft
         entries = self.table("finarr_parties", words)
         parties: list[dict[str, Any]] = []
         measures = list(entries.family(Family.MEASURE)) if entries else []
         budgets = list(entries.family(Family.BUDGET)) if entries else []
-        plain = [column.id for column in self.specs["finarr_parties"].columns if column.id != "budget"]
+        plain = [column.id for column in PARTIES.columns if column.id != "budget"]
         for entry in entries or ():
             path: Path = ("parties", len(parties))
             draft.places[path] = entry.address("name")
@@ -170,14 +177,14 @@ class Tables:
                 self.dated(entry, column, (*path, "budget"), party, "budget")
             party["measures"] = self.figures(entry, measures, (*path, "measures"))
             parties.append(party)
-        draft.document["parties"] = parties
+        self.draft.document["parties"] = parties
         if not parties:
             hanging = self.hangs_on.get("finarr_parties", ())
             draft.hidden += [pattern for pattern in hanging if pattern != ("parties",)]
         if entries:
             found = {column[1] for column in measures}
             for measure in words.ids:
-                if measure not in found:
+                if measure not in found and measure not in elsewhere:
                     self.lack(entries, (Family.MEASURE, measure), draft.labels.get(measure, measure))
                     draft.hidden.append(("parties", ANY, "measures", measure))
         return words.extended(column[1] for column in measures)
@@ -208,6 +215,26 @@ class Tables:
             self.draft.wrong(place, value, Message("excel.both"))
         else:
             into.setdefault(name, {})[year] = value
+
+    def yearly(self, entry: Entry, path: Path, into: dict[str, Any], name: str) -> None:
+        """Take an amount from the column for every year, or from the columns of years."""
+        for column in ("amount", *entry.table.family(Family.YEAR)):
+            self.dated(entry, column, path, into, name)
+
+    def weights(self, entry: Entry, family: Family, path: Path) -> dict[str, Any]:
+        """Return the weights of indices in a row, by name; a blank cell is no weight."""
+        found: dict[str, Any] = {}
+        for column in entry.table.family(family):
+            value = self.draft.take(entry, column, (*path, column[1]), Kind.NUMBER)
+            if value is not None:
+                found[column[1]] = value
+                self.draft.places.setdefault(path, entry.address(column))
+        return found
+
+    def again(self, name: str) -> Entries | None:
+        """Return a table that was read before, without telling its problems twice."""
+        matrix = self.matrices.get(name)
+        return None if matrix is None else Entries(self.specs[name], matrix, self.draft.lang)
 
     def keys(self, words: Vocabulary) -> None:
         """Take the keys from their three tables."""

@@ -38,7 +38,7 @@ def heading_cell(shape: Shape, column: ColumnId) -> str:
     return f"{quoted(shape.sheet)}!${letters}${shape.headings}"
 
 
-def insert(page: Page, chart: Any, number: int, title: str, axis: str = "#,##0") -> None:
+def insert(page: Page, chart: Any, number: int, title: str, axis: str = "#,##0", low: float | None = None) -> None:
     """Put a chart on its place.
 
     Args:
@@ -47,10 +47,12 @@ def insert(page: Page, chart: Any, number: int, title: str, axis: str = "#,##0")
         number: counted from zero.
         title: above it.
         axis: the number format of the upright axis.
+        low: where that axis begins; Excel decides where left out.
     """
     chart.set_title({"name": title, "name_font": {"size": 13, "bold": True, "color": "#1F2A44"}, "overlay": False})
-    chart.set_y_axis({"num_format": axis, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
-    chart.set_x_axis({"num_font": {"size": 9}})
+    lines = {"visible": True, "line": {"color": "#E0E0E0"}}
+    chart.set_y_axis({"num_format": axis, "major_gridlines": lines} | ({} if low is None else {"min": low}))
+    chart.set_x_axis({"num_font": {"size": 9}, "label_position": "low"})
     chart.set_legend({"position": "right", "font": {"size": 9}})
     chart.set_size(_SIZE)
     options = {"object_position": 2, "y_offset": 6, "description": title}

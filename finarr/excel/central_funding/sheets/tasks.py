@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from finarr.arrangements.central_funding import Task
 from finarr.excel.central_funding.context import FlowAt, FundingContext
 from finarr.excel.central_funding.sheets.grants import of_flow
 from finarr.excel.central_funding.specs import said
@@ -13,6 +12,7 @@ from finarr.excel.common.specs import TASKS
 from finarr.excel.lookup import by_number
 from finarr.excel.page import Formula
 from finarr.excel.tables import Kind
+from finarr.tasks import Task
 
 __all__ = ["SHEET", "draw", "place"]
 

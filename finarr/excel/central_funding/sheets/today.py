@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from finarr.arrangements.central_funding import Task
 from finarr.arrangements.central_funding.scope import municipalities
 from finarr.excel.central_funding.context import LOOK, FundingContext
 from finarr.excel.central_funding.specs import AMOUNT_KINDS, said
@@ -16,6 +15,7 @@ from finarr.excel.tables import Family, Kind
 from finarr.items import growth
 from finarr.keys import MeasureKey
 from finarr.numbers import at_year
+from finarr.tasks import Task
 
 __all__ = ["SHEET", "draw", "growth_of", "place"]
 

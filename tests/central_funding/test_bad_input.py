@@ -171,7 +171,7 @@ def test_years_and_indices_must_be_there():
 def test_the_general_fund_is_checked():
     assert problems(lambda: fa.GeneralFund({})) == {"general_fund.clusters": "errors.table"}
     assert problems(lambda: fa.GeneralFund({"a": {"x": "1.000"}}, -1, ["y"])) == {
-        "general_fund.clusters.a.weights.x": "errors.number",
+        "general_fund.clusters.a.x": "errors.number",
         "general_fund.factor": "errors.positive",
         "general_fund.outside_factor[1]": "errors.unknown_name",
     }

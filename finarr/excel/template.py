@@ -53,6 +53,9 @@ def write_template(case: Any, path: str | Path) -> None:
         FinarrError: the case has no answer.
     """
     workbook, where = workbook_of(case, path), Path(path)
+    if not workbook.IN_PLACE:
+        write_case(case, where)
+        return
     book = Book(case.language, case.title, _MADE, template=True)
     workbook.draw_result(case.solve(), where, book)
     book.save(where)

@@ -21,10 +21,11 @@ from finarr.excel.central_funding.sheets import (
     today,
 )
 from finarr.excel.central_funding.specs import WORDS
-from finarr.excel.common.result import Sheet, write
+from finarr.excel.common import result as common
+from finarr.excel.common.result import Sheet
 from finarr.excel.page import Book
 
-__all__ = ["write_result"]
+__all__ = ["draw_result"]
 
 _EXTRAS = (answer, path)
 """Sheets that only some cases have."""
@@ -32,13 +33,17 @@ _ANSWERS: tuple[Sheet, ...] = (groups, charts, effects, tasks, account)
 _PROOFS: tuple[Sheet, ...] = (today, grants, cuts, checks)
 
 
-def write_result(outcome: FundingOutcome, where: Path) -> None:
-    """Write an outcome to a new workbook, in the language of its case.
+def draw_result(outcome: FundingOutcome, where: Path, book: Book) -> None:
+    """Draw an outcome in a workbook, in the language of its case.
+
+    Args:
+        outcome: the answer.
+        where: where the workbook goes, for its log.
+        book: what it is drawn in.
 
     Raises:
-        FileTrouble: the place cannot be written, or the case holds something that a workbook cannot keep.
+        FileTrouble: the case holds something that a workbook cannot keep.
     """
-    book = Book(outcome.case.language, outcome.case.title, outcome.run.started)
     context = FundingContext(outcome, book)
     extras: list[Sheet] = [sheet for sheet in _EXTRAS if sheet.wanted(context)]
-    write(context, WORDS, [overview, *extras, *_ANSWERS], _PROOFS, where)
+    common.draw(context, WORDS, [overview, *extras, *_ANSWERS], _PROOFS, where)

@@ -95,6 +95,8 @@ def _carried(outcome: Any, path: Path, book: Patched) -> Message | None:
     """Carry an outcome into a workbook, or return why that cannot be done."""
     case = outcome.case
     workbook = workbook_of(case, path)
+    if not workbook.IN_PLACE:
+        return Message("inplace.only_inputs", {"path": path.name})
     tables: dict[str, Filled] = workbook.filled(case)
     matrices = read_tables(path, set(workbook.INPUTS))
     layout = UserLayout(book, matrices, workbook.INPUTS, Vocabulary.of(case.measures), case.language)

@@ -182,14 +182,15 @@ def measured(name: str, scenarios: Any, sample: int, *, programs: bool) -> None:
 def peak(rows: int) -> float:
     """Return the most memory, in MB, of a process that writes so many party-scenario-years to Parquet."""
     code = f"""
-import resource, sys
+import sys
 sys.path.insert(0, {str(Path(__file__).resolve().parents[1])!r})
 import finarr as fa
 from benchmarks.scenarios import CAPPED, capped
 sc = fa.scenarios
 scenarios = sc.monte_carlo(capped(100), CAPPED, n={rows} // 100, seed=1)
 scenarios.run(sys.argv[1], workers=1)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+status = open("/proc/self/status").read()
+print(int(status.split("VmHWM:")[1].split()[0]) / 1024)
 """
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-c", code, str(Path(folder) / "out.parquet")]

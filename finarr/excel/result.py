@@ -23,6 +23,11 @@ def write_result(outcome: Any, path: str | Path) -> None:
     Raises:
         FileTrouble: the place cannot be written, or the case holds something that a workbook cannot keep.
     """
+    if hasattr(outcome, "quantiles"):
+        from finarr.excel.scenarios_result import write_runs
+
+        write_runs(outcome, path)
+        return
     workbook, where = workbook_of(outcome.case, path), Path(path)
     book = Book(outcome.case.language, outcome.case.title, outcome.run.started)
     workbook.draw_result(outcome, where, book)

@@ -304,3 +304,21 @@ def test_what_a_workbook_can_say_of_scenarios(tmp_path: Path) -> None:
     for number, sweep in enumerate(sweeps):
         file = replace(zeeland(), scenarios=sweep).save(tmp_path / f"{number}.xlsx")
         assert fa.load(file).scenarios == sweep
+
+
+def test_the_workbook_of_results(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    runs = sweep().run(workers=1)
+    book = load_workbook(runs.to_excel(tmp_path / "r.xlsx"))
+    assert book.sheetnames == ["Spreiding", "Drijfveren", "Scenario's", "Logboek"]
+    spread = book["Spreiding"]
+    expected = runs.quantiles()
+    assert [cell.value for cell in spread[5]][:3] == ["Goes", 2026, pytest.approx(expected["mean"][0])]
+    assert spread.max_row == 4 + len(expected)
+    assert [len(book[name]._charts) for name in book.sheetnames] == [1, 1, 0, 0]
+    listing = book["Scenario's"]
+    assert listing.max_row == 4 + 40
+    lost = [row for row in listing.iter_rows(min_row=5, values_only=True) if row[-1] is None]
+    assert len(lost) == runs.count().get("infeasible", 0)
+    assert book["Logboek"]["B7"].value == runs.record["inputs_hash"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from finarr.errors import FileTrouble
+from finarr.errors import FileTrouble, InvalidInput, Problem
 from finarr.words import Message
 
 __all__ = [
@@ -47,6 +48,17 @@ def opened(door: str) -> Any:
     return getattr(import_module(module), name)
 
 
+def _place(path: Any) -> Path:
+    """Return a path as an object.
+
+    Raises:
+        InvalidInput: it is no path.
+    """
+    if isinstance(path, str | PathLike):
+        return Path(path)
+    raise InvalidInput([Problem(("path",), None if path is None else repr(path), Message("errors.path"))])
+
+
 def _door(path: Path, doors: dict[str, str]) -> Any:
     door = doors.get(path.suffix.lower())
     if door is None:
@@ -66,7 +78,7 @@ def load(path: str | Path) -> Any:
         FileTrouble: there is no such file, or it is of a kind that finarr does not read.
         InvalidInput: every problem in it, with its place.
     """
-    where = Path(path)
+    where = _place(path)
     reader = _door(where, _READERS)
     if not where.is_file():
         raise FileTrouble(Message("cases.no_file", {"path": str(where)}))
@@ -83,7 +95,7 @@ def editor(path: str | Path) -> Any:
     Raises:
         FileTrouble: there is no such file, or it is of a kind that finarr does not read.
     """
-    where = Path(path)
+    where = _place(path)
     opener = _door(where, _EDITORS)
     if not where.is_file():
         raise FileTrouble(Message("cases.no_file", {"path": str(where)}))
@@ -96,7 +108,7 @@ def save(case: Any, path: str | Path) -> Path:
     Raises:
         FileTrouble: the file cannot be written, or its suffix is not known.
     """
-    where = Path(path)
+    where = _place(path)
     _door(where, _WRITERS)(case, where)
     return where
 
@@ -107,14 +119,14 @@ def save_template(case: Any, path: str | Path) -> Path:
     Raises:
         FileTrouble: the file cannot be written, or its suffix is not known.
     """
-    where = Path(path)
+    where = _place(path)
     _door(where, _TEMPLATE_WRITERS)(case, where)
     return where
 
 
 def in_place_writer(path: str | Path) -> Any:
     """Return what writes an outcome into the file it was read from; None where such a file holds no results."""
-    door = _IN_PLACE.get(Path(path).suffix.lower())
+    door = _IN_PLACE.get(_place(path).suffix.lower())
     return None if door is None else opened(door)
 
 
@@ -124,7 +136,7 @@ def result_writer(path: str | Path) -> Any:
     Raises:
         FileTrouble: its suffix is not known.
     """
-    return _door(Path(path), _RESULT_WRITERS)
+    return _door(_place(path), _RESULT_WRITERS)
 
 
 def save_result(outcome: Any, path: str | Path) -> Path:
@@ -133,7 +145,7 @@ def save_result(outcome: Any, path: str | Path) -> Path:
     Raises:
         FileTrouble: the file cannot be written, or its suffix is not known.
     """
-    where = Path(path)
+    where = _place(path)
     result_writer(where)(outcome, where)
     return where
 
@@ -162,6 +174,6 @@ def save_report(kind: str, outcome: Any, path: str | Path, **options: Any) -> Pa
     Raises:
         FileTrouble: the file cannot be written, or the extra ``report`` is not installed.
     """
-    where = Path(path)
+    where = _place(path)
     opened(_REPORT_WRITERS[kind])(outcome, where, **options)
     return where

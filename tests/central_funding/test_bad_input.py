@@ -235,3 +235,13 @@ def test_the_answer_to_by_needs_a_grouping():
     assert problems(lambda: outcome.largest(2.5)) == {"n": "errors.whole_number"}
     assert problems(lambda: outcome.histogram(0)) == {"width": "errors.positive"}
     assert problems(lambda: outcome.beyond(["5"])) == {"bounds[1]": "errors.number"}
+
+
+def test_what_is_no_path_or_no_case_is_refused():
+    given = case()
+    for wrong in (5, None, ["x"]):
+        assert problems(lambda wrong=wrong: fa.load(wrong)) == {"path": "errors.path"}
+        assert problems(lambda wrong=wrong: given.save(wrong)) == {"path": "errors.path"}
+        assert problems(lambda wrong=wrong: given.solve().to_excel(wrong)) == {"path": "errors.path"}
+    assert problems(lambda: given.solve().beyond(5)) == {"bounds": "errors.list"}
+    assert problems(lambda: fa.compare(given, 5)) == {"now": "errors.kind", "proposal": "errors.kind"}

@@ -257,6 +257,8 @@ def largest(rows: Sequence[Effect], n: int) -> pd.DataFrame:
 def beyond(rows: Sequence[Effect], bounds: Iterable[float]) -> pd.DataFrame:
     """Return the shares of municipalities with effects beyond bounds, in euro per inhabitant."""
     problems: list[Problem] = []
+    if isinstance(bounds, str) or not isinstance(bounds, Iterable):
+        raise InvalidInput([Problem(("bounds",), repr(bounds), Message("errors.list"))])
     read = [read_number(each, ("bounds", place), problems) for place, each in enumerate(bounds)]
     report(problems)
     found = []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from finarr.arrangements.cost_sharing.model import CostSharing
 from finarr.arrangements.cost_sharing.outcome import Outcome
 from finarr.arrangements.cost_sharing.people import people_measure
-from finarr.errors import InvalidInput, Problem
+from finarr.errors import InvalidInput, Problem, report
 from finarr.numbers import at_year
 from finarr.outcome import Reported
 from finarr.parties import Roster
@@ -108,10 +108,15 @@ def compare(
         mine: likewise; a third design.
 
     Raises:
-        InvalidInput: the designs have no year in common.
+        InvalidInput: what is given is no case of cost sharing, or the designs have no year in common.
         Infeasible: the limits of a design contradict one another.
     """
     given = {"now": now, "proposal": proposal, "mine": mine}
+    wrong = {name: design for name, design in given.items() if not isinstance(design, CostSharing | Outcome)}
+    if mine is None:
+        del wrong["mine"]
+    why = Message("errors.kind", {"kind": "CostSharing"})
+    report([Problem((name,), None if design is None else repr(design)[:60], why) for name, design in wrong.items()])
     outcomes = {
         name: design.solve() if isinstance(design, CostSharing) else design
         for name, design in given.items()

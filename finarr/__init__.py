@@ -18,11 +18,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from finarr import scenarios
     from finarr.arrangements.advice import Advice, Assessment, Choice, advise
+    from finarr.arrangements.budget_cycle.advances import Advances
     from finarr.arrangements.budget_cycle.differences import Differences
     from finarr.arrangements.budget_cycle.merger import Merger
     from finarr.arrangements.budget_cycle.own_estimate import OwnEstimate
     from finarr.arrangements.budget_cycle.plan import BudgetCycle
+    from finarr.arrangements.budget_cycle.realisation import Realisation
+    from finarr.arrangements.budget_cycle.reconciliation import Reconciliation
     from finarr.arrangements.budget_cycle.reserve import Reserve
+    from finarr.arrangements.budget_cycle.settlement import Settlement
     from finarr.arrangements.budget_cycle.terms import AdvanceTerms
     from finarr.arrangements.central_funding import (
         CentralFunding,
@@ -85,6 +89,10 @@ if TYPE_CHECKING:
 
 # where each name lives; a colon at the end makes the module itself the value
 _HOMES = {
+    "Advances": "finarr.arrangements.budget_cycle.advances",
+    "Realisation": "finarr.arrangements.budget_cycle.realisation",
+    "Reconciliation": "finarr.arrangements.budget_cycle.reconciliation",
+    "Settlement": "finarr.arrangements.budget_cycle.settlement",
     "AdvanceTerms": "finarr.arrangements.budget_cycle.terms",
     "BudgetCycle": "finarr.arrangements.budget_cycle.plan",
     "Differences": "finarr.arrangements.budget_cycle.differences",
@@ -172,6 +180,7 @@ _HOMES = {
 
 __all__ = [
     "AdvanceTerms",
+    "Advances",
     "Advice",
     "Alone",
     "Arrangement",
@@ -220,11 +229,14 @@ __all__ = [
     "ProjectClass",
     "ProjectLoan",
     "Question",
+    "Realisation",
     "Realised",
+    "Reconciliation",
     "Reform",
     "Region",
     "Reserve",
     "RunRecord",
+    "Settlement",
     "SolverTrouble",
     "SourceTrouble",
     "StandAlone",

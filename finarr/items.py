@@ -95,7 +95,7 @@ class Item:
         columns: the user's own columns (cost centre, ledger account), carried into the result.
         changes: what in the gross costs is new since the document before, in euro by cause: "wages", "prices",
             "new_policy" or a name of the user's own ("eerste wijziging"); below zero is less. It explains the costs,
-            it does not add to them.
+            it does not add to them. One amount for all years grows with the costs, where these are indexed.
 
     Example:
         >>> item = Item("Brandweer", "inwoners", {2026: 1000}, income=200)

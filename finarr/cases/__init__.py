@@ -22,6 +22,7 @@ KINDS: dict[str, str] = {
     "cost-sharing": "finarr.cases.cost_sharing",
     "exit": "finarr.cases.withdrawal",
     "portfolio": "finarr.cases.portfolio",
+    "realisation": "finarr.cases.realisation",
     "transition-fund": "finarr.cases.transition_fund",
 }
 """The module of every kind of case; each has `CASE`, `read` and `to_document`."""

@@ -27,6 +27,7 @@ def arguments(case: Any, *, criterion: str | None, question: str | None, given: 
     Raises:
         InvalidInput: the kind of case does not have the option, or a text has another form.
     """
+    refuse_unless(hasattr(case, "solve"), "FILE", type(case).__name__)
     takes = signature(case.solve).parameters
     typed = {"criterion": criterion, "question": question}
     for name, value in typed.items():

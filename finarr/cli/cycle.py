@@ -1,4 +1,4 @@
-"""The commands of the budget cycle: what differs between two documents."""
+"""The commands of the budget cycle: differences, advances, settlement, own estimates and mergers."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from finarr.cli import show
-from finarr.cli.options import Json, Lang, known_language
-from finarr.errors import InvalidInput, Problem
+from finarr.cli.options import File, Force, Json, Lang, known_language
+from finarr.errors import FileTrouble, InvalidInput, Problem
 from finarr.words import Euro, Message, format_value
 
 __all__ = ["add_commands"]
@@ -18,7 +18,8 @@ __all__ = ["add_commands"]
 
 def add_commands(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    app.command()(diff)
+    for command in (diff, advances, settle, reconcile, merge):
+        app.command()(command)
 
 
 def diff(
@@ -66,6 +67,166 @@ def _case(path: Path, place: str) -> Any:
     if not isinstance(case, CostSharing):
         raise InvalidInput([Problem((place,), str(path), Message("budget_cycle.not_this_kind"))])
     return case
+
+
+def advances(
+    file: File,
+    terms: Annotated[str | None, typer.Option("--terms")] = None,
+    year: Annotated[int | None, typer.Option("--year")] = None,
+    previous: Annotated[Path | None, typer.Option("--previous")] = None,
+    since: Annotated[str | None, typer.Option("--since")] = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Tell what every party pays in advance, and when."""
+    known_language(lang)
+    case = _case(file, "FILE")
+    spoken = lang or case.language
+    if (previous is None) != (since is None):
+        place = "--previous" if previous is None else "--since"
+        raise InvalidInput([Problem((place,), None, Message("budget_cycle.previous_and_since"))])
+    given = _terms(terms)
+    earlier = None if previous is None else _case(previous, "--previous").advances(given, year)
+    found = case.advances(given, year, previous=earlier, since=since)
+    if as_json:
+        show.json_text(found.to_dict(spoken))
+        return
+    table = show.new_table(_title(case, found.year, spoken))
+    table.add_column(Message("cli.party").render(spoken))
+    days = list(dict.fromkeys(cell.day for cell in found.cells))
+    for day in days:
+        table.add_column(format_value(day, spoken), justify="right")
+    table.add_column(Message("cli.total").render(spoken), justify="right")
+    at = {(cell.party, cell.day): cell.cents for cell in found.cells}
+    for party, cents in found.paid.items():
+        table.add_row(party, *(_money(at[party, day], spoken) for day in days), _money(cents, spoken))
+    table.add_section()
+    sums = [sum(cell.cents for cell in found.cells if cell.day == day) for day in days]
+    table.add_row(Message("cli.total").render(spoken), *(_money(cents, spoken) for cents in [*sums, sum(sums)]))
+    show.draw(table)
+    show.checks(found.checks, spoken)
+
+
+def _terms(given: str | None) -> Any:
+    """Return a number of terms, or days, as typed."""
+    if given is None:
+        return None
+    parts = [part.strip() for part in given.split(",") if part.strip()]
+    return int(parts[0]) if len(parts) == 1 and parts[0].isdigit() else parts
+
+
+def _title(case: Any, year: int, lang: str) -> str:
+    document = case.document
+    return f"{case.title} ({year})" if document is None else f"{case.title} ({document.name.render(lang)})"
+
+
+def settle(
+    file: File,
+    realised: Annotated[Path, typer.Argument()],
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Settle a year by its account: result, reserve, and what each party still pays or gets back."""
+    from finarr.doors import load
+
+    known_language(lang)
+    case = _case(file, "FILE")
+    spoken = lang or case.language
+    found = case.settle(load(realised))
+    if as_json:
+        show.json_text(found.to_dict(spoken))
+        return
+    table = show.new_table(str(found.year))
+    for name in ("item", "estimated", "realised", "result", "charged"):
+        table.add_column(_word(name, spoken), justify="left" if name == "item" else "right")
+    for each in found.items:
+        amounts = (each.estimated, each.realised, each.result, each.charged)
+        table.add_row(each.item, *(_money(cents, spoken) for cents in amounts))
+    show.draw(table)
+    if found.reserve is not None:
+        values = {name: Euro(Decimal(getattr(found.reserve, name)) / 100) for name in ("before", "change", "after")}
+        show.line(Message("budget_cycle.reserve_line", values), spoken)
+    table = show.new_table("")
+    for name in ("party", "estimated", "final", "advances", "to_pay"):
+        table.add_column(_word(name, spoken), justify="left" if name == "party" else "right")
+    for row in found.table.itertuples():
+        amounts = (row.estimated, row.final, row.advances, row.to_pay)
+        table.add_row(str(row.party), *(_money(round(float(euro) * 100), spoken) for euro in amounts))
+    show.draw(table)
+    show.checks(found.checks, spoken)
+
+
+def reconcile(file: File, lang: Lang = None, as_json: Json = False) -> None:
+    """Set contributions beside what members have in their own budgets, and as they book them."""
+    known_language(lang)
+    case = _case(file, "FILE")
+    spoken = lang or case.language
+    found = case.reconcile()
+    if as_json:
+        show.json_text(found.to_dict(spoken))
+        return
+    table = show.new_table(case.title)
+    for name in ("party", "item", "year", "contribution", "own", "difference", "finding"):
+        figures = name in ("contribution", "own", "difference")
+        table.add_column(_word(name, spoken), justify="right" if figures else "left")
+    for line in found.lines:
+        own = "" if line.own is None else _money(line.own, spoken)
+        told = Message(f"budget_cycle.finding_{line.finding}").render(spoken)
+        item = line.item or _word("all_other_items", spoken)
+        note = told if line.note is None else f"{told}: {line.note}"
+        amounts = (_money(line.contribution, spoken), own, _money(line.difference, spoken))
+        table.add_row(line.party, item, str(line.year), *amounts, note)
+    show.draw(table)
+    show.line(Message("budget_cycle.difference_sign"), spoken)
+    shown = {line.party for line in found.lines}
+    table = show.new_table(_word("bookings", spoken))
+    for name in ("party", "year", "taakveld", "category", "amount"):
+        table.add_column(_word(name, spoken), justify="right" if name == "amount" else "left")
+    for row in found.bookings.itertuples():
+        if row.party in shown:
+            amount = _money(round(float(row.amount) * 100), spoken)
+            table.add_row(str(row.party), str(row.year), str(row.taakveld or "-"), str(row.category), amount)
+    show.draw(table)
+    show.checks(found.checks, spoken)
+
+
+def merge(
+    file: File,
+    out: Annotated[Path, typer.Argument()],
+    into: Annotated[list[str], typer.Option("--into")],
+    date: Annotated[str | None, typer.Option("--date")] = None,
+    force: Force = False,
+    lang: Lang = None,
+) -> None:
+    """Write a case on the division after a merger of municipalities."""
+    known_language(lang)
+    case = _case(file, "FILE")
+    if out.exists() and not force:
+        raise FileTrouble(Message("cli.exists", {"path": str(out)}))
+    wanted: dict[str, dict[str, Decimal]] = {}
+    names: dict[str, str] = {}
+    for text in into:
+        heir, mark, parts = text.partition("=")
+        code, _, name = heir.strip().partition(" ")
+        if not mark or not code or not parts.strip():
+            raise InvalidInput([Problem(("--into",), f"'{text}'", Message("budget_cycle.into_form"))])
+        coded = any(letter.isdigit() for letter in code) and bool(name.strip())
+        names |= {code: name.strip()} if coded else {}
+        wanted[code if coded else heir.strip()] = dict(_part(part, text) for part in parts.split(","))
+    show.written(case.merge(wanted, date, names=names).save(out), lang or case.language)
+
+
+def _part(part: str, text: str) -> tuple[str, Decimal]:
+    """Read a predecessor with the fraction that goes to the successor, as in "Goes:0.6"."""
+    name, mark, fraction = part.rpartition(":")
+    try:
+        return (name.strip(), Decimal(fraction)) if mark else (part.strip(), Decimal(1))
+    except ArithmeticError as error:
+        raise InvalidInput([Problem(("--into",), f"'{text}'", Message("budget_cycle.into_form"))]) from error
+
+
+def _word(name: str, lang: str) -> str:
+    return Message(f"budget_cycle.h_{name}").render(lang)
 
 
 def _differences(found: Any, lang: str) -> None:

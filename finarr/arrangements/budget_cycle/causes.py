@@ -20,6 +20,7 @@ CAUSES = (
     "wages",
     "prices",
     "new_policy",
+    "savings",
     "incidental",
     "income",
     "reserves",

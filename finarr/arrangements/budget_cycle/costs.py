@@ -115,9 +115,16 @@ class ItemCosts:
         known = {} if self.old is None else self.old.item.changes
         return {cause_of(name): name for name, amount in named.items() if known.get(name) != amount}
 
-    def _change(self, name: str, year: int) -> Fraction:
-        item = None if self.new is None else self.new.item
-        return Fraction(0) if item is None else at_year(item.changes[name], year) or Fraction(0)
+    def _change(self, name: str, year: int, growth: Fraction | None = None) -> Fraction:
+        """Return an amount that the new document names; one for all years grows with the costs it is part of."""
+        new = self.new
+        if new is None:
+            return Fraction(0)
+        value = new.item.changes[name]
+        amount = at_year(value, year) or Fraction(0)
+        if isinstance(value, Mapping) or not new.item.index:
+            return amount
+        return amount * (new.item.growth(year, new.years, new.indices) if growth is None else growth)
 
     def _net(self, year: int, causes: Collection[str]) -> Fraction:
         """Return the net cost of an item that both documents have."""
@@ -131,12 +138,19 @@ class ItemCosts:
         return total
 
     def _gross(self, year: int, causes: Collection[str]) -> Fraction:
-        named = self._changes()
+        named, growth = self._changes(), self._growth(year, causes)
         if "other_costs" in causes:
-            left = (self._change(name, year) for cause, name in named.items() if cause not in causes)
-            return self._grown_from_new(year, causes) - sum(left, Fraction(0))
-        taken = (self._change(name, year) for cause, name in named.items() if cause in causes)
+            left = (self._change(name, year, growth) for cause, name in named.items() if cause not in causes)
+            return self._new_costs(year, growth) - sum(left, Fraction(0))
+        taken = (self._change(name, year, growth) for cause, name in named.items() if cause in causes)
         return self._grown_from_old(year, causes) + sum(taken, Fraction(0))
+
+    def _new_costs(self, year: int, growth: Fraction) -> Fraction:
+        """Return the new gross costs, an indexed amount with this growth."""
+        new = self.new
+        if new is None or not new.item.index:
+            return Fraction(0) if new is None else new.amount("costs", year)
+        return Fraction(at_year(new.item.costs, new.years[0]) or 0) * growth
 
     def _grown_from_old(self, year: int, causes: Collection[str]) -> Fraction:
         """Return the old costs with the growth of the causes that are new.
@@ -174,12 +188,12 @@ class ItemCosts:
             typed += Fraction(weight) * (was or 0)
         return mixed / typed if first else mixed
 
-    def _grown_from_new(self, year: int, causes: Collection[str]) -> Fraction:
-        """Return the new costs with the growth of the causes that are still old."""
+    def _growth(self, year: int, causes: Collection[str]) -> Fraction:
+        """Return the growth of the new costs since their first year, as the causes that are still old have it."""
         old, new = self.old, self.new
+        factor = Fraction(1)
         if old is None or new is None or not new.item.index:
-            return Fraction(0) if new is None else new.amount("costs", year)
-        base = Fraction(at_year(new.item.costs, new.years[0]) or 0)
+            return factor
         for each in new.years:
             if each > year:
                 break
@@ -192,5 +206,5 @@ class ItemCosts:
                 kept = cause_of_index(index) not in causes and was is not None
                 mixed += Fraction(weight) * ((was if kept else now) or 0)
                 typed += Fraction(weight) * (now or 0)
-            base *= mixed / typed if first else mixed
-        return base
+            factor *= mixed / typed if first else mixed
+        return factor

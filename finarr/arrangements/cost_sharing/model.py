@@ -27,7 +27,13 @@ from finarr.sweep import Sweep
 from finarr.words import LANGUAGES
 
 if TYPE_CHECKING:
+    from finarr.arrangements.budget_cycle.advances import Advances
     from finarr.arrangements.budget_cycle.differences import Differences
+    from finarr.arrangements.budget_cycle.own_estimate import OwnEstimate
+    from finarr.arrangements.budget_cycle.realisation import Realisation
+    from finarr.arrangements.budget_cycle.reconciliation import Reconciliation
+    from finarr.arrangements.budget_cycle.settlement import Settlement
+    from finarr.arrangements.budget_cycle.terms import AdvanceTerms
     from finarr.arrangements.cost_sharing.criteria import CriteriaComparison
     from finarr.arrangements.cost_sharing.outcome import Outcome
 
@@ -197,6 +203,100 @@ class CostSharing(Case):
         from finarr.arrangements.budget_cycle.explaining import explain_differences
 
         return explain_differences(self, previous, order, method, years)
+
+    def advances(
+        self,
+        terms: AdvanceTerms | int | Iterable[date | str] | None = None,
+        year: int | None = None,
+        *,
+        previous: Advances | None = None,
+        since: date | str | None = None,
+    ) -> Advances:
+        """Return what every party pays in advance and when (voorschotten).
+
+        Args:
+            terms: a number of equal periods (4 is quarters), days, or `AdvanceTerms`; those of the case where left
+                out, else quarters.
+            year: whose contributions; those of the document where left out.
+            previous: the advances that this document amends.
+            since: from when it does: what was due before stays, the rest is spread over the terms that are left.
+
+        Raises:
+            InvalidInput: the terms are not in the year, or none is left.
+            Infeasible: the limits contradict one another.
+        """
+        from finarr.arrangements.budget_cycle.advances import advances_of, asked_terms, asked_year
+
+        chosen = asked_year(self, year)
+        return advances_of(self.solve(), asked_terms(self, terms), chosen, previous, since)
+
+    def settle(
+        self,
+        realised: Realisation | CostSharing | Mapping[str, Number | Mapping[str, Number]],
+        advances: Advances | None = None,
+    ) -> Settlement:
+        """Return the final settlement of a year by the account: result, reserve, and what each still pays or gets.
+
+        Args:
+            realised: what costs and quantities came to; or the account as a case; or only amounts by item.
+            advances: what was paid in advance; else what `realised` says, else what this document asked.
+
+        Raises:
+            InvalidInput: realised figures are missing or do not fit the case.
+            Infeasible: the limits cannot hold the realised costs.
+        """
+        from finarr.arrangements.budget_cycle.realisation import realised_of
+        from finarr.arrangements.budget_cycle.settlement import settle_year
+
+        return settle_year(self, realised_of(self, realised), advances)
+
+    def reconcile(self, own_estimates: Iterable[OwnEstimate] | None = None) -> Reconciliation:
+        """Set contributions beside what members have in their own budgets, and total them as members book them.
+
+        Args:
+            own_estimates: those of the case where left out.
+
+        Raises:
+            InvalidInput: there are none, or they speak of something that is not known.
+        """
+        from finarr.arrangements.budget_cycle.reconciliation import reconcile
+
+        return reconcile(self.solve(), self.cycle.own_estimates if own_estimates is None else own_estimates)
+
+    def corrected(self, *, only_beyond: bool = False) -> CostSharing:
+        """Return the case with the growth of its indices as it turned out, where it differs beyond their threshold.
+
+        Args:
+            only_beyond: correct only what lies beyond the threshold, not the whole difference.
+
+        Raises:
+            InvalidInput: no index has actual rates.
+        """
+        from finarr.arrangements.budget_cycle.corrections import corrected
+
+        return corrected(self, only_beyond)
+
+    def with_savings(
+        self,
+        share: Number,
+        items: Iterable[str] | None = None,
+        years: Iterable[int] | None = None,
+        spread: str = "proportional",
+    ) -> CostSharing:
+        """Return the case with a savings target (taakstelling) on its gross costs.
+
+        Args:
+            share: of the gross costs of the chosen items together, 0..1.
+            items: names; all where left out.
+            years: all where left out.
+            spread: "proportional", "equal" (the same amount an item), or a key: a line of its own divided by it.
+
+        Raises:
+            InvalidInput: something is not known, or an item would cost less than nothing.
+        """
+        from finarr.arrangements.budget_cycle.savings import with_savings
+
+        return with_savings(self, share, items, years, spread)
 
     def merge(
         self,

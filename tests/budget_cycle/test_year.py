@@ -1,0 +1,201 @@
+"""A full year: framework note, draft, budget, amendment, account, settlement; as Python, as files and as commands."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import finarr as fa
+from finarr.cli import main
+from tests.conftest import ROOT
+
+
+def read(name: str) -> fa.CostSharing:
+    case: fa.CostSharing = fa.load(ROOT / "models" / f"{name}.toml")
+    return case
+
+
+def year() -> dict[str, fa.CostSharing]:
+    """The documents of GGD Zeeland's year 2026, each a step on from the one before."""
+    base = read("zeeland-ggd-2026")
+    cycle = fa.BudgetCycle(
+        advances=fa.AdvanceTerms(4),
+        reserve=fa.Reserve(600_000, minimum=200_000, ceiling=1_000_000),
+        own_estimates=[fa.OwnEstimate("Goes", {2026: 2_300_000, 2027: 2_400_000, 2028: 2_450_000, 2029: 2_500_000})],
+    )
+    note = replace(base, cycle=cycle, document=fa.Document("framework_note", 2026))
+    dearer = {**base.indices, "wages": fa.Index({2027: 0.036, 2028: 0.031, 2029: 0.030}, "CPB")}
+    draft = replace(
+        note,
+        indices=dearer,
+        items=_with(note, "Publieke gezondheid", costs=13_710_000, changes={"wages": 210_000, "new_policy": 50_000}),
+        document=fa.Document("draft_budget", 2026, predecessor="kadernota.toml"),
+    )
+    people = {p.name: p.measures["inhabitants"] for p in base.parties} | {"Goes": 39_950}
+    budget = replace(
+        draft,
+        parties=[replace(p, measures={**p.measures, "inhabitants": people[p.name]}) for p in draft.parties],
+        measures={**draft.measures, "inhabitants": replace(draft.measures["inhabitants"], reference_date="2025-01-01")},
+        limits=[fa.Limit("cap", 68, per="inhabitants")],
+        document=fa.Document("budget", 2026, adopted="2025-07-03", predecessor="ontwerp.toml"),
+    )
+    measure = fa.Item(
+        "Huisvesting meldpunt", "per inwoner", {y: 400_000 * (y == 2026) for y in base.years}, nature="incidental"
+    )
+    amendment = replace(
+        budget,
+        items=[*budget.items, measure],
+        document=fa.Document("amendment", 2026, 1, "2026-05-20", "begroting.toml"),
+    )
+    return {"kadernota": note, "ontwerp": draft, "begroting": budget, "wijziging": amendment}
+
+
+def _with(case: fa.CostSharing, name: str, **changes: object) -> list[fa.Item]:
+    return [replace(item, **changes) if item.name == name else item for item in case.items]  # type: ignore[arg-type]
+
+
+def account() -> fa.Realisation:
+    """What 2026 came to."""
+    hours = {
+        "Borsele": 640,
+        "Goes": 1_310,
+        "Hulst": 570,
+        "Kapelle": 430,
+        "Middelburg": 1_560,
+        "Noord-Beveland": 135,
+        "Reimerswaal": 580,
+        "Schouwen-Duiveland": 800,
+        "Sluis": 470,
+        "Terneuzen": 1_390,
+        "Tholen": 600,
+        "Veere": 505,
+        "Vlissingen": 1_300,
+    }
+    return fa.Realisation(
+        2026,
+        {
+            "Publieke gezondheid": {"costs": 14_420_000, "income": 1_240_000, "reserve_use": 150_000},
+            "Jeugdgezondheidszorg": {"costs": 9_755_000, "grants": 350_000},
+            "Toezicht kinderopvang": 1_080_000,
+            "Logopedie op scholen": 176_500,
+            "Huisvesting meldpunt": 395_000,
+        },
+        {"inspectie-uren": hours},
+    )
+
+
+def test_a_year_from_framework_note_to_settlement() -> None:
+    documents = year()
+    note, draft, budget, amendment = documents.values()
+    steps = [
+        (note, draft, {"wages", "new_policy"}),
+        (draft, budget, {"reference_date", "limits"}),
+        (budget, amendment, {"incidental"}),
+    ]
+    for before, after, causes in steps:
+        found = after.compare(before)
+        assert {cause for cause in found.changing if cause != "rounding"} == causes
+        assert all(check.ok for check in found.checks)
+    first = budget.advances()
+    second = amendment.advances(previous=first, since="2026-06-01")
+    assert sum(second.paid.values()) - sum(first.paid.values()) == 400_000_00
+    settled = amendment.settle(account(), second)
+    assert settled.reserve is not None
+    # 14,420 − 13,710 above the estimate and 10 less income; 45 and 5 below it; 30 above: a deficit of 700 thousand
+    assert settled.reserve.change == -400_000_00
+    assert sum(settled.due.values()) - sum(second.paid.values()) == (300_000 - 3_500) * 100
+    assert all(check.ok for check in (*first.checks, *second.checks, *settled.checks))
+    own = amendment.reconcile()
+    assert set(own.table["finding"]) <= {"too_low", "too_high", "equal"}
+
+
+def test_borger_odoorn_beside_its_own_budget() -> None:
+    """Published contributions and the municipality's own estimates, 2026 to 2029."""
+    case = read("borger-odoorn-ggd-2026-2029")
+    found = case.reconcile()
+    assert {line.year: (line.contribution, line.own, line.difference) for line in found.lines} == {
+        2026: (1_592_186_00, 1_596_137_00, 3_951_00),
+        2027: (1_692_492_00, 1_663_721_00, -28_771_00),
+        2028: (1_760_192_00, 1_720_140_00, -40_052_00),
+        2029: (1_827_080_00, 1_720_140_00, -106_940_00),
+    }
+    assert [line.finding for line in found.lines] == ["too_high", "too_low", "too_low", "too_low"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The year as files."""
+    where = tmp_path_factory.mktemp("jaar")
+    for name, case in year().items():
+        case.save(where / f"{name}.toml")
+    from finarr.doors import save
+
+    save(account(), where / "realisatie.toml")
+    return where
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str]:
+    with pytest.raises(SystemExit) as ended:
+        main([str(each) for each in arguments])
+    told = capsys.readouterr()
+    return int(str(ended.value.code)), told.out + told.err
+
+
+def test_files_keep_everything(folder: Path) -> None:
+    for name, case in year().items():
+        assert fa.load(folder / f"{name}.toml") == case
+    assert fa.load(folder / "realisatie.toml") == account()
+
+
+def test_diff_by_file_or_by_predecessor(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, told = run(capsys, "diff", folder / "kadernota.toml", folder / "ontwerp.toml", "--party", "Goes")
+    assert code == 0
+    assert "kadernota 2026" in told
+    assert "Lonen" in told
+    code, told = run(capsys, "diff", folder / "wijziging.toml", "--json")
+    body = json.loads(told)
+    assert code == 0
+    assert body["causes"] == {"incidental": "Incidenteel", "rounding": "Afronding"}
+    assert sum(row["amount"] for row in body["differences"]) == pytest.approx(400_000)
+    code, told = run(capsys, "diff", folder / "wijziging.toml", "--lang", "en")
+    assert "Incidental" in told
+    code, told = run(capsys, "diff", folder / "kadernota.toml")
+    assert code == 2
+    assert "NIEUW" in told
+
+
+def test_advances_settle_and_reconcile(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, told = run(capsys, "advances", folder / "begroting.toml")
+    assert code == 0
+    assert "01-04-2026" in told
+    given = ("--previous", folder / "begroting.toml", "--since", "2026-06-01", "--json")
+    code, told = run(capsys, "advances", folder / "wijziging.toml", *given)
+    assert sum(each["kept"] for each in json.loads(told)["advances"]) == 2 * 13
+    code, told = run(capsys, "settle", folder / "wijziging.toml", folder / "realisatie.toml")
+    assert code == 0
+    assert "Reserve: € 600.000,00, mutatie € -400.000,00, daarna € 200.000,00." in told
+    code, told = run(capsys, "reconcile", folder / "wijziging.toml")
+    assert code == 0
+    assert "4.3.3" in told
+    code, told = run(capsys, "run", folder / "realisatie.toml")
+    assert code == 2
+    code, told = run(capsys, "advances", folder / "wijziging.toml", "--since", "2026-06-01")
+    assert code == 2
+    assert "--previous" in told
+
+
+def test_merge_writes_the_new_division(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = folder / "nieuw.toml"
+    given = ("--into", "GM9999 Bevelanden=Goes,Kapelle,GM1695", "--date", "2028-01-01")
+    code, _ = run(capsys, "merge", folder / "begroting.toml", out, *given)
+    assert code == 0
+    after = fa.load(out)
+    assert (after.parties[1].name, after.parties[1].code, len(after.parties)) == ("Bevelanden", "GM9999", 11)
+    code, told = run(capsys, "diff", folder / "begroting.toml", out)
+    assert code == 0
+    assert "Herindeling" in told
+    code, told = run(capsys, "merge", folder / "begroting.toml", out, "--into", "Goes", "--force")
+    assert code == 2

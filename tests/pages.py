@@ -6,6 +6,7 @@
 | ``sh`` | lines that begin with ``finarr`` run; a comment ``# 3`` at the end is the exit code |
 | ``text`` | is what the block above printed; a line ``...`` stands for any lines |
 | ``toml`` | a case (``finarr = 1``) loads and is written back; `x.toml` ending the line above makes a file of it |
+| ``csv`` | `x.csv` ending the line above makes a file of it |
 
 Other languages are shown and not run.
 """
@@ -27,7 +28,7 @@ from finarr.cli import main
 from tests.conftest import ROOT
 
 _BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
-_NAMED = re.compile(r"`([\w-]+\.toml)`:?\s*$")
+_NAMED = re.compile(r"`([\w-]+\.(?:toml|csv))`:?\s*$")
 
 NOT_RUN = ("python -m pip ", "git ", "mkdocs ", "frictionless ", "jupyter ", ".ci/run")
 """What commands of others begin with; they are shown and not run."""
@@ -80,7 +81,8 @@ class Run:
             "python": self._python,
             "sh": self._commands,
             "text": self._compare,
-            "toml": self._toml,
+            "toml": self._file,
+            "csv": self._file,
         }
         for block in blocks(self.page):
             try:
@@ -125,10 +127,10 @@ class Run:
             assert found is not None, "\n".join(["not shown:", *part, "shown:", *shown])
             at = found + len(part)
 
-    def _toml(self, block: Block) -> None:
+    def _file(self, block: Block) -> None:
         if name := _NAMED.search(block.above):
             Path(name[1]).write_text(block.text, encoding="utf-8")
-        if re.search(r"^finarr = 1$", block.text, re.MULTILINE):
+        if re.search(r"^finarr = 1$", block.text, re.MULTILINE) and '.csv"' not in block.text:
             case = loads(block.text)
             assert loads(dumps(case)) == case
         self.ran += 1

@@ -48,7 +48,8 @@ def test_every_problem_at_once() -> None:
         "arrangements[1].votes.Berg",
         "arrangements[1].name",
         "arrangements[2].name",
-        "arrangements[2].contributions.Aalst",
+        "arrangements[2].contributions.Aalst.2026",
+        "arrangements[2].contributions.Aalst.2027",
         "arrangements[2].quota",
         "pots.Aalst.casino",
     }

@@ -15,6 +15,8 @@ from finarr.arrangements.case import Case, listed, named, renamer
 from finarr.arrangements.portfolio.arrangement import Arrangement
 from finarr.errors import InvalidInput, Problem, at
 from finarr.fields import Fields
+from finarr.items import Index
+from finarr.keys import Key
 from finarr.limits import read_years
 from finarr.money import Unit
 from finarr.numbers import Number, at_year, is_hole
@@ -139,6 +141,16 @@ class Portfolio(Case):
         from finarr.arrangements.portfolio.reading import from_cases
 
         return from_cases(cases, title, tuple(mandatory), more)
+
+    @property
+    def keys(self) -> Mapping[str, Key]:
+        """The keys of the case: none, since contributions are given as they are."""
+        return immutabledict()
+
+    @property
+    def indices(self) -> Mapping[str, Index]:
+        """The growth indices of the case: none, likewise."""
+        return immutabledict()
 
     @cached_property
     def roster(self) -> Roster:
@@ -287,12 +299,27 @@ def _tidied(case: Portfolio, fields: Fields) -> None:
             name: {rename(key, (*place, name, key)): value for key, value in getattr(each, name).items()}
             for name in ("contributions", "votes")
         }
+        for name in ("contributions", "tasks"):
+            table = changes.get(name, getattr(each, name))
+            changes[name] = {key: _by_year(value, case.years) for key, value in table.items()}
+        for name in ("grants", "other"):
+            if getattr(each, name):
+                changes[name] = _by_year(getattr(each, name), case.years)
         with at(*place):
             arrangements.append(replace(each, **changes))
     fields.put("arrangements", tuple(arrangements))
-    fields.put("pots", immutabledict({rename(name, ("pots", name)): table for name, table in case.pots.items()}))
+    pots = {
+        rename(name, ("pots", name)): immutabledict({pot: _by_year(value, case.years) for pot, value in table.items()})
+        for name, table in case.pots.items()
+    }
+    fields.put("pots", immutabledict(pots))
     used = {name: Measure(name) for party in case.parties for name in party.measures if name not in case.measures}
     fields.put("measures", immutabledict({**case.measures, **used}))
+
+
+def _by_year(value: Any, years: Sequence[int]) -> Any:
+    """Return an amount for all years written out by year."""
+    return value if isinstance(value, Mapping) or is_hole(value) else immutabledict(dict.fromkeys(years, value))
 
 
 def _present(case: Portfolio) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from finarr.arrangements.portfolio.congruence import Congruence
@@ -285,6 +286,16 @@ class PortfolioOutcome:
         from finarr.arrangements.portfolio.paper import portfolio_paper
 
         return portfolio_paper(self)
+
+    def to_excel(self, path: str | FilePath) -> FilePath:
+        """Write a workbook with the inputs, burdens, influence, congruence, flows and warnings by formula, and checks.
+
+        Raises:
+            FileTrouble: the file cannot be written.
+        """
+        from finarr.doors import save_result
+
+        return save_result(self, path)
 
     def to_dict(self, lang: str | None = None) -> dict[str, Any]:
         """Return the outcome as a machine reads it."""

@@ -1,0 +1,113 @@
+"""Workbooks of portfolios: a case survives one, a result recalculates to itself, mistakes are told with their cell."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+import finarr as fa
+from finarr.cli import main
+from finarr.shipped import EXAMPLES, shipped
+from tests.portfolio.cases import small
+
+MODEL = shipped(EXAMPLES["portfolio"])
+
+FULL: dict[str, Any] = {
+    "arrangements": [
+        *small().arrangements[:2],
+        fa.Arrangement(
+            "Werk; en *meer*",
+            {"Cade": {2026: 30, 2027: 0}, "Dorp": 15},
+            tasks={"Banen": {2026: 40, 2027: 20}},
+            quota=2,
+            votes={"Cade": 1, "Dorp": 2},
+            grants={2026: 5, 2027: 6},
+            other=7,
+            position=fa.Position(equity_end=10, debt_end=30, risks=50, result=-4, note="krap"),
+        ),
+    ],
+    "pots": {"Aalst": {"general_fund": 600, "own_taxes": {2026: 300, 2027: 310}}},
+}
+
+
+def opened(path: Path) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return load_workbook(path, data_only=True)
+
+
+def differing(one: Path, other: Path) -> list[tuple[str, str, Any, Any]]:
+    """Return the cells in which two workbooks show something else."""
+    found = []
+    first, second = opened(one), opened(other)
+    for sheet in first.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                value, again = cell.value, second[sheet.title][cell.coordinate].value
+                same = (value or "") == (again or "")
+                if isinstance(value, int | float) and isinstance(again, int | float):
+                    same = value == pytest.approx(again, abs=1e-6)
+                if not same:
+                    found.append((sheet.title, cell.coordinate, value, again))
+    return found
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize(
+    "changes", [{}, FULL, {"pots": {}, "parties": [fa.Party(n) for n in ["Aalst", "Berg", "Cade", "Dorp"]]}]
+)
+def test_a_case_survives_its_workbook(changes: dict[str, Any], lang: str, tmp_path: Path) -> None:
+    case = small(**changes, language=lang)
+    assert fa.load(case.save(tmp_path / "case.xlsx")) == case
+    assert fa.load(case.solve().to_excel(tmp_path / "result.xlsx")) == case
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_result_recalculates_to_itself_and_all_checks_are_zero(
+    lang: str, tmp_path: Path, recalculated: Callable[..., Path]
+) -> None:
+    for name, case in {"model": fa.load(MODEL), "full": small(**FULL)}.items():
+        path = replace(case, language=lang).solve().to_excel(tmp_path / f"{name}.xlsx")
+        again = recalculated(path, locale={"nl": "nl-NL", "en": "en-US"}[lang])
+        assert differing(path, again) == []
+        sheet = opened(again)["Controles" if lang == "nl" else "Checks"]
+        flags = [row[-1] for row in sheet.iter_rows(min_row=11, values_only=True) if row[-1] is not None]
+        assert len(flags) > 5 and set(flags) == {"ja" if lang == "nl" else "yes"}
+
+
+def test_mistakes_are_told_with_their_cell(tmp_path: Path) -> None:
+    path = small(**FULL).save(tmp_path / "wrong.xlsx")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = load_workbook(path)
+        sheet = book["Bedragen"]
+        sheet["A6"] = "Onbekend"
+        sheet["B7"] = "Gift"
+        sheet["E8"] = "1.000"
+        book["Regelingen"]["E6"] = 3
+        book.save(path)
+    with pytest.raises(fa.InvalidInput) as caught:
+        fa.load(path)
+    places = {problem.place for problem in caught.value.problems}
+    assert {"Bedragen!A6", "Bedragen!B7", "Bedragen!E8", "Regelingen!E6"} <= places
+
+
+def test_new_and_run_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def run(*arguments: object) -> int:
+        with pytest.raises(SystemExit) as done:
+            main([str(each) for each in arguments])
+        return int(done.value.code or 0)
+
+    path = tmp_path / "regelingen.xlsx"
+    assert run("new", "portfolio", path) == 0 and run("check", path) == 0
+    assert run("run", path) == 0 and run("portfolio", path, "--regroup", 2) == 0
+    assert run("run", MODEL, "--out", tmp_path / "uit.xlsx") == 0
+    assert "Lasten" in opened(tmp_path / "uit.xlsx").sheetnames
+    assert "geschreven" in capsys.readouterr().out.casefold()

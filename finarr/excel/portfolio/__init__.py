@@ -5,4 +5,7 @@ from finarr.excel.portfolio.read import drafted
 from finarr.excel.portfolio.result import draw_result
 from finarr.excel.portfolio.specs import INPUTS, WORDS
 
-__all__ = ["INPUTS", "WORDS", "drafted", "draw_result", "filled"]
+IN_PLACE = False
+"""A result goes into a workbook of its own."""
+
+__all__ = ["INPUTS", "IN_PLACE", "WORDS", "drafted", "draw_result", "filled"]

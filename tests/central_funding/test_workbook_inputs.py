@@ -17,6 +17,7 @@ from finarr.excel.kinds import recognised, table_names
 from finarr.excel.package import read_tables
 from finarr.excel.template import new
 from finarr.shipped import EXAMPLES, shipped
+from finarr.sweep import Sweep
 from tests.excel.books import Book, edited, problems_of
 
 from .cases import case, move, regions, task
@@ -80,6 +81,12 @@ def test_measures_of_regions_only_need_no_column_among_municipalities(tmp_path: 
     given = case(regions=own, proposal=[move(formula=formula, share=0.1)])
     again = fa.load(given.save(tmp_path / "x.xlsx"))
     assert again == given and again.solve().effects.equals(given.solve().effects)
+
+
+def test_scenarios_come_back(tmp_path: Path) -> None:
+    sweep = Sweep("grid", {"proposal.1.share": [Decimal("0.1"), Decimal("0.3")]})
+    given = case(scenarios=sweep)
+    assert fa.load(given.save(tmp_path / "x.xlsx")) == given
 
 
 def test_what_a_workbook_cannot_keep_is_refused(tmp_path: Path) -> None:

@@ -103,6 +103,20 @@ class FundingContext(Context[CentralFunding, FundingOutcome]):
         return tuple(found)
 
     @cached_property
+    def cut_weights(self) -> dict[tuple[int, str], tuple[FlowAt, Fraction]]:
+        """The weights of the general fund by which each move is cut, by (row of the move, measure)."""
+        found: dict[tuple[int, str], tuple[FlowAt, Fraction]] = {}
+        for row, at in {at.row: at for at in reversed(self.flows)}.items():
+            for measure, weight in self.case.cut_key(at.move).amounts.items():
+                found[row, measure] = (at, Fraction(weight))
+        return dict(sorted(found.items(), key=lambda each: each[0][0]))
+
+    @cached_property
+    def cut_rows(self) -> dict[tuple[int, str], int]:
+        """On which row each of those weights stands."""
+        return {where: row for row, where in enumerate(self.cut_weights)}
+
+    @cached_property
     def party_numbers(self) -> dict[str, int]:
         """The number of each municipality, from one, in the order of the case."""
         return {party.name: number for number, party in enumerate(self.case.parties, start=1)}

@@ -8,6 +8,7 @@ from finarr.errors import Path
 from finarr.excel.central_funding.read_money import read_amounts, read_formulas, read_fund, read_moves
 from finarr.excel.central_funding.read_question import read_path, read_question
 from finarr.excel.central_funding.specs import INPUTS, SETTINGS
+from finarr.excel.common.scenarios import read_scenarios
 from finarr.excel.common.tables import HangsOn, Matrices, Tables
 from finarr.excel.draft import ANY, Draft
 from finarr.excel.entries import Entries
@@ -61,6 +62,7 @@ def drafted(matrices: Matrices) -> Draft:
     read_fund(tables, words)
     read_path(tables)
     read_question(tables, words)
+    read_scenarios(tables)
     return draft
 
 

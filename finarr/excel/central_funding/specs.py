@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from immutabledict import immutabledict
 
+from finarr.excel.common.scenarios import SCENARIOS
 from finarr.excel.common.specs import (
     CASE,
     INDICES,
@@ -291,5 +292,6 @@ INPUTS = named(
     KEYS,
     SHARES,
     USAGE,
+    SCENARIOS,
 )
 """Every input table by name, in the order in which workbooks show them."""

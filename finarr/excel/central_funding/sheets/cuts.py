@@ -58,7 +58,7 @@ def place(context: FundingContext) -> None:
 
 def _measure_heads(context: FundingContext) -> Iterator[Head]:
     """Yield a column of points for every measure by which some move cuts the general fund."""
-    used = dict.fromkeys(measure for at in context.flows for measure in context.case.cut_key(at.move).amounts)
+    used = dict.fromkeys(measure for _, measure in context.cut_weights)
     for measure in used:
         text = context.said("r_points_of", measure=context.filling.measure(measure))
         yield Head(("points", measure), text, Kind.NUMBER, 15, role="working", decimals=2)
@@ -75,20 +75,11 @@ def draw(context: FundingContext) -> None:
     page.protect()
 
 
-def _weights(context: FundingContext) -> dict[tuple[int, str], tuple[FlowAt, Fraction]]:
-    """Return the weights of the general fund by which each move is cut, by (row of the move, measure)."""
-    found: dict[tuple[int, str], tuple[FlowAt, Fraction]] = {}
-    for at in context.flows:
-        for measure, weight in context.case.cut_key(at.move).amounts.items():
-            found.setdefault((at.row, measure), (at, Fraction(weight)))
-    return found
-
-
 def _weight_rows(context: FundingContext) -> Iterator[tuple[Any, ...]]:
     shape, fund = context.shapes["finarr_cut_weights"], context.shapes["finarr_fund_weights"]
     moves = context.tables["finarr_moves"]
     ids = [head.id for head in moves.heads]
-    for (row, measure), (at, weight) in _weights(context).items():
+    for (row, measure), (at, weight) in context.cut_weights.items():
         by, cluster = (moves.rows[row][ids.index(name)] for name in ("by", "cluster"))
         cut = at.move.fund_cut
         where = [(fund.column("measure"), shape.this("measure"))]
@@ -118,7 +109,7 @@ def _rows(context: FundingContext, at: FlowAt) -> Iterator[tuple[Any, ...]]:
     starts = _starts(context)
     cell = partial(_point_cell, context, at)
     measures = [head.id[1] for head in shape.heads if isinstance(head.id, tuple)]
-    amounts = case.cut_key(at.move).amounts
+    amounts = {measure for row, measure in context.cut_weights if row == at.row}
     today, given = context.shapes["finarr_today"], context.shapes["finarr_grants"]
     for name, points in flow.cut_points.items():
         grant, paid = grants[homes[name]], case.today[at.move.task, homes[name], at.year].contributions[name]
@@ -161,9 +152,8 @@ def _starts(context: FundingContext) -> dict[tuple[str, str, int, str], int]:
 
 def _point_cell(context: FundingContext, at: FlowAt, party: Any, measure: str) -> Formula:
     """Return the points of a municipality by one measure: weight times volume."""
-    weights = list(_weights(context))
-    weight = context.shapes["finarr_cut_weights"].fixed(weights.index((at.row, measure)), "weight")
+    weight = context.shapes["finarr_cut_weights"].fixed(context.cut_rows[at.row, measure], "weight")
     column, volume = context.measured(party, measure, at.year)
     shape = context.shapes["finarr_reliefs"]
-    amount = Fraction(context.case.cut_key(at.move).amounts[measure])
+    amount = context.cut_weights[at.row, measure][1]
     return Formula(f"={weight}*{context.of_party(column, shape.this('party'))}", amount * volume)

@@ -102,6 +102,11 @@ def _rows(context: FundingContext) -> Iterator[tuple[Any, ...]]:
     case, euro, year = context.case, context.euro, context.first_year
     shape, effects = context.shapes["finarr_overview"], context.shapes["finarr_effects"]
     this, groups = shape.this, groupings(context)
+    order = sorted(
+        context.outcome.proposal.of_year(year),
+        key=lambda each: (-each.per_inhabitant, context.party_numbers[each.party]),
+    )
+    ranks = {each.party: rank for rank, each in enumerate(order, start=1)}
     first = effects.fixed(0, "year")
 
     def found(column: Any) -> str:
@@ -122,11 +127,6 @@ def _rows(context: FundingContext) -> Iterator[tuple[Any, ...]]:
         ahead = (
             f"SUMPRODUCT(--({own}>{mine}))+SUMPRODUCT(--({own}={mine}),--({shape.column('number')}<{this('number')}))"
         )
-        rank = 1 + sum(
-            (other.per_inhabitant, -context.party_numbers[other.party])
-            > (per["proposal"].per_inhabitant, -context.party_numbers[party.name])
-            for other in context.outcome.proposal.of_year(year)
-        )
         yield (
             party.name,
             party.code,
@@ -135,7 +135,7 @@ def _rows(context: FundingContext) -> Iterator[tuple[Any, ...]]:
             Formula(f"={found('now')}", euro(now.now)),
             *totals,
             *pairs,
-            Formula(f"=1+{ahead}", rank),
+            Formula(f"=1+{ahead}", ranks[party.name]),
             *(class_name(context, name, each[party.name][1]) for name, each in groups.items() if name != "region"),
             context.party_numbers[party.name],
         )

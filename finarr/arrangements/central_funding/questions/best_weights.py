@@ -184,8 +184,8 @@ class BestWeights:
             program.add_column(
                 low,
                 high,
-                lower_name=None if only_euro else _weight_limit("lowest_weight", measure, low),
-                upper_name=None if only_euro else _weight_limit("highest_weight", measure, high),
+                lower_name=None if only_euro else _weight_limit("lowest_weight", case, measure, low),
+                upper_name=None if only_euro else _weight_limit("highest_weight", case, measure, high),
             )
         program.add_row(dict.fromkeys(range(len(now.candidates)), 1), 1, 1)
         for number, region in enumerate(now.reach.regions):
@@ -199,8 +199,10 @@ class BestWeights:
         return Fraction(self.lowest.get(measure, 0)), Fraction(self.highest.get(measure, 1))
 
 
-def _weight_limit(name: str, measure: str, weight: Fraction) -> Message:
-    return Message(f"central_funding.{name}", {"measure": measure, "weight": Percent(weight)})
+def _weight_limit(name: str, case: CentralFunding, measure: str, weight: Fraction) -> Message:
+    """Return the name of a bound on a weight, its measure called as in the language of the case."""
+    called = case.measures[measure].name(case.language) or measure
+    return Message(f"central_funding.{name}", {"measure": called, "weight": Percent(weight)})
 
 
 class _Now:

@@ -51,7 +51,7 @@ def draw(context: FundingContext) -> None:
         page.table(context.shapes["finarr_answer_parts"], list(_parts(context)), context.said("r_table_parts"))
     row = shape.headings + len(rows) + 3
     page.put(row, 1, context.said("r_held_by"), "table")
-    told = [limit.render(context.lang) for limit in answer.binding] or [context.word("r_none")]
+    told = [limit.render(context.lang) for limit in answer.binding] or [context.said("r_none")]
     for number, text in enumerate(told, start=1):
         page.wide(row + number, text, "text", 1, 4)
     page.freeze(shape.headings)

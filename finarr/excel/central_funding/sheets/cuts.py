@@ -34,7 +34,7 @@ def place(context: FundingContext) -> None:
         own("weight", "h_fund_weight", Kind.NUMBER, 13, **LOOK),
     ]
     rows = [
-        own("party_number", "r_party_number", Kind.WHOLE, 8, **LOOK),
+        own("party_number", "r_party_number", Kind.WHOLE, 14, **LOOK),
         own("design_number", "r_design_number", Kind.WHOLE, 8, **LOOK),
         own("flow", "r_flow", Kind.WHOLE, 7, **LOOK),
         own("task", "h_task_name", width=30, **LOOK),

@@ -124,6 +124,7 @@ def _data(page: Page, figures: list[Figure], words: Wording) -> dict[str, Any]:
         "lang": page.lang,
         "key": f"finarr:{page.kind}:{page.title}",
         "title": page.title,
+        "made": words("page_footer", version=version("finarr")) + f" {page.fingerprint[:16]}",
         "years": list(page.years),
         "readers": {reader.name: {"search": reader.search, "summary": reader.summary} for reader in page.readers},
         "charts": {figure.id: compiled(figure.chart.spec) for figure in figures if figure.chart is not None},

@@ -22,9 +22,9 @@ def summaries(words: Wording, standings: Standings) -> dict[str, dict[int, str]]
 
 
 def _sentences(words: Wording, standings: Standings, each: Standing) -> Iterator[str]:
-    for name in standings.designs:
+    for name in (*standings.designs, *(name for name in standings.paid if name == "own_share")):
         amount = each.paid.get(name)
-        if amount is None:
+        if amount is None or (name == "own_share" and not amount):
             continue
         values = {
             "what": standings.paid[name],

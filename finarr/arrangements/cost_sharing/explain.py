@@ -98,10 +98,10 @@ def explain(outcome: Outcome, party: str, lang: str) -> Explanation:
 
 def _year(outcome: Outcome, party: str, year: int, lang: str) -> Iterator[Step]:
     """Yield the steps of a year; rounding is what the lines above it, as printed, miss of what is paid."""
-    cells = [cell for cell in outcome.cells if cell.party == party and cell.year == year]
-    steps = [step for cell in cells for step in _item(outcome.case, cell, lang)]
-    for total in outcome.totals:
-        if total.party == party and total.year == year and total.exact != total.pro_rata:
+    cells, totals = outcome.by_party.get((party, year), ((), ()))
+    steps = [step for cell in cells for step in _item(outcome, cell, lang)]
+    for total in totals:
+        if total.exact != total.pro_rata:
             steps += _limits(outcome, total, lang)
     yield from steps
     paid = sum((Fraction(cell.amount) for cell in cells), Fraction(0))
@@ -116,16 +116,16 @@ def _step(year: int, item: str | None, kind: str, message: Message, amount: Frac
     return Step(year, item, kind, message.render(lang), cents)
 
 
-def _item(case: CostSharing, cell: Cell, lang: str) -> Iterator[Step]:
-    item, year = case.item(cell.item), cell.year
+def _item(outcome: Outcome, cell: Cell, lang: str) -> Iterator[Step]:
+    case, year = outcome.case, cell.year
+    item = case.item(cell.item)
     for name, amount in item.amounts_in(year, tuple(case.years), case.indices):
         signed = -amount if name in DEDUCTED else amount
         words = Message("explain.amount", {"item": item.name, "what": Message(f"explain.{name}")})
         yield _step(year, item.name, "cost", words, signed, lang)
     net = case.net_costs[item.name, year] * case.grid.euro
     yield _step(year, item.name, "net_cost", Message("explain.net_cost", {"item": item.name}), net, lang)
-    for component in case.key_of(item).components(net, case.members(item, year), case.keys):
-        amounts = component.amounts()
+    for component, amounts in outcome.divided[item.name, year]:
         if cell.party in amounts:
             words = _component(case, component, cell.party, lang)
             yield _step(year, item.name, "component", words, amounts[cell.party], lang)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from finarr.arrangements.cost_sharing.model import CostSharing
     from finarr.arrangements.cost_sharing.sensitivity import ShadowPrices
     from finarr.fairness.coalitions import CostGame
+    from finarr.keys import Component
 
 __all__ = ["Cell", "Outcome", "PartyTotal"]
 
@@ -137,6 +139,26 @@ class Outcome(Reported):
         from finarr.arrangements.cost_sharing.notices import notices
 
         return notices(self.case)
+
+    @cached_property
+    def by_party(self) -> Mapping[tuple[str, int], tuple[tuple[Cell, ...], tuple[PartyTotal, ...]]]:
+        """The cells and the totals of each party and year."""
+        found: dict[tuple[str, int], tuple[list[Cell], list[PartyTotal]]] = {}
+        for cell in self.cells:
+            found.setdefault((cell.party, cell.year), ([], []))[0].append(cell)
+        for total in self.totals:
+            found.setdefault((total.party, total.year), ([], []))[1].append(total)
+        return {at: (tuple(cells), tuple(totals)) for at, (cells, totals) in found.items()}
+
+    @cached_property
+    def divided(self) -> Mapping[tuple[str, int], tuple[tuple[Component, Mapping[str, Fraction]], ...]]:
+        """The steps by which each item is divided in each year, with the amounts of every party."""
+        case, found = self.case, {}
+        for (name, year), units in case.net_costs.items():
+            item = case.item(name)
+            steps = case.key_of(item).components(units * case.grid.euro, case.members(item, year), case.keys)
+            found[name, year] = tuple((step, step.amounts()) for step in steps)
+        return found
 
     def _cents_by_party(self) -> dict[tuple[str, int], int]:
         sums: dict[tuple[str, int], int] = {}

@@ -61,7 +61,8 @@ def _checks(words: Wording, checks: Sequence[Check]) -> Figure:
         )
         for check in sorted(checks, key=lambda check: check.ok)
     ]
-    return Figure("check_table", words("figure_checks"), (), None, Table(columns, tuple(rows)))
+    failed = not all(check.ok for check in checks)
+    return Figure("check_table", words("figure_checks"), (), None, Table(columns, tuple(rows)), open=failed)
 
 
 def _sources(words: Wording, measures: Mapping[str, Measure]) -> Figure:

@@ -61,7 +61,7 @@ def page(found: Comparison, lang: str | None, borders: Borders | None) -> Page:
         words("kind_comparison"),
         tuple(_headline(words, found, standings, checks)),
         tuple(_facts(words, found, standings)),
-        (),
+        _notices(words, found),
         tuple(section for section in sections if section.figures),
         tuple(Reader(party.name, standings.search[party.name], summary[party.name]) for party in parties),
         standings.years,
@@ -69,6 +69,12 @@ def page(found: Comparison, lang: str | None, borders: Borders | None) -> Page:
         last.run.inputs_hash,
         _memo(words, found, standings, paid, checks),
     )
+
+
+def _notices(words: Wording, found: Comparison) -> tuple[str, ...]:
+    """Return the notices of every design, each once."""
+    told = (notice.render(words.lang) for outcome in found.outcomes.values() for notice in outcome.notices)
+    return tuple(dict.fromkeys(told))
 
 
 def _parties(found: Comparison) -> tuple[Party, ...]:

@@ -56,7 +56,7 @@ def page(outcome: Outcome, lang: str | None, borders: Borders | None) -> Page:
         _kind(words, case),
         tuple(_headline(words, outcome, standings)),
         tuple(_facts(words, outcome, standings)),
-        (),
+        tuple(notice.render(words.lang) for notice in outcome.notices),
         tuple(section for section in sections if section.figures),
         tuple(Reader(party.name, standings.search[party.name], summary[party.name]) for party in case.parties),
         standings.years,

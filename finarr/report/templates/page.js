@@ -136,7 +136,25 @@
     setTimeout(() => URL.revokeObjectURL(url), 10000);
   };
   const savePng = async (id) => {
-    saveAs(fileName(id, ".png"), await views[id].toImageURL("png", 2));
+    const chart = await views[id].toCanvas(2);
+    const edge = 24, line = 40;
+    const picture = document.createElement("canvas");
+    picture.width = chart.width + 2 * edge;
+    picture.height = chart.height + 3 * line + 2 * edge;
+    const pen = picture.getContext("2d");
+    const write = (text, font, colour, y) => {
+      pen.font = font;
+      pen.fillStyle = colour;
+      pen.fillText(text, edge, y, chart.width);
+    };
+    pen.fillStyle = "white";
+    pen.fillRect(0, 0, picture.width, picture.height);
+    const year = data.years.length > 1 && JSON.stringify(data.charts[id]).includes("datum.year == year") ? `, ${state.year}` : "";
+    write(byId("title-" + id).textContent + year, "bold 30px sans-serif", "#1a1a1a", edge + 28);
+    write(data.title, "24px sans-serif", "#595959", edge + line + 24);
+    pen.drawImage(chart, edge, edge + 2 * line);
+    write(data.made, "20px sans-serif", "#595959", picture.height - edge);
+    saveAs(fileName(id, ".png"), picture.toDataURL("image/png"));
   };
   const addButtons = () => {
     for (const place of document.querySelectorAll("[data-save]")) {

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import Any
 
 from finarr.excel.common.context import Context
 from finarr.excel.tables import Kind
-from finarr.outcome import Status
+from finarr.outcome import Status, user
 from finarr.words import Message
 
 __all__ = ["SHEET", "draw", "place"]
@@ -42,7 +41,7 @@ def draw(context: Context[Any, Any], path: Path) -> None:
     packages = ", ".join(f"{name} {version}" for name, version in run.versions.items() if name != "finarr")
     row = (
         run.started.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
-        _user(),
+        user(),
         path.name,
         run.versions.get("finarr", "-"),
         run.solver or context.word("r_none"),
@@ -55,11 +54,3 @@ def draw(context: Context[Any, Any], path: Path) -> None:
     )
     page.table(context.shapes["finarr_log"], [] if context.book.template else [row], context.word("r_table_log"))
     page.freeze(context.shapes["finarr_log"].headings)
-
-
-def _user() -> str | None:
-    """Return who is logged in, or nothing where the system does not say."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return None

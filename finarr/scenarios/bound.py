@@ -18,7 +18,7 @@ from finarr.scenarios.designs import Design, Drawn, Grid, Listed, OneAtATime, co
 from finarr.scenarios.draws import Floats, support
 from finarr.scenarios.factors import Column, Factor, bind, leaf_values, prepared
 from finarr.scenarios.objects import At, changed, value_at
-from finarr.scenarios.tables import Kind, Labels, Table, kind_of
+from finarr.scenarios.tables import Kind, Labels, Table, has_scenarios, kind_of, kinds
 from finarr.sweep import Sweep
 from finarr.words import Message
 
@@ -63,6 +63,9 @@ class Scenarios:
     sweep: Sweep | None = None
 
     def __post_init__(self) -> None:
+        if not has_scenarios(self.case):
+            given, known = type(self.case).__name__, Message("scenarios.kinds", {"known": kinds()})
+            raise InvalidInput([Problem(("case",), given, known)], _language(self.case))
         sweep = self.sweep or getattr(self.case, "scenarios", None)
         if sweep is None:
             raise InvalidInput([Problem(("scenarios",), None, Message("scenarios.none"))], _language(self.case))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Kind", "Labels", "Table", "joined", "kind_of"]
+__all__ = ["Kind", "Labels", "Table", "has_scenarios", "joined", "kind_of", "kinds"]
 
 Type = Literal["text", "int", "float"]
 
@@ -179,6 +179,16 @@ _KINDS: Mapping[str, Kind] = {
         _columns_of("contributions"),
     ),
 }
+
+
+def kinds() -> tuple[str, ...]:
+    """Return the kinds of case that scenarios can be made of."""
+    return tuple(_KINDS)
+
+
+def has_scenarios(case: Any) -> bool:
+    """Tell whether scenarios can be made of a case."""
+    return type(case).__name__ in _KINDS
 
 
 def kind_of(case: Any) -> Kind:

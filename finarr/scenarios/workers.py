@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from multiprocessing import get_context
@@ -150,7 +151,7 @@ class Processes(Submitted):
         super().__init__(self._made(), renew=self._made)
 
     def _made(self) -> Executor:
-        return ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"))
+        return ProcessPoolExecutor(self._workers, get_context("spawn"), initializer=_leave_interrupts_to_the_caller)
 
     def completed(self, scenarios: Scenarios, chunks: Sequence[Bounds], encode: bool) -> Iterator[Done]:
         """Yield finished chunks as they come."""
@@ -158,6 +159,18 @@ class Processes(Submitted):
             yield from super().completed(scenarios, chunks, encode)
         finally:
             self.executor.shutdown(wait=False, cancel_futures=True)
+
+    def stop(self) -> None:
+        """End the processes: what they were at is done again by whoever goes on."""
+        running = list((getattr(self.executor, "_processes", None) or {}).values())
+        super().stop()
+        for process in running:
+            process.terminate()
+
+
+def _leave_interrupts_to_the_caller() -> None:
+    """Ctrl-C reaches every process of a terminal; only the caller acts on it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def on_dask(scheduler: Any) -> Submitted:

@@ -132,3 +132,8 @@ def test_a_combination_that_breaks_a_rule_is_refused_by_name() -> None:
     with pytest.raises(fa.InvalidInput) as refused:
         sc.grid(small(), {"limits.floor.Veere": [200_000, 300_000], "limits.cap": [9, 20]})
     assert "9" in refused.value.render("en")
+
+
+def test_only_kinds_with_a_tidy_table_have_scenarios() -> None:
+    with pytest.raises(fa.InvalidInput, match="CostSharing"):
+        sc.grid(small().parties[0], {"today": [3]})

@@ -1,0 +1,97 @@
+"""The command for scenarios: what it shows, what it writes, and how it goes on after Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import finarr as fa
+from tests.cli.test_commands import run
+from tests.conftest import ROOT
+from tests.scenarios.cases import small, zeeland
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    change = {"limits.cap": [11, 12], "items.Zorg.index": ["+0%", "+5%"]}
+    return replace(small(), scenarios=fa.scenarios.Sweep("grid", change)).save(tmp_path / "klein.toml")
+
+
+def test_it_shows_the_spread_and_writes_files(file: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    out, book = file.with_name("uit.parquet"), file.with_name("uit.xlsx")
+    assert run("scenarios", file, "--out", out, "--workbook", book, "--workers", 1) == 0
+    shown = capfd.readouterr().out
+    assert "Kapelle" in shown and "Gemiddeld" in shown and "3 scenario" in shown
+    assert out.exists() and book.exists() and file.with_name("uit.scenarios.parquet").exists()
+    assert fa.scenarios.read(out).complete
+
+
+def test_json_is_all_there_is(file: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run("scenarios", file, "--json") == 0
+    out, err = capfd.readouterr()
+    body = json.loads(out)
+    assert err == "" and body["status"] == "complete" and len(body["scenarios"]) == 4
+    assert set(body) == {"status", "scenarios", "quantiles", "counts", "run"}
+
+
+def test_options_vary_in_place_of_the_file(file: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run("scenarios", file, "--vary", "begrenzingen.bovengrens=11;12.5;13", "--json") == 0
+    assert len(json.loads(capfd.readouterr().out)["scenarios"]) == 3
+    assert run("scenarios", file, "--vary", "limits.cap") == 2
+    assert run("scenarios", file, "--vary", "limits.cap.Gos=3") == 2
+    assert "Goes" in capfd.readouterr().err
+
+
+def test_check_looks_at_the_scenarios_too(file: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run("check", file) == 0
+    file.write_text(file.read_text(encoding="utf-8").replace('"limits.cap"', '"limits.kap"'), encoding="utf-8")
+    assert run("check", file) == 2
+    assert "limits.kap" in capfd.readouterr().err
+
+
+def test_a_file_without_scenarios_says_so(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run("scenarios", small().save(tmp_path / "x.toml"), "--lang", "en") == 2
+    assert "there are no scenarios here" in capfd.readouterr().err
+
+
+def test_ctrl_c_leaves_what_was_finished_and_the_same_call_goes_on(tmp_path: Path) -> None:
+    sweep = fa.scenarios.Sweep("grid", {"limits.cap.Goes": [64 + n / 10 for n in range(24)]})
+    file, out = replace(zeeland(), scenarios=sweep).save(tmp_path / "z.toml"), tmp_path / "z.parquet"
+    command = [
+        sys.executable,
+        "-m",
+        "finarr",
+        "scenarios",
+        str(file),
+        "--out",
+        str(out),
+        "--workers",
+        "1",
+        "--chunk",
+        "1",
+    ]
+    going = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env={**os.environ}
+    )
+    log, patience = tmp_path / "z.parquet.parts" / "done.jsonl", time.monotonic() + 60
+    while time.monotonic() < patience and not (log.exists() and len(log.read_text().splitlines()) > 3):
+        time.sleep(0.02)
+    going.send_signal(signal.SIGINT)
+    _, told = going.communicate(timeout=60)
+    assert going.returncode == 130 and "dezelfde opdracht gaat vandaar verder" in told and "Traceback" not in told
+    partial = fa.scenarios.read(out)
+    finished, cents = len(partial.scenarios), partial.table["cents"].tolist()
+    assert not partial.complete and 3 <= finished < 24
+    assert run(*command[3:]) == 0
+    whole = fa.scenarios.read(out)
+    assert whole.complete and len(whole.scenarios) == 24
+    first = whole.table[whole.table["scenario"] <= finished]
+    assert first["cents"].tolist() == cents

@@ -194,4 +194,21 @@ def on_dask(scheduler: Any) -> Submitted:
             values = {"scheduler": scheduler, "why": str(error).splitlines()[0] if str(error) else "-"}
             raise FileTrouble(Message("scenarios.no_scheduler", values)) from error
     threads = sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values())
-    return Submitted(client.get_executor(pure=False, retries=_TRIES), 2 * max(1, threads))
+    executor = client.get_executor(pure=False, retries=_TRIES)
+    return _Cluster(executor, 2 * max(1, threads), client if isinstance(scheduler, str) else None)
+
+
+class _Cluster(Submitted):
+    """The workers of a Dask cluster; a client that was made for the run is closed after it."""
+
+    def __init__(self, executor: Executor, at_once: int, own: Any) -> None:
+        super().__init__(executor, at_once)
+        self._own = own
+
+    def completed(self, scenarios: Scenarios, chunks: Sequence[Bounds], encode: bool) -> Iterator[Done]:
+        """Yield finished chunks as they come."""
+        try:
+            yield from super().completed(scenarios, chunks, encode)
+        finally:
+            if self._own is not None:
+                self._own.close()

@@ -25,6 +25,8 @@ WORKBOOKS = {
     "cost-sharing.xlsx": ("cost-sharing", "en"),
     "rechtstreekse-rijksbekostiging.xlsx": ("central-funding", "nl"),
     "central-funding.xlsx": ("central-funding", "en"),
+    "transitiefonds.xlsx": ("transition-fund", "nl"),
+    "transition-fund.xlsx": ("transition-fund", "en"),
 }
 """The ready workbooks in ``workbooks/``: the example of a kind, in a language; `finarr workbooks` makes them."""
 

@@ -11,6 +11,7 @@ from finarr.arrangements.transition_fund import (
     CoFinancing,
     FundGroup,
     FundPlan,
+    FundQuestion,
     FundRules,
     Phase,
     Project,
@@ -64,6 +65,7 @@ _FIELDS = (
     "realised",
     "plan",
     "alone",
+    "question",
 )
 
 
@@ -87,6 +89,7 @@ def read(document: Mapping[str, Any]) -> TransitionFund:
         realised=_listed(partial(made, Realised), document, "realised"),
         plan=_optional(FundPlan, document.get("plan"), ("plan",)),
         alone=_alone(document.get("alone")),
+        question=_optional(FundQuestion, document.get("question"), ("question",)),
         measures=measures_from(document),
         indices=indices_from(document),
         scenarios=scenarios_from(document),
@@ -145,8 +148,9 @@ def to_document(case: TransitionFund) -> dict[str, Any]:
     for name in ("cofinancing", "realised"):
         if getattr(case, name):
             document[name] = [table_to(each) for each in getattr(case, name)]
-    if case.plan is not None:
-        document["plan"] = table_to(case.plan)
+    for name in ("plan", "question"):
+        if getattr(case, name) is not None:
+            document[name] = table_to(getattr(case, name))
     if case.alone is not None:
         costs = [{"parties": list(group), "cost": cost} for group, cost in case.alone.costs.items()]
         document["alone"] = table_to(case.alone) | ({"costs": costs} if costs else {})

@@ -84,7 +84,7 @@ def _solved(file: Path, question: str | None, given: list[str] | None, lang: str
 
     known_language(lang)
     case = in_language(of_kind(load(file), TransitionFund, file, "transition_fund.not_a_fund"), lang)
-    usual = "cheapest" if case.plan is None else "least_change"
+    usual = "least_change" if case.plan is not None and case.question is None else None
     asked = arguments(case, criterion=None, question=question or usual, given=given or [])
     with show.busy(Message("cli.solving", {"title": case.title}), case.language):
         return case.solve(**asked)

@@ -31,6 +31,7 @@ KINDS: Mapping[str, str] = immutabledict(
         "central-funding": "finarr.excel.central_funding",
         "cost-sharing": "finarr.excel.cost_sharing",
         "portfolio": "finarr.excel.portfolio",
+        "transition-fund": "finarr.excel.transition_fund",
     }
 )
 """The package of every kind of case that has a workbook."""

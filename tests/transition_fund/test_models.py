@@ -170,9 +170,10 @@ def test_the_command_answers_in_json(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert cents == sum(round(100 * row["contributions"]) for row in body["balance"])
 
 
-def test_the_command_shows_a_fund_and_says_what_lacks(capsys: pytest.CaptureFixture[str]) -> None:
-    code, text = run(capsys, "run", HWBP, "--question", "what_if", "--lang", "en")
-    assert code == 0 and "closing balance" in text and "Uitgaven HWBP" in text
+def test_the_command_shows_a_fund_and_says_what_lacks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "hwbp.xlsx"
+    code, text = run(capsys, "run", HWBP, "--question", "what_if", "--lang", "en", "--out", out)
+    assert out.exists() and code == 0 and "closing balance" in text and "Uitgaven HWBP" in text
     asked = ("--question", "fastest", "--with", "contribution=1000000", "--json")
     code, text = run(capsys, "run", ZEELAND, *asked)
     body = json.loads(text)

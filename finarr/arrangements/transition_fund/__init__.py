@@ -7,6 +7,7 @@ from finarr.arrangements.transition_fund.lending import ProjectLoan
 from finarr.arrangements.transition_fund.model import TransitionFund
 from finarr.arrangements.transition_fund.phase import Phase
 from finarr.arrangements.transition_fund.project import Project, ProjectClass
+from finarr.arrangements.transition_fund.question import FundQuestion
 from finarr.arrangements.transition_fund.realised import FundPlan, Realised
 from finarr.arrangements.transition_fund.rules import FundRules
 
@@ -15,6 +16,7 @@ __all__ = [
     "CoFinancing",
     "FundGroup",
     "FundPlan",
+    "FundQuestion",
     "FundRules",
     "Phase",
     "Project",

@@ -15,6 +15,7 @@ from finarr.arrangements.transition_fund.checks import check
 from finarr.arrangements.transition_fund.cofinancing import CoFinancing, MatchTerm, match_terms
 from finarr.arrangements.transition_fund.group import FundGroup
 from finarr.arrangements.transition_fund.project import Project, ProjectClass
+from finarr.arrangements.transition_fund.question import FundQuestion
 from finarr.arrangements.transition_fund.realised import FundPlan, Realised
 from finarr.arrangements.transition_fund.rules import FundRules
 from finarr.arrangements.transition_fund.tidy import tidied
@@ -69,6 +70,7 @@ class TransitionFund(Case):
         realised: the account of the years that are over; what is asked then speaks of the years after them.
         plan: the plan in force, from which "least_change" departs as little as it can.
         alone: what partners would pay without the fund.
+        question: what `solve` answers where it is asked nothing else; "cheapest" where left out.
         measures: label, reference date and source by measure id.
         indices: growth by name.
         language: "nl" or "en".
@@ -109,6 +111,7 @@ class TransitionFund(Case):
     realised: Sequence[Realised] = field(default=(), kw_only=True)
     plan: FundPlan | None = field(default=None, kw_only=True)
     alone: Alone | None = field(default=None, kw_only=True)
+    question: FundQuestion | None = field(default=None, kw_only=True)
     measures: Mapping[str, Measure] = field(default_factory=immutabledict, kw_only=True)
     indices: Mapping[str, Index] = field(default_factory=immutabledict, kw_only=True)
     language: str = field(default="nl", kw_only=True)
@@ -129,7 +132,7 @@ class TransitionFund(Case):
         if not isinstance(self.rules, FundRules):
             fields.wrong(("rules",), repr(self.rules), "table")
             fields.put("rules", FundRules())
-        for name, kind in (("plan", FundPlan), ("alone", Alone)):
+        for name, kind in (("plan", FundPlan), ("alone", Alone), ("question", FundQuestion)):
             if getattr(self, name) is not None and not isinstance(getattr(self, name), kind):
                 fields.wrong((name,), repr(getattr(self, name)), "table")
                 fields.put(name, None)
@@ -170,12 +173,12 @@ class TransitionFund(Case):
         """Return a project by its name."""
         return next(project for project in self.projects if project.name == name)
 
-    def solve(self, question: str = "cheapest", solver: str | None = None, **arguments: Any) -> FundOutcome:
+    def solve(self, question: str | None = None, solver: str | None = None, **arguments: Any) -> FundOutcome:
         """Answer a question about the fund.
 
         Args:
-            question: "cheapest", "fastest", "smoothest", "what_if" or "least_change"; see
-                `finarr.arrangements.transition_fund.solve`.
+            question: "cheapest", "fastest", "smoothest", "what_if" or "least_change", see
+                `finarr.arrangements.transition_fund.solve`; None is the question of the case itself.
             solver: "highs" or "cbc"; with a fixed programme both give the same cents.
             arguments: ``contribution`` (euro a year, for "fastest" and "what_if"), ``order`` ("strict" or "optimal"),
                 ``prefinancing`` (for "what_if"), ``gap`` and ``time_limit`` of a mixed-integer program.
@@ -186,4 +189,7 @@ class TransitionFund(Case):
         """
         from finarr.arrangements.transition_fund.solve import solve
 
+        if question is None:
+            asked = self.question or FundQuestion()
+            question, arguments = asked.ask, {**asked.arguments, **arguments}
         return solve(self, question, solver, arguments)

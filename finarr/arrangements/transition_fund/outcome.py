@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from finarr.arrangements.transition_fund.balance import INFLOWS, OUTFLOWS, BalanceYear
@@ -328,6 +329,16 @@ class FundOutcome(Reported):
     @property
     def _cents(self) -> int:
         return self.case.grid.cents
+
+    def to_excel(self, path: str | FilePath) -> FilePath:
+        """Write the inputs and the answer to a new workbook, with its steps in formulas, and return where.
+
+        Raises:
+            FileTrouble: the place cannot be written, or the case holds something that a workbook cannot keep.
+        """
+        from finarr.doors import save_result
+
+        return save_result(self, path)
 
     def to_dict(self, lang: str | None = None) -> dict[str, Any]:
         """Return the outcome as a machine reads it."""

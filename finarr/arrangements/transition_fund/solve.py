@@ -30,6 +30,7 @@ from finarr.arrangements.transition_fund.outcome import FundOutcome
 from finarr.arrangements.transition_fund.payments import schedule_payments
 from finarr.arrangements.transition_fund.prefinancing import ahead, in_order_of_payment, outstanding
 from finarr.arrangements.transition_fund.programming import Effort, Programmed, best, in_strict_order
+from finarr.arrangements.transition_fund.question import ORDERS, QUESTIONS
 from finarr.arrangements.transition_fund.recheck import recomputed
 from finarr.arrangements.transition_fund.shares import Paid, divided, given_by_group, realised_payments
 from finarr.errors import Infeasible, InvalidInput, Problem
@@ -43,19 +44,6 @@ if TYPE_CHECKING:
     from finarr.arrangements.transition_fund.model import TransitionFund
 
 __all__ = ["QUESTIONS", "solve"]
-
-QUESTIONS: Mapping[str, tuple[str, ...]] = immutabledict(
-    {
-        "cheapest": ("gap", "time_limit"),
-        "fastest": ("contribution", "order", "gap", "time_limit"),
-        "smoothest": (),
-        "what_if": ("contribution", "prefinancing"),
-        "least_change": (),
-    }
-)
-"""The questions, and the arguments of each."""
-
-ORDERS = ("optimal", "strict")
 
 
 @dataclass(frozen=True)

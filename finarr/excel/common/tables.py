@@ -167,7 +167,8 @@ class Tables:
         parties: list[dict[str, Any]] = []
         measures = list(entries.family(Family.MEASURE)) if entries else []
         budgets = list(entries.family(Family.BUDGET)) if entries else []
-        plain = [column.id for column in PARTIES.columns if column.id != "budget"]
+        has = {column.id for column in self.specs["finarr_parties"].columns}
+        plain = [column.id for column in PARTIES.columns if column.id != "budget" and column.id in has]
         for entry in entries or ():
             path: Path = ("parties", len(parties))
             draft.places[path] = entry.address("name")

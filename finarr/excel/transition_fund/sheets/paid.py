@@ -1,0 +1,222 @@
+"""The sheet of contributions: what every partner contributes in every year, and how that comes about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from finarr.arrangements.transition_fund import FundGroup
+from finarr.arrangements.transition_fund.shares import Paid, caps, given_by_group
+from finarr.excel.page import Formula
+from finarr.excel.shape import Head
+from finarr.excel.tables import Family, Kind
+from finarr.excel.transition_fund.context import FundContext
+from finarr.excel.transition_fund.specs import said
+from finarr.keys import Members
+from finarr.keys.measured import MeasureKey
+from finarr.keys.plain import EqualKey
+from finarr.parties import Party
+
+__all__ = ["SHEET", "draw", "place"]
+
+SHEET = said("sheet_paid")
+
+
+def place(context: FundContext) -> None:
+    """Decide where the tables of the sheet stand."""
+    col, money = context.col, context.money
+    work: dict[str, Any] = {"role": "working"}
+    overview = [col("party", "h_party", width=26), col("group", "h_group", width=16)]
+    for year in context.case.years:
+        overview.append(Head(("paid", year), str(year), Kind.EURO, 16, role="result", decimals=context.decimals))
+    overview.append(money("total", "r_total", 18))
+    context.place("finarr_overview", SHEET, overview)
+    paid = [
+        col("party", "h_party", width=26),
+        col("group", "h_group", width=16),
+        col("year", "h_year", Kind.WHOLE, 8),
+        col("data_year", "r_data_year", Kind.WHOLE, 10, **work),
+        col("weight", "r_weight", Kind.NUMBER, 11, role="working", decimals=6),
+        col("share", "r_share", Kind.SHARE, 11, role="working", decimals=4),
+        money("group_amount", "r_group_amount", 17, **work),
+        money("cap", "r_cap", 15, **work),
+        money("exact", "r_exact", 16, role="working", decimals=4),
+        money("amount", "r_contribution", 16),
+        money("rounding", "r_rounding", 12, decimals=4),
+    ]
+    context.place("finarr_paid", SHEET, paid)
+    groups = [
+        col("group", "h_group", width=16),
+        col("year", "h_year", Kind.WHOLE, 8),
+        money("exact", "r_exact", 17, role="working", decimals=4),
+        money("amount", "r_group_amount", 17),
+        col("factor", "r_factor", Kind.NUMBER, 12, role="working", decimals=6),
+    ]
+    context.place("finarr_group_years", SHEET, groups)
+
+
+def draw(context: FundContext) -> None:
+    """Draw the sheet."""
+    page, shapes = context.book.page(SHEET, "result"), context.shapes
+    overview = shapes["finarr_overview"]
+    totals: dict[Any, Any] = {"party": context.say("r_total")}
+    columns = [head.id for head in overview.heads[2:]]
+    for column in columns:
+        year = column[1] if isinstance(column, tuple) else None
+        units = sum(each.units for each in context.outcome.paid if year in (None, each.year))
+        totals[column] = Formula(f"=SUBTOTAL(109,{overview.column(column)})", context.euro(units))
+    page.table(overview, list(_overview(context)), context.say("r_table_overview"), totals)
+    page.table(shapes["finarr_paid"], list(_paid(context)), context.say("r_table_paid"))
+    page.table(shapes["finarr_group_years"], list(_group_years(context)), context.say("r_table_group_years"))
+    page.freeze(overview.headings, 1)
+    page.protect()
+
+
+def _overview(context: FundContext) -> Iterator[tuple[Any, ...]]:
+    overview, paid = context.shapes["finarr_overview"], context.shapes["finarr_paid"]
+    years = context.case.years
+    for party in context.case.parties:
+        mine = [each for each in context.outcome.paid if each.party == party.name]
+        cells: list[Any] = []
+        for year in years:
+            units = sum(each.units for each in mine if each.year == year)
+            where = (paid.column("party"), overview.this("party")), (paid.column("year"), str(year))
+            cells.append(Formula(f"={context.lookup.total(paid.column('amount'), *where)}", context.euro(units)))
+        span = ":".join(f"[{year}]" for year in (years[0], years[-1]))
+        total = f"=SUM({overview.name}[[#This Row],{span}])"
+        yield (party.name, party.group, *cells, Formula(total, context.euro(sum(each.units for each in mine))))
+
+
+def _paid(context: FundContext) -> Iterator[tuple[Any, ...]]:
+    shape, groups = context.shapes["finarr_paid"], context.shapes["finarr_group_years"]
+    case, this = context.case, context.shapes["finarr_paid"].this
+    number = {(group.name, year): n for n, (group, year) in enumerate(_pairs(context))}
+    parties = {party.name: party for party in case.parties}
+    factors = {(each.group, each.year): factor(context, each.group, each.year) for each in context.outcome.paid}
+    held = {year: caps(case, year) for year in case.years}
+    for each in context.outcome.paid:
+        group = next(found for found in case.groups if found.name == each.group)
+        data_year = group.data_year(each.year, case.years[0])
+        row = number[each.group, each.year]
+        total = _total(context, each.group, each.year)
+        weight, value = _weight(context, group, parties[each.party], each)
+        where = (shape.column("group"), this("group")), (shape.column("year"), this("year"))
+        whole = context.lookup.total(shape.column("weight"), *where)
+        cap = held[each.year].get(each.party)
+        pure = total * each.share * factors[each.group, each.year]
+        exact = pure if cap is None else min(Fraction(cap), pure)
+        spread = f"{this('group_amount')}*{this('share')}*{groups.fixed(row, 'factor')}"
+        capped = spread if cap is None else f"MIN({this('cap')},{spread})"
+        over = case.realised_in(each.year) is not None
+        euro = context.euro
+        yield (
+            each.party,
+            each.group,
+            each.year,
+            data_year,
+            Formula(f"={weight}", value) if isinstance(weight, str) else weight,
+            Formula(f"=IF({whole}=0,0,{this('weight')}/{whole})", each.share),
+            Formula(f"={groups.fixed(row, 'amount')}", euro(total)),
+            None if cap is None else Formula(f"={_cap(context, parties[each.party], each.year)}", euro(cap)),
+            euro(each.units) if over else Formula(f"={capped}", euro(exact)),
+            euro(each.units),
+            Formula(f"={this('amount')}-{this('exact')}", euro(0 if over else each.units - exact)),
+        )
+
+
+def _pairs(context: FundContext) -> list[tuple[FundGroup, int]]:
+    return [(group, year) for year in context.case.years for group in context.case.groups]
+
+
+def _total(context: FundContext, group: str, year: int) -> int:
+    return sum(each.units for each in context.outcome.paid if each.group == group and each.year == year)
+
+
+def factor(context: FundContext, group: str, year: int) -> Fraction:
+    """Return by how much those that no cap holds pay more than by the key, so that the group pays its part."""
+    held = caps(context.case, year)
+    total = _total(context, group, year)
+    pure = {
+        each.party: total * each.share for each in context.outcome.paid if each.group == group and each.year == year
+    }
+    fixed: set[str] = set()
+    while True:
+        free = sum((amount for name, amount in pure.items() if name not in fixed), Fraction(0))
+        rest = total - sum(held[name] for name in fixed)
+        rise = Fraction(rest) / free if free else Fraction(1)
+        more = {
+            name for name, amount in pure.items() if name in held and name not in fixed and amount * rise > held[name]
+        }
+        if not more:
+            return rise
+        fixed |= more
+
+
+def _weight(context: FundContext, group: FundGroup, party: Party, paid: Paid) -> tuple[Any, Any]:
+    """Return the part of a partner by the key of its group, as a formula where the key is a plain one."""
+    case = context.case
+    if case.leaving.get(party.name, paid.year + 1) <= paid.year:
+        return Fraction(0), None
+    key, members = case.keys[group.key], case.members(group.name)
+    data_year = group.data_year(paid.year, case.years[0])
+    value = key.divide(Fraction(1), Members(data_year, members), case.keys)[party.name]
+    parties, this = context.shapes["finarr_parties"], context.shapes["finarr_paid"].this
+    of_group = (parties.column("group"), this("group"))
+    if isinstance(key, EqualKey):
+        return f"1/SUMPRODUCT(--({of_group[0]}={of_group[1]}))", value
+    if not isinstance(key, MeasureKey):
+        return value, None
+    keys, terms = context.shapes["finarr_keys"], []
+    for measure in key.weights:
+        column, _ = context.measured(party, measure, data_year)
+        columns = {context.measured(each, measure, data_year)[0] for each in members}
+        if len(columns) > 1:
+            return value, None
+        row = next(
+            n
+            for n, each in enumerate(context.tables["finarr_keys"].rows)
+            if each[0] == group.key and each[2] == context.filling.measure(measure)
+        )
+        own = context.of_party(column, this("party"))
+        terms.append(f"{keys.fixed(row, 'value')}*{own}/{context.lookup.total(parties.column(column), of_group)}")
+    return "+".join(terms), value
+
+
+def _cap(context: FundContext, party: Party, year: int) -> str:
+    """Return the formula for the lowest cap of a partner in a year."""
+    from finarr.numbers import at_year
+
+    shape, found = context.shapes["finarr_caps"], []
+    for number, limit in enumerate(context.case.limits):
+        if limit.amount is None or (limit.years is not None and year not in tuple(limit.years)):
+            continue
+        if limit.parties is not None and party.name not in tuple(limit.parties):
+            continue
+        amount = shape.fixed(number, "amount")
+        if limit.per == "budget":
+            own: Any = (Family.BUDGET, year) if isinstance(party.budget, Mapping) else "budget"
+            amount += f"*{context.of_party(own, context.shapes['finarr_paid'].this('party'))}"
+        elif limit.per != "euro":
+            if at_year(party.measures.get(limit.per, 0), year) is None:
+                continue
+            column, _ = context.measured(party, limit.per, year)
+            amount += f"*{context.of_party(column, context.shapes['finarr_paid'].this('party'))}"
+        found.append(f"ROUNDDOWN({amount},finarr_decimals)")
+    return found[0] if len(found) == 1 else f"MIN({','.join(found)})"
+
+
+def _group_years(context: FundContext) -> Iterator[tuple[Any, ...]]:
+    case, parts, balance = context.case, context.shapes["finarr_parts"], context.shapes["finarr_balance"]
+    agreed = given_by_group(case) if context.outcome.question in ("what_if", "fastest") else None
+    asked = context.outcome.arguments.get("contribution")
+    for group, year in _pairs(context):
+        units = _total(context, group.name, year)
+        position, at = case.years.index(year), list(context.parts).index(group.name)
+        over = case.realised_in(year) is not None
+        exact: Any = context.euro(units)
+        if not over and (agreed is None or asked is not None):
+            whole = next(row.contributions for row in context.outcome.years if row.year == year)
+            text = f"={balance.fixed(position, 'contributions')}*{parts.fixed(at, 'part')}"
+            exact = Formula(text, context.euro(whole * context.parts[group.name]))
+        yield group.name, year, exact, context.euro(units), factor(context, group.name, year)

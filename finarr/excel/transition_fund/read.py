@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from finarr.errors import Path
+from finarr.excel.common.scenarios import read_scenarios
 from finarr.excel.common.tables import HangsOn, Matrices, Tables
 from finarr.excel.draft import ANY, Draft
 from finarr.excel.tables import Kind, Setting, chosen
@@ -62,6 +63,7 @@ def drafted(matrices: Matrices) -> Draft:
     tables.indices()
     read_accounts(tables)
     read_alone(tables)
+    read_scenarios(tables)
     return draft
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from immutabledict import immutabledict
 
+from finarr.excel.common.scenarios import SCENARIOS
 from finarr.excel.common.specs import (
     CASE,
     INDICES,
@@ -342,5 +343,6 @@ INPUTS = named(
         Column("cost", said("h_alone_cost"), Kind.EURO, width=18),
         optional=True,
     ),
+    SCENARIOS,
 )
 """Every input table by name, in the order in which workbooks show them."""

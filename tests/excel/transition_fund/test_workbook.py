@@ -17,6 +17,7 @@ from openpyxl.utils.datetime import to_excel
 
 import finarr as fa
 from finarr.shipped import EXAMPLES, shipped
+from finarr.sweep import Sweep
 from tests.office import recalculated
 from tests.transition_fund.cases import GROUPS, fund, projects
 
@@ -45,6 +46,7 @@ def everything(**changes: Any) -> fa.TransitionFund:
         "limits": [fa.Limit("cap", 0.8, per="inhabitants", parties=["Noord"]), fa.Limit("cap", 900, years=[2028])],
         "cofinancing": [fa.CoFinancing("EU", {2026: 80, 2027: 60}, 0.25, ["Rijk"]), fa.CoFinancing("Bank", 30, 0.1)],
         "alone": fa.Alone(70, {"50/40/10": {2: 0.1}}, {("Noord",): 990}, ["Noord", "Zuid"]),
+        "scenarios": Sweep("list", list={"dure projecten": {"projects.Lening.cost": 500}}),
         "language": "nl",
         **changes,
     }  # fmt: skip

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from finarr.arrangements.budget_cycle.reserve import Reserve
     from finarr.arrangements.budget_cycle.settlement import Settlement
     from finarr.arrangements.budget_cycle.terms import AdvanceTerms
+    from finarr.arrangements.budget_cycle.year import BudgetYear
     from finarr.arrangements.central_funding import (
         CentralFunding,
         CompensationPath,
@@ -90,6 +91,7 @@ if TYPE_CHECKING:
 
 # where each name lives; a colon at the end makes the module itself the value
 _HOMES = {
+    "BudgetYear": "finarr.arrangements.budget_cycle.year",
     "Advances": "finarr.arrangements.budget_cycle.advances",
     "Realisation": "finarr.arrangements.budget_cycle.realisation",
     "Reconciliation": "finarr.arrangements.budget_cycle.reconciliation",
@@ -188,6 +190,7 @@ __all__ = [
     "Arrangement",
     "Assessment",
     "BudgetCycle",
+    "BudgetYear",
     "CentralFunding",
     "Check",
     "Choice",

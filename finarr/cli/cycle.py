@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from finarr.cli import show
-from finarr.cli.options import File, Force, Json, Lang, known_language
+from finarr.cli.options import File, Force, Json, Lang, in_language, known_language
+from finarr.cli.paths import writable
 from finarr.errors import FileTrouble, InvalidInput, Problem
 from finarr.words import Euro, Message, format_value
 
@@ -18,7 +19,7 @@ __all__ = ["add_commands"]
 
 def add_commands(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    for command in (diff, advances, settle, reconcile, merge):
+    for command in (diff, advances, settle, reconcile, merge, year):
         app.command()(command)
 
 
@@ -159,6 +160,8 @@ def settle(
 def reconcile(file: File, lang: Lang = None, as_json: Json = False) -> None:
     """Set contributions beside what members have in their own budgets, and as they book them."""
     known_language(lang)
+    from finarr.arrangements.budget_cycle.reconciliation import CATEGORY
+
     case = _case(file, "FILE")
     spoken = lang or case.language
     found = case.reconcile()
@@ -172,7 +175,7 @@ def reconcile(file: File, lang: Lang = None, as_json: Json = False) -> None:
     for line in found.lines:
         own = "" if line.own is None else _money(line.own, spoken)
         told = Message(f"budget_cycle.finding_{line.finding}").render(spoken)
-        item = line.item or _word("all_other_items", spoken)
+        item = found.item_of(line).render(spoken) if line.item is None else line.item
         note = told if line.note is None else f"{told}: {line.note}"
         amounts = (_money(line.contribution, spoken), own, _money(line.difference, spoken))
         table.add_row(line.party, item, str(line.year), *amounts, note)
@@ -182,10 +185,9 @@ def reconcile(file: File, lang: Lang = None, as_json: Json = False) -> None:
     table = show.new_table(_word("bookings", spoken))
     for name in ("party", "year", "taakveld", "category", "amount"):
         table.add_column(_word(name, spoken), justify="right" if name == "amount" else "left")
-    for row in found.bookings.itertuples():
-        if row.party in shown:
-            amount = _money(round(float(row.amount) * 100), spoken)
-            table.add_row(str(row.party), str(row.year), str(row.taakveld or "-"), str(row.category), amount)
+    for (party, year, field), cents in found.booked.items():
+        if party in shown:
+            table.add_row(party, str(year), field or "-", CATEGORY, _money(cents, spoken))
     show.draw(table)
     show.checks(found.checks, spoken)
 
@@ -214,6 +216,36 @@ def merge(
         names |= {code: name.strip()} if coded else {}
         wanted[code if coded else heir.strip()] = dict(_part(part, text) for part in parts.split(","))
     show.written(case.merge(wanted, date, names=names).save(out), lang or case.language)
+
+
+def year(
+    files: Annotated[list[Path], typer.Argument()],
+    realised: Annotated[Path | None, typer.Option("--realised")] = None,
+    out: Annotated[Path | None, typer.Option("--out")] = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Set the documents of a year in one workbook: differences, advances, own estimates, settlement."""
+    from finarr.arrangements.budget_cycle.year import BudgetYear
+    from finarr.doors import load, result_writer
+
+    known_language(lang)
+    cases = [in_language(_case(file, "FILES"), lang) for file in files]
+    spoken = cases[-1].language
+    found = BudgetYear(cases, None if realised is None else load(realised))
+    if out is not None:
+        result_writer(out)
+        writable(out)
+    if as_json:
+        if out is not None:
+            found.to_excel(out)
+        show.json_text(found.to_dict(spoken))
+        return
+    for each in found.differences:
+        _differences(each, spoken)
+    show.checks(found.checks, spoken)
+    suffix = Message("budget_cycle.year_suffix").render(spoken)
+    show.written(found.to_excel(out or files[-1].with_name(f"{files[-1].stem}_{suffix}.xlsx")), spoken)
 
 
 def _part(part: str, text: str) -> tuple[str, Decimal]:

@@ -28,6 +28,11 @@ def write_result(outcome: Any, path: str | Path) -> None:
 
         write_runs(outcome, path)
         return
+    if hasattr(outcome, "documents"):
+        from finarr.excel.budget_cycle import write_year
+
+        write_year(outcome, path)
+        return
     workbook, where = workbook_of(outcome.case, path), Path(path)
     book = Book(outcome.case.language, outcome.case.title, outcome.run.started)
     workbook.draw_result(outcome, where, book)

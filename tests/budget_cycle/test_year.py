@@ -7,10 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 import finarr as fa
 from finarr.cli import main
+from finarr.words import text
 from tests.conftest import ROOT
+from tests.office import recalculated
 
 
 def read(name: str) -> fa.CostSharing:
@@ -199,3 +202,80 @@ def test_merge_writes_the_new_division(folder: Path, capsys: pytest.CaptureFixtu
     assert "Herindeling" in told
     code, told = run(capsys, "merge", folder / "begroting.toml", out, "--into", "Goes", "--force")
     assert code == 2
+
+
+@pytest.fixture(scope="module", params=["nl", "en"])
+def workbook(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The year as one workbook, in each language."""
+    documents = [replace(case, language=request.param) for case in year().values()]
+    where = tmp_path_factory.mktemp(request.param) / "jaar.xlsx"
+    return fa.BudgetYear(documents, account()).to_excel(where)
+
+
+SHEETS = {
+    "nl": ["Jaar", "Verschillen", "Waterval", "Voorschotten", "Aansluiting", "Afrekening", "Controles"],
+    "en": ["Year", "Differences", "Waterfall", "Advances", "Reconciliation", "Settlement", "Checks"],
+}
+
+
+@pytest.mark.office
+def test_the_workbook_of_a_year_recalculates_to_the_same_figures(workbook: Path, tmp_path: Path) -> None:
+    again = load_workbook(recalculated(workbook, tmp_path), data_only=True)
+    written = load_workbook(workbook, data_only=True)
+    assert written.sheetnames in SHEETS.values()
+    figures = 0
+    for sheet in written:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, int | float):
+                    figures += 1
+                    assert again[sheet.title][cell.coordinate].value == pytest.approx(cell.value, abs=1e-6)
+    assert figures > 1_000
+    checks = again.worksheets[-1]
+    differences = [row[1] for row in checks.iter_rows(min_row=6, max_col=3, values_only=True)]
+    assert len(differences) == 6
+    assert differences == [0] * 6
+    assert again.worksheets[0]["B4"].value in ("Alle controles akkoord", text("excel.flag_good", "en"))
+
+
+@pytest.mark.office
+def test_the_waterfall_follows_what_is_chosen_and_is_split_at_zero(tmp_path: Path) -> None:
+    """A party whose change goes from above zero to below it: bars on both sides, and the base never in sight."""
+    base = year()["begroting"]
+    items = _with(base, "Publieke gezondheid", costs=14_000_000)
+    fewer = [
+        replace(p, measures={**p.measures, "inhabitants": 30_000}) if p.name == "Goes" else p for p in base.parties
+    ]
+    changed = replace(base, items=items, parties=fewer)
+    path = fa.BudgetYear([base, changed]).to_excel(tmp_path / "nul.xlsx")
+    book = load_workbook(path)
+    sheet = book["Waterval"]
+    sheet["B4"] = "Goes"
+    book.save(path)
+    table = load_workbook(recalculated(path, tmp_path / "re"), data_only=True)["Waterval"]
+    top = next(cell.row for cell in table["A"] if cell.value == "Oorzaak")
+    bars = [
+        row for row in table.iter_rows(min_row=top + 1, max_col=10, values_only=True) if isinstance(row[1], int | float)
+    ]
+    assert sum(row[1] for row in bars[:-1]) == pytest.approx(bars[-1][1])
+    crossed = 0
+    for _, amount, start, end, foot, *parts, whole in bars:
+        assert whole == 0 or start == 0
+        drawn = sum(map(abs, parts)) or abs(whole)
+        assert drawn == pytest.approx(abs(amount))
+        low, high = min(start, end), max(start, end)
+        crossed += low < 0 < high
+        assert foot == pytest.approx(0 if low <= 0 <= high else low if low > 0 else high)
+    assert crossed >= 1
+
+
+def test_year_writes_one_workbook(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = [folder / f"{name}.toml" for name in year()]
+    code, told = run(capsys, "year", *files, "--realised", folder / "realisatie.toml", "--lang", "nl")
+    assert code == 0
+    assert "wijziging_jaar.xlsx" in told
+    assert load_workbook(folder / "wijziging_jaar.xlsx").sheetnames == SHEETS["nl"]
+    code, told = run(capsys, "year", files[0], "--json", "--out", folder / "een.xlsx")
+    assert code == 0
+    assert json.loads(told)["settlement"] is None
+    assert load_workbook(folder / "een.xlsx").sheetnames == ["Jaar", "Voorschotten", "Aansluiting", "Controles"]

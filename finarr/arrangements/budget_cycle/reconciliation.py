@@ -6,7 +6,7 @@ less. Members book contributions under Iv3 category 4.3.3, transfers to joint ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -111,16 +111,25 @@ class Reconciliation:
         """
         import pandas as pd
 
+        rows = [(party, year, field, CATEGORY, cents / 100) for (party, year, field), cents in self.booked.items()]
+        return pd.DataFrame(rows, columns=["party", "year", "taakveld", "category", "amount"])
+
+    @cached_property
+    def booked(self) -> Mapping[tuple[str, int, str], int]:
+        """Cents by party, year and taakveld, in the order of the parties; an empty text where there is no taakveld."""
         case = self.outcome.case
-        fields = {item.name: item.taakveld for item in case.items}
-        sums: dict[tuple[str, int, str | None], int] = {}
+        fields = {item.name: item.taakveld or "" for item in case.items}
+        sums: dict[tuple[str, int, str], int] = {}
         for cell in self.outcome.cells:
             about = (cell.party, cell.year, fields[cell.item])
             sums[about] = sums.get(about, 0) + cell.cents
         order = {party.name: number for number, party in enumerate(case.parties)}
-        ranked = sorted(sums.items(), key=lambda each: (order[each[0][0]], each[0][1], each[0][2] or "~"))
-        rows = [(party, year, field or "", CATEGORY, cents / 100) for (party, year, field), cents in ranked]
-        return pd.DataFrame(rows, columns=["party", "year", "taakveld", "category", "amount"])
+        return dict(sorted(sums.items(), key=lambda each: (order[each[0][0]], each[0][1], each[0][2] or "~")))
+
+    def item_of(self, line: Line) -> Message:
+        """Return what a line without an item stands for, in words."""
+        itemised = any(each.item is not None for each in self.lines if each.party == line.party)
+        return Message("budget_cycle.h_all_other_items" if itemised else "budget_cycle.h_all_items")
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:

@@ -153,6 +153,47 @@ def test_files_keep_everything(folder: Path) -> None:
     assert fa.load(folder / "realisatie.toml") == account()
 
 
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_workbooks_keep_everything_too(lang: str, tmp_path: Path) -> None:
+    from datetime import date
+
+    full = replace(
+        year()["wijziging"],
+        language=lang,
+        indices={"wages": fa.Index({2027: 0.03, 2028: 0.03, 2029: 0.03}, "CPB", "2025-03-01", {2027: 0.04}, 0.005)}
+        | {"prices": year()["begroting"].indices["prices"]},
+        cycle=fa.BudgetCycle(
+            fa.AdvanceTerms(["2026-01-15", date(2026, 9, 1)], [0.7, 0.3]),
+            fa.Reserve(600_000, 0.01, 0.03, "costs", key="per inwoner", items=["Publieke gezondheid"]),
+            [fa.Merger("Goes", {"GM0664": 1, "GM0001": 0.5}, "2027-01-01")],
+            [fa.OwnEstimate("Goes", 5_000, item="Publieke gezondheid", taakveld="7.1", note="met opzet")],
+        ),
+    )
+    path = full.save(tmp_path / "jaar.xlsx")
+    assert fa.load(path) == full
+    result = full.solve().to_excel(tmp_path / "resultaat.xlsx")
+    assert fa.load(result) == full
+    assert ("Jaarcyclus" if lang == "nl" else "Budget cycle") in load_workbook(path).sheetnames
+    for case in year().values():
+        assert fa.load(case.save(tmp_path / "document.xlsx")) == case
+
+
+def test_what_is_wrong_on_the_sheet_is_told_with_its_cell(tmp_path: Path) -> None:
+    path = year()["begroting"].save(tmp_path / "fout.xlsx")
+    book = load_workbook(path)
+    sheet = book["Jaarcyclus"]
+    swaps = {"Publieke gezondheid": "Bestaat niet", 4: 5, "Goes": "Nergens"}
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.value in swaps:
+                cell.value = swaps[cell.value]
+    book.save(path)
+    with pytest.raises(fa.InvalidInput) as wrong:
+        fa.load(path)
+    assert len(wrong.value.problems) == 4
+    assert all(problem.place.startswith("Jaarcyclus!") for problem in wrong.value.problems)
+
+
 def test_diff_by_file_or_by_predecessor(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, told = run(capsys, "diff", folder / "kadernota.toml", folder / "ontwerp.toml", "--party", "Goes")
     assert code == 0

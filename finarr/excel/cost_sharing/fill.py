@@ -10,6 +10,7 @@ from finarr.excel.common.fill import Filling
 from finarr.excel.common.filled import Filled, Row, listing
 from finarr.excel.common.scenarios import scenarios_table
 from finarr.excel.common.specs import LIMIT_PER, STEP_PER
+from finarr.excel.cost_sharing.cycle import cycle_tables
 from finarr.excel.cost_sharing.specs import ALONE, AMOUNT_KINDS, INPUTS, NO_LIMIT, SETTINGS, TRANSITION
 from finarr.excel.shape import As, Head
 from finarr.excel.tables import Family, Kind, word
@@ -138,4 +139,5 @@ def filled(case: CostSharing, lang: str | None = None) -> dict[str, Filled]:
     ]
     if case.scenarios is not None:
         tables.append(scenarios_table(case.scenarios, filling.heads, lang or case.language))
+    tables += cycle_tables(filling)
     return {table.name: table for table in tables}

@@ -8,6 +8,7 @@ from finarr.errors import Path
 from finarr.excel.common.scenarios import read_scenarios
 from finarr.excel.common.specs import LIMIT_PER, STEP_PER
 from finarr.excel.common.tables import HangsOn, Matrices, Tables
+from finarr.excel.cost_sharing.cycle import read_cycle
 from finarr.excel.cost_sharing.specs import ALONE, AMOUNT_KINDS, INPUTS, NO_LIMIT, SETTINGS, TRANSITION
 from finarr.excel.draft import ANY, Draft
 from finarr.excel.entries import Entry
@@ -49,6 +50,7 @@ def drafted(matrices: Matrices) -> Draft:
     tables.indices()
     _alone(tables, words)
     read_scenarios(tables)
+    read_cycle(tables)
     return draft
 
 

@@ -23,6 +23,7 @@ from finarr.excel.common.specs import (
     VERSION,
     YEARS,
 )
+from finarr.excel.cost_sharing.cycle import CYCLE_TABLES
 from finarr.excel.tables import Choices, Column, Family, Kind, Setting, TableSpec, named
 
 __all__ = ["ALONE", "AMOUNT_KINDS", "CRITERIA", "INPUTS", "NO_LIMIT", "SETTINGS", "TRANSITION", "WORDS"]
@@ -174,5 +175,6 @@ INPUTS = named(
     _ALONE_FORMULA,
     _ALONE_COSTS,
     SCENARIOS,
+    *CYCLE_TABLES,
 )
 """Every input table by name, in the order in which workbooks show them."""

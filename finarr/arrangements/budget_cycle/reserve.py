@@ -32,7 +32,7 @@ class Reserve:
         items: the items whose result passes through the reserve; None is all basis items.
 
     Example:
-        >>> Reserve(300_000, minimum=100_000, ceiling=0.02, per="costs").balance
+        >>> Reserve(300_000, minimum=0.005, ceiling=0.02, per="costs").balance
         Decimal('300000')
     """
 

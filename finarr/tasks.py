@@ -74,6 +74,7 @@ class Task:
         contributions: euro by municipality: what it pays today.
         regions: where the task exists; None is everywhere.
         index: weights of the growth indices, adding up to 1; the amounts are then those of the first year.
+        source: where the amounts come from, and what stands in for what; every outcome repeats it.
         mandatory: whether the law obliges to work together on it.
         national_rules: how dense they are: "few", "some" or "many".
         character: "executive" (carrying out what others decided), "mixed" or "policy_rich".
@@ -105,6 +106,7 @@ class Task:
     contributions: Amounts = field(default_factory=immutabledict)
     regions: Iterable[str] | None = None
     index: Mapping[str, Number] | None = None
+    source: str | None = field(default=None, kw_only=True)
     mandatory: bool | None = field(default=None, kw_only=True)
     national_rules: str | None = field(default=None, kw_only=True)
     character: str | None = field(default=None, kw_only=True)
@@ -127,6 +129,7 @@ class Task:
             fields.table_per_year(name)
         fields.names("regions")
         read_index(fields, "index")
+        fields.text("source", optional=True)
         for name in FLAGS:
             if getattr(self, name) is not None:
                 fields.flag(name)

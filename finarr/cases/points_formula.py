@@ -3,6 +3,7 @@
 A shipped formula has, beside the fields of `PointsFormula`, what is not public and must be given:
 
 - ``required``: names of fields (``fixed``);
+- ``[parts_of]``: by measure the name of a total that must be given; its amount per unit is one over that total;
 - ``[lists.<name>]``: ``amount`` (euro off the top for each) and ``count`` (how many there are), the names being given.
 """
 
@@ -20,6 +21,7 @@ from finarr.cases.plain import table_to
 from finarr.cases.shape import list_of, made, table_of, unknown_fields
 from finarr.errors import InvalidInput, Path, Problem, collecting, report
 from finarr.keys import MeasureKey
+from finarr.numbers import read_number
 from finarr.shipped import shipped
 from finarr.words import Message
 
@@ -51,7 +53,7 @@ def shipped_formula(name: str, inputs: Mapping[str, Any]) -> PointsFormula:
 
     Args:
         name: of the file, without its suffix.
-        inputs: the required fields, and the names of every list.
+        inputs: the required fields and totals, and the names of every list.
 
     Raises:
         FileTrouble: there is no such file.
@@ -59,12 +61,13 @@ def shipped_formula(name: str, inputs: Mapping[str, Any]) -> PointsFormula:
     """
     document = tomllib.loads(shipped(f"models/formulas/{name}.toml").read_text(encoding="utf-8"), parse_float=Decimal)
     lists = document.pop("lists", {})
+    totals = document.pop("parts_of", {})
     required = tuple(document.pop("required", ()))
     for field in ("finarr", "kind", "title"):
         document.pop(field, None)
     with collecting() as problems:
-        unknown_fields(inputs, (*required, *lists), ())
-        for field in required:
+        unknown_fields(inputs, (*required, *totals.values(), *lists), ())
+        for field in (*required, *totals.values()):
             if inputs.get(field) is None:
                 problems.append(Problem((field,), None, Message("errors.missing")))
         top = dict(document.pop("off_the_top", {}))
@@ -72,10 +75,24 @@ def shipped_formula(name: str, inputs: Mapping[str, Any]) -> PointsFormula:
             for party in _names(inputs.get(each), each, int(rule["count"])):
                 top[party] = top.get(party, 0) + rule["amount"]
         given = {field: inputs[field] for field in required if inputs.get(field) is not None}
-        formula = PointsFormula(**{**document, **given, "off_the_top": top})
+        parts = {
+            measure: _part(inputs[field], field) for measure, field in totals.items() if inputs.get(field) is not None
+        }
+        amounts = {**document.pop("amounts", {}), **parts}
+        formula = PointsFormula(**{**document, **given, "amounts": amounts, "off_the_top": top})
     if problems:
         raise InvalidInput(problems)
     return formula
+
+
+def _part(value: Any, name: str) -> Decimal:
+    """Return one over a total: what a unit of it counts for."""
+    problems: list[Problem] = []
+    total = read_number(value, (name,), problems)
+    if not problems and total <= 0:
+        problems.append(Problem((name,), total, Message("errors.positive")))
+    report(problems)
+    return Decimal(1) if problems else 1 / total
 
 
 def _names(value: Any, name: str, count: int) -> list[str]:

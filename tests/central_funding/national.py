@@ -15,6 +15,7 @@ CIRCULAR, YEAR = "septembercirculaire 2024", 2025
 CLUSTER = "Orde en veiligheid"
 LATER = "GM1961"
 """Vijfheerenlanden has no row in the budgets of 2024: its budget of 2023 stands in."""
+PROXY = "lasten op taakveld 1.1, Iv3, begroting 2024: een benadering; Vijfheerenlanden: begroting 2023"
 
 BDUR = {"woonruimten": 8.15, "oadw": 0.48, "kernen500": 659.22, "hectares": 2.41, "inhabitants": 0.32}
 """The measures of the BDuR that the national tables have, with its amounts per unit."""
@@ -62,7 +63,7 @@ def national_case(folder: Path, share: str = "0.25") -> fa.CentralFunding:
         [2025],
         parties,
         [fa.Region(name, names) for name, names in members.items()],
-        [fa.Task("Brandweer", contributions={p.name: float(paid[p.code]) for p in parties})],
+        [fa.Task("Brandweer", contributions={p.name: float(paid[p.code]) for p in parties}, source=PROXY)],
         [
             fa.Move(
                 "Brandweer", fa.PointsFormula(amounts=BDUR), fa.FundCut("cluster", cluster=CLUSTER), share=float(share)

@@ -281,6 +281,8 @@ def test_notices_say_that_nothing_changes_and_that_figures_are_estimates():
         "central_funding.provisional",
     ]
     assert "1-1-2024" in same.notices[-1].render("nl").replace("01-01-2024", "1-1-2024")
+    said = case(tasks=[task(source="taakveld 1.1, begroting 2024 (benadering).")]).solve()
+    assert said.notices[-1].render("nl") == "Bedragen van Brandweer: taakveld 1.1, begroting 2024 (benadering)."
     free = case(tasks=[task(freedom=0.7)]).solve()
     assert "central_funding.above_freedom" in [n.id for n in free.notices]
 

@@ -174,6 +174,24 @@ def test_what_is_not_public_must_be_given():
         fa.PointsFormula.shipped("nothing")
 
 
+def test_the_hwbp_divides_as_the_law_says():
+    """B = 0.50 R1 (I/IT + WG/WGT) + 0.40 R2 (I/IT + WG/WGT), Waterwet art. 7.24."""
+    r1, r2, made = 76_000_000, 111_000_000, {"A": (380_000, 24_000), "B": (650_000, 41_000), "C": (431_111, 27_777)}
+    totals = [sum(column) for column in zip(*made.values(), strict=True)]
+    formula = fa.PointsFormula.shipped("hwbp-waterwet-7-24", residents_total=totals[0], woz_total=totals[1])
+    volumes = {name: {"residents": residents, "woz": woz} for name, (residents, woz) in made.items()}
+    divided = formula.divide(r1 + r2 * 4 // 5, volumes)
+    assert divided.closing_factor == pytest.approx(0.5 * r1 + 0.4 * r2, rel=1e-14)
+    assert sum(divided.cents.values()) == 16_480_000_000
+    for name, (residents, woz) in made.items():
+        share = residents / totals[0] + woz / totals[1]
+        assert divided.amounts[name] == pytest.approx(0.5 * r1 * share + 0.4 * r2 * share, abs=0.011)
+    assert problems(lambda: fa.PointsFormula.shipped("hwbp-waterwet-7-24", woz_total=0)) == {
+        "residents_total": "errors.missing",
+        "woz_total": "errors.positive",
+    }
+
+
 def test_the_example_of_a_cluster_has_its_own_factor():
     formula = fa.PointsFormula.shipped("orde-en-veiligheid-voorbeeld")
     made = {"x": {"inhabitants": 1000, "dwellings": 400, "centres": 2, "low_incomes": 50}}

@@ -27,14 +27,19 @@ def test_effects_add_up_to_zero_and_follow_the_definitions(national):
     assert len(outcome.by("region")) == 25 and outcome.by("size_cbs")["municipalities"].tolist()[-1] == 4
 
 
-def test_the_contributions_are_a_proxy_and_its_outliers_are_known(national):
+def test_the_contributions_are_a_proxy_and_its_outliers_are_known(national, tmp_path):
     case, paid = national_case(national), contributions(national)
     assert paid["GM1961"] == 4_200_000 and len(paid) == 342
     per_head = {p.name: float(paid[p.code]) / float(p.measures["inhabitants"]) for p in case.parties}
     assert sum(paid) == 1_529_392_000
     middle = sorted(per_head.values())[170:172]
     far = {name for name, each in per_head.items() if each > sum(middle) or each < sum(middle) / 4}
-    assert set(case.solve().outliers(2)["party"]) == far and 0 < len(far) < 8
+    outcome = case.solve()
+    assert set(outcome.outliers(2)["party"]) == far and 0 < len(far) < 8
+    seen = outcome.to_html(tmp_path / "national.html").read_text(encoding="utf-8")
+    assert "taakveld 1.1, Iv3, begroting 2024: een benadering; Vijfheerenlanden: begroting 2023" in seen
+    told = next(notice.render("nl") for notice in outcome.notices if notice.id == "central_funding.outliers")
+    assert told.replace("€ ", "€\u00a0") in seen and all(name in told for name in far)
 
 
 @pytest.mark.parametrize("cap", [5, 15, 45, 60])

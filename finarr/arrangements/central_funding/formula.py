@@ -189,7 +189,7 @@ class PointsFormula:
         Args:
             name: the name of a file in ``models/formulas``, such as "bdur-2026".
             inputs: what the formula asks for; for the BDuR ``fixed`` (euro per region) and ``decontamination`` (the six
-                regions with a decontamination unit).
+                regions with a decontamination unit), for "hwbp-waterwet-7-24" the national totals.
 
         Raises:
             FileTrouble: there is no such formula.

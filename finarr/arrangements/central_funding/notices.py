@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from finarr.arrangements.central_funding.design import Design
+from finarr.arrangements.central_funding.outliers import FACTOR, far_from_median
 from finarr.words import Euro, Message, Percent
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ __all__ = ["notices"]
 def notices(case: CentralFunding, proposal: Design) -> tuple[Message, ...]:
     """Return the notices of a proposal, each once, in order of weight."""
     found = [*_nothing(proposal), *_gaps(case, proposal), *_vat(case), *_freedom(case, proposal)]
-    found += [*_held(proposal), *_estimates(case)]
+    found += [*_held(proposal), *_estimates(case), *_sources(case), *_outliers(case, proposal)]
     return tuple(dict.fromkeys(found))
 
 
@@ -69,3 +70,26 @@ def _estimates(case: CentralFunding) -> Iterator[Message]:
         if measure.status == "provisional":
             values = {"measure": measure.name(case.language) or name, "date": measure.reference_date or "?"}
             yield Message("central_funding.provisional", values)
+
+
+def _sources(case: CentralFunding) -> Iterator[Message]:
+    """Say where the amounts of a task come from: what stands in for contributions must be said beside the effects."""
+    for task in case.tasks:
+        if task.source is not None:
+            yield Message("central_funding.source_of", {"task": task.name, "source": task.source.rstrip(".")})
+
+
+def _outliers(case: CentralFunding, proposal: Design) -> Iterator[Message]:
+    """Name those whose contribution per inhabitant is far from the median, the first of them."""
+    middle, far = far_from_median(proposal.of_year(case.years[0]), FACTOR)
+    if not far:
+        return
+    names = [
+        Message("central_funding.outlier", {"party": each.party, "paid": Euro(paid)}) for each, paid in far[:_NAMED]
+    ]
+    if len(far) > _NAMED:
+        names.append(Message("central_funding.outliers_more", {"n": len(far) - _NAMED}))
+    yield Message("central_funding.outliers", {"median": Euro(middle), "factor": FACTOR, "names": names})
+
+
+_NAMED = 10

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import floor
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -13,6 +12,7 @@ import pandas as pd
 from finarr.arrangements.central_funding.compensation import Step
 from finarr.arrangements.central_funding.design import Design, Effect
 from finarr.arrangements.central_funding.groups import group_names
+from finarr.arrangements.central_funding.outliers import far_from_median
 from finarr.errors import InvalidInput, Problem, report
 from finarr.numbers import read_number
 from finarr.words import Message
@@ -223,12 +223,9 @@ def outliers(rows: Sequence[Effect], factor: float) -> pd.DataFrame:
         problems.append(Problem(("factor",), times, Message("central_funding.above_one")))
     if problems:
         raise InvalidInput(problems)
-    per_head = [each.now * each.unit.euro / each.inhabitants for each in rows]
-    middle = Fraction(median(per_head))
+    middle, far = far_from_median(rows, Fraction(times))
     found = [
-        (each.party, each.region, _euro(each.now, each.unit.euro), float(paid), float(middle))
-        for each, paid in sorted(zip(rows, per_head, strict=True), key=lambda pair: -pair[1])
-        if paid > middle * Fraction(times) or paid < middle / Fraction(times)
+        (each.party, each.region, _euro(each.now, each.unit.euro), float(paid), float(middle)) for each, paid in far
     ]
     return pd.DataFrame(found, columns=["party", "region", "now", "now_per_inhabitant", "median"])
 

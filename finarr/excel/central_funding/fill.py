@@ -103,6 +103,7 @@ class FundingFilling(Filling[CentralFunding]):
                 self.shown(TASKS, task.task),
                 task.freedom,
                 listing(task.regions),
+                task.source,
                 *((task.index or {}).get(head.id[1]) for head in heads if isinstance(head.id, tuple)),
             )
             for task in tasks

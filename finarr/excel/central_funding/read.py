@@ -115,7 +115,7 @@ def _tasks(tables: Tables) -> None:
         path: Path = ("tasks", len(found))
         draft.places[path] = entry.address("name")
         task: dict[str, Any] = {}
-        tables.fields(entry, path, task, ("name", "task", "freedom", "regions"))
+        tables.fields(entry, path, task, ("name", "task", "freedom", "regions", "source"))
         index = tables.weights(entry, Family.INDEX, (*path, "index"))
         found.append(task | ({"index": index} if index else {}))
     draft.document["tasks"] = found

@@ -153,6 +153,7 @@ _TASKS = TableSpec(
         Column("task", "h_task", Kind.CHOICE, width=12, choices=TASKS),
         Column("freedom", said("h_freedom"), Kind.SHARE, width=11, unit=said("u_zero_to_one")),
         Column("regions", said("h_regions"), Kind.NAMES, width=32),
+        Column("source", "h_source", width=44),
     ),
     (Family.INDEX,),
     "tasks",

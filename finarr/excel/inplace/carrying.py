@@ -9,8 +9,9 @@ from typing import Any
 from finarr.excel.inplace.layout import Plan
 from finarr.excel.inplace.recorder import Recorder
 from finarr.excel.page import Drawn, Formula
-from finarr.excel.patching import KEEP, Calculated, Patched
+from finarr.excel.patching import KEEP, Calculated
 from finarr.excel.patching.cells import plain
+from finarr.excel.patching.changing import Changing
 from finarr.excel.shape import As
 from finarr.excel.tables import ColumnId, Kind
 
@@ -24,7 +25,7 @@ _TELLING = (Kind.TEXT, Kind.CODE, Kind.WHOLE)
 _TELL_ROWS_APART: tuple[ColumnId, ...] = ("party", "item", "year", "name", "row")
 
 
-def carry(book: Patched, recorder: Recorder, plans: Mapping[str, Plan]) -> None:
+def carry(book: Changing, recorder: Recorder, plans: Mapping[str, Plan]) -> None:
     """Write every table that was drawn into the table of the same name, and every named cell.
 
     Raises:
@@ -58,7 +59,7 @@ def _keys(drawn: Drawn) -> Iterator[str]:
         yield from (head.text for head in drawn.shape.heads if head.id in _TELL_ROWS_APART and head.kind in _TELLING)
 
 
-def _behind_what_is_there(book: Patched, name: str, columns: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+def _behind_what_is_there(book: Changing, name: str, columns: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
     """Return the rows of a table with new ones behind them; blank rows at its end are used first."""
     table = book.tables[name.casefold()]
     body, grid = table.body, book.grid(table.sheet)

@@ -10,8 +10,9 @@ from typing import Any
 
 from finarr.excel.entries import Entries
 from finarr.excel.matrix import Broken, Matrix
-from finarr.excel.patching import Calculated, Patched
-from finarr.excel.patching.tables import Table
+from finarr.excel.patching import Calculated
+from finarr.excel.patching.changing import Changing
+from finarr.excel.patching.faces import TableFace
 from finarr.excel.shape import Head, Shape
 from finarr.excel.tables import ColumnId, Setting, TableSpec, folded, word
 from finarr.excel.vocabulary import Vocabulary
@@ -32,7 +33,7 @@ class Plan:
         like: for a heading that is new, the heading of the column whose looks it takes.
     """
 
-    table: Table
+    table: TableFace
     headings: list[str]
     like: dict[str, str] = field(default_factory=dict)
 
@@ -59,7 +60,7 @@ class UserLayout:
 
     def __init__(
         self,
-        book: Patched,
+        book: Changing,
         matrices: Mapping[str, Matrix],
         specs: Mapping[str, TableSpec],
         words: Vocabulary,
@@ -138,7 +139,7 @@ class _Places:
 class _Matching:
     """Finds a place for every column of a result in a table of the user."""
 
-    def __init__(self, book: Patched, table: Table, shape: Shape, lang: str) -> None:
+    def __init__(self, book: Changing, table: TableFace, shape: Shape, lang: str) -> None:
         self.book = book
         self.table = table
         self.shape = shape

@@ -12,7 +12,7 @@ workbooks, which parts, elements and cells differ.
 from finarr.excel.patching.book import Patched
 from finarr.excel.patching.cells import Calculated
 from finarr.excel.patching.compare import Change, compare
-from finarr.excel.patching.grid import KEEP
+from finarr.excel.patching.faces import KEEP
 from finarr.excel.patching.replacing import replaced
 
 __all__ = ["KEEP", "Calculated", "Change", "Patched", "compare", "replaced"]

@@ -13,12 +13,13 @@ from lxml import etree
 from finarr.errors import FileTrouble
 from finarr.excel.patching.areas import Area
 from finarr.excel.patching.cells import MAIN
+from finarr.excel.patching.changing import Changing
 from finarr.excel.patching.charts import Charts
+from finarr.excel.patching.faces import Cells, Formulas, TableFace
 from finarr.excel.patching.filling import Filling
-from finarr.excel.patching.grid import Cells, Formulas, Grid
+from finarr.excel.patching.grid import Grid
 from finarr.excel.patching.refusals import opened
 from finarr.excel.patching.tables import Table
-from finarr.excel.patching.widening import Widening
 from finarr.words import Message
 
 __all__ = ["Patched"]
@@ -31,7 +32,7 @@ def _main(name: str) -> str:
     return f"{{{MAIN}}}{name}"
 
 
-class Patched:
+class Patched(Changing):
     """A workbook of which cells are changed, and only those.
 
     Args:
@@ -43,10 +44,10 @@ class Patched:
     """
 
     def __init__(self, data: bytes, path: Path | str = "-") -> None:
+        super().__init__()
         self.path = Path(path)
         self.parts, self._book = opened(data, self.path)
         self._grids: dict[str, Grid] = {}
-        self._filled: dict[str, Filling] = {}
 
     @classmethod
     def open(cls, path: Path | str) -> Patched:
@@ -63,6 +64,11 @@ class Patched:
             raise
         except OSError as error:
             raise FileTrouble(Message("cases.unreadable", {"path": str(path), "why": str(error)})) from error
+
+    @property
+    def called(self) -> str:
+        """The path of the file."""
+        return str(self.path)
 
     @cached_property
     def sheets(self) -> Mapping[str, str]:
@@ -138,79 +144,10 @@ class Patched:
         grid.write(values, {}, formulas)
         self.parts.touched(self.sheets[sheet])
 
-    def fill(
-        self,
-        name: str,
-        columns: Mapping[str, Sequence[Any]],
-        totals: Mapping[str, Any] | None = None,
-        formulas: Formulas = "refuse",
-        keys: Sequence[str] = (),
-    ) -> None:
-        """Replace what stands in columns of a table, which grows or shrinks with them.
-
-        Cells that were in the table and are no longer become empty. Columns that are not named keep their cells; where
-        the table grows, a column that one formula fills gets that formula.
-
-        Args:
-            name: of the table.
-            columns: the values of each column by its heading, all of one length.
-            totals: what the row of totals shows by heading; the others keep what they have.
-            formulas: whether cells that hold a formula may be changed.
-            keys: headings that together tell rows apart; what the user typed beside a row moves along with it.
-
-        Raises:
-            FileTrouble: there is no such table or column, or the table would grow over what stands below it.
-        """
-        table, others = self._found(name)
-        filling = Filling(table, self.grid(table.sheet), others, self.strings)
-        filling.fill(columns, totals or {}, formulas, keys)
-        first = self._filled.setdefault(table.name, filling)
-        first.new = filling.new
-        self.parts.touched(table.part)
-        self.parts.touched(self.sheets[table.sheet])
-
-    def _found(self, name: str) -> tuple[Table, list[Table]]:
-        """Return a table, and the others of its sheet."""
-        table = self.tables.get(name.casefold())
-        if table is None:
-            raise FileTrouble(Message("patching.no_table", {"table": name, "path": str(self.path)}))
-        return table, [each for each in self.tables.values() if each.sheet == table.sheet and each is not table]
-
-    def rehead(self, name: str, headings: Sequence[str], like: Mapping[str, str]) -> None:
-        """Give a table other columns: renamed where they stand, more or fewer at its right.
-
-        Args:
-            name: of the table.
-            headings: of all its columns, from left to right.
-            like: for a heading, the old heading of the column whose looks it takes.
-
-        Raises:
-            FileTrouble: there is no such table, or it would grow over what stands to its right.
-        """
-        table, others = self._found(name)
-        Widening(table, self.grid(table.sheet), others).rehead(headings, like)
-        self.parts.touched(table.part)
-        self.parts.touched(self.sheets[table.sheet])
-
-    def put(self, name: str, value: Any) -> None:
-        """Write a value, or a formula with its value, in a named cell.
-
-        Raises:
-            FileTrouble: there is no such name.
-        """
-        sheet, area = self.named(name)
-        grid = self.grid(sheet)
-        if grid.content(area.top, area.left, self.strings) != value:
-            grid.write({(area.top, area.left): value}, {}, "overwrite")
-            self.parts.touched(self.sheets[sheet])
-
-    def content(self, name: str) -> Any:
-        """Return what a named cell shows; None where there is no such name."""
-        try:
-            sheet, area = self.named(name)
-        except FileTrouble:
-            return None
-        return self.grid(sheet).shown(area.top, area.left, self.strings)
+    def _touched(self, sheet: str, table: TableFace | None = None) -> None:
+        if isinstance(table, Table):
+            self.parts.touched(table.part)
+        self.parts.touched(self.sheets[sheet])
 
     def rebuilt(self) -> bytes:
         """Return the bytes of the file as it has become."""
@@ -219,7 +156,7 @@ class Patched:
                 self.parts.drop(part, self._book)
         self._calculate_on_opening()
         self._refresh_pivots()
-        Charts(self.parts, self.sheets, self.grid, self.strings).follow(list(self._filled.values()))
+        Charts(self.parts, self.sheets, self.grid, self.strings).follow(list(self.filled.values()))
         return self.parts.rebuilt()
 
     def _calculate_on_opening(self) -> None:
@@ -235,7 +172,7 @@ class Patched:
         """Have pivots that draw on a filled table read it again when the workbook is opened."""
         for _, part in self.parts.related(self._book, "pivotCacheDefinition"):
             for source in self.parts.root(part).iter(_main("worksheetSource")):
-                if any(_draws_on(source, filling) for filling in self._filled.values()):
+                if any(_draws_on(source, filling) for filling in self.filled.values()):
                     self.parts.touched(part).set("refreshOnLoad", "1")
 
 

@@ -8,8 +8,7 @@ from typing import Any
 from finarr.errors import FileTrouble
 from finarr.excel.patching.areas import Area
 from finarr.excel.patching.cells import Calculated, plain
-from finarr.excel.patching.grid import Formulas, Grid
-from finarr.excel.patching.tables import Table
+from finarr.excel.patching.faces import Formulas, GridFace, TableFace
 from finarr.words import Message
 
 __all__ = ["Filling"]
@@ -31,7 +30,7 @@ class Filling:
         new: where it stands now.
     """
 
-    def __init__(self, table: Table, grid: Grid, others: Iterable[Table], strings: Sequence[str]) -> None:
+    def __init__(self, table: TableFace, grid: GridFace, others: Iterable[TableFace], strings: Sequence[str]) -> None:
         self.table = table
         self.grid = grid
         self.others = list(others)

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from lxml import etree
 
 from finarr.errors import FileTrouble
 from finarr.excel.patching.areas import Area, address, position
 from finarr.excel.patching.cells import MAIN, Calculated, emptied, filled
+from finarr.excel.patching.faces import KEEP, Cells, Formulas
 from finarr.words import Message
 
-__all__ = ["KEEP", "Cells", "Formulas", "Grid"]
+__all__ = ["Grid"]
 
 _ROW, _CELL, _FORMULA, _VALUE, _INLINE, _DATA, _COLS, _MERGES, _DIMENSION = (
     f"{{{MAIN}}}{name}" for name in ("row", "c", "f", "v", "is", "sheetData", "cols", "mergeCells", "dimension")
 )
-
-KEEP = object()
-"""In place of a value: leave the cell as it is."""
-
-Cells = Mapping[tuple[int, int], Any]
-"""Values by (row, column)."""
-Formulas = Literal["refuse", "overwrite"]
 
 
 class Grid:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from finarr.errors import FileTrouble
 from finarr.excel.patching.areas import Area
-from finarr.excel.patching.grid import Grid
-from finarr.excel.patching.tables import Table
+from finarr.excel.patching.faces import GridFace, TableFace
 from finarr.words import Message
 
 __all__ = ["Widening"]
@@ -22,7 +21,7 @@ class Widening:
         others: the other tables of that sheet.
     """
 
-    def __init__(self, table: Table, grid: Grid, others: Iterable[Table]) -> None:
+    def __init__(self, table: TableFace, grid: GridFace, others: Iterable[TableFace]) -> None:
         self.table = table
         self.grid = grid
         self.others = list(others)

@@ -12,6 +12,7 @@ import pytest
 import finarr as fa
 from finarr.cli.app import main
 from finarr.excel.inplace import write_in_place
+from finarr.excel.inplace.places import synced
 from finarr.excel.patching import Patched
 from finarr.shipped import shipped
 
@@ -91,6 +92,28 @@ def test_a_place_that_refuses(book: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(Path, "replace", refuse)
     assert elsewhere(book) == "inplace.unwritable"
+
+
+@pytest.mark.parametrize("name", ["OneDrive - GGD Zeeland", "wolk"])
+def test_a_folder_that_is_kept_in_step(name: str, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the name of the folder, or because the service says that it keeps it."""
+    folder = book.parent / name / "Begroting 2026"
+    folder.mkdir(parents=True)
+    moved = Path(shutil.move(book, folder / book.name))
+    if name == "wolk":
+        assert write_in_place(fa.load(moved).solve(), moved).reason is None
+        moved.with_stem(f"{moved.stem}_reservekopie").unlink()
+        monkeypatch.setenv("OneDriveCommercial", str(book.parent / name))
+    assert elsewhere(moved) == "inplace.synced"
+
+
+@pytest.mark.parametrize(("mark", "service"), [(".dropbox", "Dropbox"), ("._sync_1a2b.db", "Nextcloud")])
+def test_a_folder_that_bears_the_mark_of_a_service(mark: str, service: str, tmp_path: Path) -> None:
+    below = tmp_path / "a" / "b"
+    below.mkdir(parents=True)
+    assert synced(below / "begroting.xlsx") is None
+    (tmp_path / mark).write_bytes(b"")
+    assert synced(below / "begroting.xlsx") == service
 
 
 def test_words_that_formulas_do_not_know(book: Path) -> None:

@@ -14,7 +14,7 @@ give the very same fractions.
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, TypeVar
@@ -25,9 +25,9 @@ from finarr.errors import Infeasible, InvalidInput, Problem, SolverTrouble
 from finarr.fairness.levels import by_levels
 from finarr.fairness.magnified import closer_look
 from finarr.fairness.sequence import by_sequence
-from finarr.program.exact import Exact, recompute
-from finarr.program.facts import Tight, Unreachable
-from finarr.program.relative import Ranked, relative_units
+from finarr.program.exact import Exact, Ledger, recompute
+from finarr.program.facts import Findings, Tight, Unreachable
+from finarr.program.relative import Ranked, Relative, relative_units
 from finarr.program.solvers import check_name
 from finarr.program.statement import Program, Side
 from finarr.words import Message
@@ -94,7 +94,7 @@ def lexicographic_minimax(
         program: the exact statement.
         tiers: what is ranked; tier 0 is settled first.
         solver: a name in `finarr.program.solvers.SOLVERS`.
-        method: a name in `METHODS`; without it the fastest.
+        method: a name in `METHODS`; without it the fastest, and the others where it comes to nothing.
 
     Raises:
         Infeasible: the limits contradict one another; `finarr.fairness.relaxation` says which, and by how much.
@@ -118,17 +118,7 @@ def lexicographic_minimax(
     numbered = _numbered(tiers)
     relative = relative_units(program, entries, numbered)
     stated = time.perf_counter()
-    try:
-        findings, ledger = METHODS[method or DEFAULT](relative, numbered, solver)
-        solved = time.perf_counter()
-        exact = recompute(ledger, findings)
-    except Unreachable:
-        raise Infeasible((), {}) from None
-    except SolverTrouble:
-        if method == "sequence":
-            raise
-        findings, exact = closer_look(relative, numbered, solver)
-        solved = time.perf_counter()
+    findings, exact, solved = _found(relative, numbered, solver, method)
     departures = [
         _departure(entry, value if value is not None else _total(entry, exact.point))
         for entry, value in zip(entries, exact.sums, strict=True)
@@ -148,6 +138,38 @@ def lexicographic_minimax(
         tiers=tuple(tuple(tier) for tier in tiers),
         exact=exact,
     )
+
+
+def _found(
+    relative: Relative, numbered: Sequence[Sequence[int]], solver: str, method: Method | None
+) -> tuple[Findings, Exact, float]:
+    """Return what is known, exact, and when the solver was done; other ways are tried where one comes to nothing."""
+    try:
+        return _by(METHODS[method or DEFAULT], relative, numbered, solver)
+    except SolverTrouble:
+        if method == "sequence":
+            raise
+    try:
+        findings, exact = closer_look(relative, numbered, solver)
+        return findings, exact, time.perf_counter()
+    except SolverTrouble:
+        if method is not None:
+            raise
+    return _by(by_sequence, relative, numbered, solver)
+
+
+def _by(
+    find: Callable[[Relative, Sequence[Sequence[int]], str], tuple[Findings, Ledger]],
+    relative: Relative,
+    numbered: Sequence[Sequence[int]],
+    solver: str,
+) -> tuple[Findings, Exact, float]:
+    try:
+        findings, ledger = find(relative, numbered, solver)
+    except Unreachable:
+        raise Infeasible((), {}) from None
+    solved = time.perf_counter()
+    return findings, recompute(ledger, findings), solved
 
 
 def _numbered(tiers: Sequence[Sequence[Ranked]]) -> list[list[int]]:

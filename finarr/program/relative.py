@@ -28,6 +28,9 @@ __all__ = ["PER_MILLE", "Ranked", "Relative", "relative_units"]
 PER_MILLE = 1e-3
 """The unit of departure that a solver sees."""
 
+_ALIKE = (0.01, 100.0)
+"""Between these, targets and scales are about as large."""
+
 Departure = Literal["both", "above", "below"]
 
 
@@ -212,7 +215,7 @@ def relative_units(
 
     lows, highs = [column.lower for column in program.columns], [column.upper for column in program.columns]
     stated = _Rows.of([(row.terms, row.lower, row.upper) for row in program.rows])
-    times = _tier_units(entries, tiers if tiers is not None else [range(len(entries))])
+    times = _tier_units(entries, tiers if tiers is not None else [range(len(entries))], near=about is not None)
     sizes = times * np.array([float(entry.scale) for entry in entries])
     start = _starts(entries, own, about, n)
     scale = _filled(_units(entries, own, sizes, n), stated, _edges(_floats(lows, -np.inf), _floats(highs, np.inf)))
@@ -350,18 +353,33 @@ def _own_columns(entries: Sequence[Ranked], n: int) -> list[int]:
     return own
 
 
-def _tier_units(entries: Sequence[Ranked], tiers: Sequence[Sequence[int]]) -> Floats:
-    """Return per entry by what its scale is multiplied, so that tiers of very different scales can stand in one row.
+def _tier_units(entries: Sequence[Ranked], tiers: Sequence[Sequence[int]], *, near: bool) -> Floats:
+    """Return per entry by what its scale is multiplied, so that figures of very different sizes can stand in one row.
 
-    Parties whose pro rata is nothing are ranked in euro, others in millions; within a tier only ratios count.
+    Parties whose pro rata is nothing are ranked in euro, others in millions; and what is paid today is thousands of
+    cents an inhabitant, so that departures from it would have no digits left. Within a tier only ratios count. Near an
+    answer targets say nothing about sizes.
     """
+    sizes = [1.0 if near else _size([entries[k] for k in tier]) for tier in tiers]
     found = np.ones(len(entries))
-    typical = [float(np.median([float(entries[k].scale) for k in tier])) if tier else 0.0 for tier in tiers]
+    for tier, size in zip(tiers, sizes, strict=True):
+        found[list(tier)] = size
+    typical = [
+        size * float(np.median([float(entries[k].scale) for k in tier])) if tier else 0.0
+        for tier, size in zip(tiers, sizes, strict=True)
+    ]
     largest = typical[max(range(len(tiers)), key=lambda t: len(tiers[t]))] if tiers else 0.0
     for tier, scale in zip(tiers, typical, strict=True):
         if tier and not largest / 100 <= scale <= largest * 100:
-            found[list(tier)] = largest / scale
+            found[list(tier)] *= largest / scale
     return found
+
+
+def _size(tier: Sequence[Ranked]) -> float:
+    """Return how large targets commonly are beside the scale; one where they are about as large, or say nothing."""
+    ratios = [abs(float(entry.target)) / float(entry.scale) for entry in tier if entry.target]
+    found = float(np.median(ratios)) if ratios else 1.0
+    return found if not _ALIKE[0] <= found <= _ALIKE[1] else 1.0
 
 
 def _units(entries: Sequence[Ranked], own: Sequence[int], sizes: Floats, n: int) -> Floats:

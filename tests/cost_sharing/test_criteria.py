@@ -28,6 +28,29 @@ def test_equal_burden_asks_the_same_share_of_capacity():
     assert paid(case.solve()) == {"a": 50, "b": 50}
 
 
+def test_a_linear_transition_leads_to_what_the_criterion_asks():
+    parties = [
+        fa.Party("a", measures={"w": 1, "woz": 3, "inhabitants": 3}, today=30),
+        fa.Party("b", measures={"w": 1, "woz": 1, "inhabitants": 1}, today=70),
+    ]
+    years, linear = [2026, 2027], fa.Transition("linear", years=2)
+    case = three({}, parties=parties, capacity="woz", years=years, transition=linear)
+    assert case.solve("equal_burden").per_party.loc["a"].tolist() == [52.5, 75]
+    assert case.solve().per_party.loc["a"].tolist() == [40, 50]
+    dearer = three({}, parties=parties, years=years, transition=linear, items=[fa.Item("Taak", "w", 120)])
+    assert dearer.solve("least_change").per_party.loc["a"].tolist() == [40.5, 45]
+
+
+@pytest.mark.parametrize("solver", ["highs", "cbc"])
+def test_least_change_where_today_is_far_above_what_there_is_to_pay(solver: str) -> None:
+    today = {"a": (7_299, 338_590), "b": (177_895, 154_143), "c": (19_823, 394_410), "d": (103_161, 241_263)}
+    parties = [fa.Party(name, measures={"w": 1, "inhabitants": n}, today=euro) for name, (n, euro) in today.items()]
+    floor = fa.Limit("floor", 500, parties=["a", "c", "d"], together=True)
+    case = three({}, parties=parties, items=[fa.Item("Taak", "w", 3_000)], limits=[floor])
+    # a falls furthest per inhabitant, also when it pays all there is; nobody goes below zero
+    assert paid(case.solve("least_change", solver=solver)) == {"a": 3000, "b": 0, "c": 0, "d": 0}
+
+
 def test_one_total_with_bounds_gives_least_moved_and_proportional_the_same_answer():
     limits = [fa.Limit("cap", 40, parties=["a"]), fa.Limit("floor", 12, parties=["d"])]
     case = three({"a": 5, "b": 2, "c": 2, "d": 1}, limits=limits)

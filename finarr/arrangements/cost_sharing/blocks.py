@@ -119,7 +119,7 @@ def blocks(case: CostSharing, goal: Mapping[CellKey, Fraction] | None = None) ->
 
     Args:
         case: what is divided.
-        goal: units by cell: where steps along a path lead to; pure pro rata where left out.
+        goal: units by cell: where a transition leads to; pure pro rata where left out.
     """
     spelled = list(scopes(case))
     targets = _targets(case)
@@ -177,9 +177,11 @@ def _block(
             bounds: list[Bound] = []
             if path is not None and basis:
                 moved = tuple(cell for cell in cells if cell[1] in basis)
-                pure = sum((targets[cell] for cell in moved), Fraction(0))
-                aim = _shifted(aim, path.shift(party.name, year, pure))
                 end = sum((ends[cell] for cell in moved), Fraction(0))
+                left = path.left(year)
+                if left:
+                    new = sum((ends[cell] for cell in cells), Fraction(0))
+                    aim = _moved(aim, new + left * (path.old[party.name, year] - end))
                 for bound in path_bounds(path, party.name, year, end):
                     if moved == cells:
                         bounds.append(Bound(*bound))
@@ -216,11 +218,8 @@ def _figure(party: Party, measure: str | None, year: int) -> Fraction | None:
     return None if measure is None or measure not in party.measures else at_year(party.measures[measure], year)
 
 
-def _shifted(aim: Aim, shift: Fraction) -> Aim:
+def _moved(aim: Aim, target: Fraction) -> Aim:
     """Return the aim on the path of a linear transition; relative departures stay relative."""
-    if not shift:
-        return aim
-    target = aim.target + shift
     return Aim(target, abs(target) or None if aim.scale in (None, abs(aim.target)) else aim.scale)
 
 

@@ -21,7 +21,7 @@ from finarr.arrangements.cost_sharing.stating import (
     rows_by_entry,
     sides_of,
 )
-from finarr.errors import Infeasible, SolverTrouble
+from finarr.errors import Infeasible
 from finarr.fairness.fewest_moved import fewest_moved
 from finarr.fairness.lexicographic import Minimax, lexicographic_minimax
 from finarr.fairness.water_filling import OutOfReach, water_fill
@@ -207,10 +207,7 @@ def minimax(
     if fewest:
         program = fewest_moved(program, ranked, solver=solver)
     tiers = [[ranked[number] for number in tier] for tier in (first, rest) if tier]
-    try:
-        found = lexicographic_minimax(program, tiers, solver=solver)
-    except SolverTrouble:
-        found = lexicographic_minimax(program, tiers, solver=solver, method="sequence")
+    found = lexicographic_minimax(program, tiers, solver=solver)
     return found, (*first, *rest)
 
 

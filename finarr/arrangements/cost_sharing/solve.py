@@ -92,20 +92,23 @@ def _settled(case: CostSharing, solver: str | None, goal: Mapping[CellKey, Fract
 
 
 def goal_of(case: CostSharing, solver: str | None) -> dict[CellKey, Fraction] | None:
-    """Return where steps along a path lead to: the fair answer under the limits, without the transition.
+    """Return where a transition leads to, or None where that is pure pro rata.
 
-    Without limits that is what the criterion aims at; with limits a path to that would end beyond them.
+    Steps along a path lead to the fair answer under the limits: a path to anything else would end beyond them. A linear
+    transition leads to what the criterion asks without limits; these hold every year of it.
     """
     transition = case.transition
-    if (
-        transition is None
-        or transition.kind != "steps"
-        or transition.against != "path"
-        or (not case.limits and case.criterion == "proportional")
-    ):
+    if transition is None:
         return None
-    settled = _settled(replace(case, transition=None), solver, None)
-    return {cell: amount for each in settled for cell, amount in each.amounts.items()}
+    if transition.kind == "linear":
+        pure = case.criterion in ("proportional", "least_moved")
+        end = replace(case, transition=None, limits=())
+    else:
+        pure = transition.against == "previous_year" or (case.criterion == "proportional" and not case.limits)
+        end = replace(case, transition=None)
+    if pure:
+        return None
+    return {cell: amount for each in _settled(end, solver, None) for cell, amount in each.amounts.items()}
 
 
 def _status(settled: Sequence[Settled]) -> Status:

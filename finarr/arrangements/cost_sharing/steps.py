@@ -45,13 +45,12 @@ class Path:
     start: Mapping[str, Fraction]
     step: Mapping[tuple[str, int], int]
 
-    def shift(self, party: str, year: int, pro_rata: Fraction) -> Fraction:
-        """Return by how much a linear transition moves the target away from pro rata, in units."""
+    def left(self, year: int) -> Fraction:
+        """Return which part of the way from old to new a linear transition has left in a year; other kinds: nothing."""
         if self.transition.kind != "linear":
             return Fraction(0)
         taken = self.years.index(year) + 1
-        left = max(Fraction(0), 1 - Fraction(taken, self.transition.years or 1))
-        return left * (self.old[party, year] - pro_rata)
+        return max(Fraction(0), 1 - Fraction(taken, self.transition.years or 1))
 
 
 def transition_path(case: CostSharing, targets: Mapping[tuple[str, str, int], Fraction]) -> Path | None:

@@ -86,6 +86,19 @@ class RunRecord:
         return record | {"versions": dict(self.versions), "started": self.started.isoformat(timespec="seconds")}
 
 
+class Brief:
+    """An outcome that shows itself in one line: title, status and checks, not every figure it holds."""
+
+    def __repr__(self) -> str:
+        """Return one line, as in ``Outcome(title='GGD', status='optimal', checks=12, failed=0)``."""
+        case, status, checks = (getattr(self, name) for name in ("case", "status", "checks"))
+        question = getattr(self, "question", None)
+        asked = "" if question is None else f", question={question!r}"
+        failed = sum(not check.ok for check in checks)
+        name, shown = type(self).__name__, str(status)
+        return f"{name}(title={case.title!r}{asked}, status={shown!r}, checks={len(checks)}, failed={failed})"
+
+
 class Reported:
     """What every outcome can become for people to look at: a page, and a memo for a council."""
 

@@ -258,3 +258,14 @@ def test_both_solvers_give_the_same_cents() -> None:
     case = fund(rules=rules, projects=[*projects(), Project("E", "Zuid", "50/50/0", 333.33, start=2027)])
     one, other = (case.solve("cheapest", solver).contributions for solver in SOLVERS)
     assert one.equals(other)
+
+
+def test_an_outcome_shows_itself_in_one_line_and_its_benefits_as_json() -> None:
+    outcome = fund().solve("cheapest")
+    checks = len(outcome.checks)
+    assert (
+        repr(outcome)
+        == f"FundOutcome(title='Drie partners', question='cheapest', status='optimal', checks={checks}, failed=0)"
+    )
+    assert [row["party"] for row in outcome.to_dict()["benefits"]] == ["Rijk", "Noord", "Zuid"]
+    assert all(row["net"] < 0 for row in outcome.to_dict()["benefits"])

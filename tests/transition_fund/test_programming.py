@@ -151,3 +151,14 @@ def test_open_starts_choose_the_cheapest_programme() -> None:
     outcome = case.solve("cheapest", gap=0)
     assert list(outcome.balance["contributions"]) == [300.0] * 4
     assert outcome.schedule["B"] == 2029 or outcome.schedule["A"] == 2029
+
+
+def test_who_is_too_late_by_a_strict_order_is_told_so() -> None:
+    work = [
+        Project("A", "Noord", "50/50/0", 4, window=(2028, 2029), urgency=3),
+        Project("B", "Noord", "50/50/0", 4, window=(2026, 2027), urgency=2),
+    ]
+    case = fund((2026, 2027, 2028, 2029), projects=work)
+    with pytest.raises(Infeasible, match="no project starts before A, which is more urgent and starts in 2028"):
+        case.solve("fastest", contribution=5, order="strict")
+    assert case.solve("fastest", contribution=5).schedule["B"] == 2026

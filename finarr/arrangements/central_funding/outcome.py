@@ -16,7 +16,7 @@ from immutabledict import immutabledict
 from finarr.arrangements.central_funding import tables
 from finarr.arrangements.central_funding.compensation import Step
 from finarr.arrangements.central_funding.design import Design
-from finarr.outcome import Check, Reported, RunRecord, Status
+from finarr.outcome import Brief, Check, Reported, RunRecord, Status
 from finarr.words import Message
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ class Answer:
         }
 
 
-@dataclass(frozen=True)
-class FundingOutcome(Reported):
+@dataclass(frozen=True, repr=False)
+class FundingOutcome(Brief, Reported):
     """The outcome of a central-funding case.
 
     An effect above zero is an advantage (V, voordeel), one below zero a disadvantage (N, nadeel).

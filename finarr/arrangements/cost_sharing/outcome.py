@@ -12,7 +12,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from finarr.money import Unit
-from finarr.outcome import Check, Reported, RunRecord, Status
+from finarr.outcome import Brief, Check, Reported, RunRecord, Status
 from finarr.words import Message
 
 if TYPE_CHECKING:
@@ -89,8 +89,8 @@ class PartyTotal:
     holding: tuple[Message, ...] = ()
 
 
-@dataclass(frozen=True)
-class Outcome(Reported):
+@dataclass(frozen=True, repr=False)
+class Outcome(Brief, Reported):
     """The answer to a cost-sharing case.
 
     Attributes:

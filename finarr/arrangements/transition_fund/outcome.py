@@ -16,7 +16,7 @@ from finarr.arrangements.transition_fund.calendar import finish
 from finarr.arrangements.transition_fund.payments import Payment
 from finarr.arrangements.transition_fund.prefinancing import Advance
 from finarr.arrangements.transition_fund.shares import Paid
-from finarr.outcome import Check, Reported, RunRecord, Status
+from finarr.outcome import Brief, Check, Reported, RunRecord, Status
 from finarr.words import Message, Percent
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["FundOutcome"]
 
 
-@dataclass(frozen=True)
-class FundOutcome(Reported):
+@dataclass(frozen=True, repr=False)
+class FundOutcome(Brief, Reported):
     """The answer to a question about a fund; every amount is whole units, shown in euro.
 
     Attributes:
@@ -352,6 +352,10 @@ class FundOutcome(Reported):
             "own_shares": self.own_shares.to_dict("records"),
             "balance": self.balance.to_dict("records"),
             "programme": self.programme.to_dict("records"),
+            "benefits": [
+                {name: None if each != each else each for name, each in row.items()}
+                for row in self.benefits.to_dict("records")
+            ],
             "checks": [check.to_dict(spoken) for check in self.checks],
             "run": self.run.to_dict(),
         }

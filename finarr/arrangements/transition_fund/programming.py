@@ -73,22 +73,26 @@ def in_strict_order(case: TransitionFund, contributions: Mapping[int, int]) -> P
         Infeasible: a project finds no year; the message says which year lacks how much.
     """
     found: dict[str, int] = {}
-    floor_year = case.years[0]
+    floor_year, urgent = case.years[0], None
     flows = standing(case)
     for project in sorted(case.projects, key=lambda each: (-Fraction(each.urgency), each.name)):
         unready = [name for name in project.after if name not in found]
         if unready:
             values = {"project": project.name, "before": unready}
             raise Infeasible([Message("transition_fund.order_clash", values)], {})
-        ready = max((finish(case.project(name), found[name]) + 1 for name in project.after), default=floor_year)
+        ready = max((finish(case.project(name), found[name]) + 1 for name in project.after), default=case.years[0])
         allowed = [year for year in starts(case, project) if year >= max(ready, floor_year)]
         if not allowed:
-            raise Infeasible([late(case, project)], {})
+            held = urgent is not None and any(year >= ready for year in starts(case, project))
+            before = {"urgent": urgent, "start": str(floor_year)}
+            raise Infeasible([late(case, project), *([Message("transition_fund.strict", before)] if held else [])], {})
         missing: dict[int, int] = {}
         for start in allowed:
             trial = plus(flows, project_flows(case, project, start))
             missing = lacks(balance(case, contributions, trial))
             if not missing:
+                if start > floor_year:
+                    urgent = project.name
                 found[project.name], flows, floor_year = start, trial, start
                 break
         else:

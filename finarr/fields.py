@@ -13,9 +13,20 @@ from finarr.errors import Path, Problem, report
 from finarr.numbers import PerYear, is_hole, read_number, read_per_year
 from finarr.words import Message
 
-__all__ = ["Fields"]
+__all__ = ["Fields", "sound"]
 
 V = TypeVar("V")
+
+_UNSOUND = "_unsound"
+
+
+def sound(thing: object) -> bool:
+    """Tell whether nothing was wrong with an object when it was made.
+
+    While problems are gathered an object that has some holds stand-ins for what could not be read. What follows from
+    those would be news about nothing.
+    """
+    return not getattr(thing, _UNSOUND, False)
 
 
 class Fields:
@@ -52,7 +63,9 @@ class Fields:
         self.problems.append(Problem((*self.path, *place), given, Message(text, values), advised))
 
     def done(self) -> None:
-        """Report what is wrong."""
+        """Report what is wrong; where problems are gathered the object lives on, but is not `sound`."""
+        if self.problems:
+            self.put(_UNSOUND, True)
         report(self.problems)
 
     def text(self, name: str, *, optional: bool = False) -> None:

@@ -21,8 +21,12 @@ EXAMPLES = {
 
 
 WORKBOOKS = {
+    "afweging.xlsx": ("advice", "nl"),
+    "assessment.xlsx": ("advice", "en"),
     "kostenverdeling.xlsx": ("cost-sharing", "nl"),
     "cost-sharing.xlsx": ("cost-sharing", "en"),
+    "regelingen-samen.xlsx": ("portfolio", "nl"),
+    "portfolio.xlsx": ("portfolio", "en"),
     "rechtstreekse-rijksbekostiging.xlsx": ("central-funding", "nl"),
     "central-funding.xlsx": ("central-funding", "en"),
     "transitiefonds.xlsx": ("transition-fund", "nl"),

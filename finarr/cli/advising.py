@@ -13,6 +13,7 @@ import typer
 from finarr.cli import show
 from finarr.cli.council import view
 from finarr.cli.options import File, Force, Html, Json, Lang, in_language, known_language, of_kind, write_text
+from finarr.cli.paths import ready
 from finarr.errors import FileTrouble, InvalidInput, Problem
 from finarr.numbers import proposed_reading
 from finarr.words import Message
@@ -20,6 +21,7 @@ from finarr.words import Message
 __all__ = ["add_commands"]
 
 TaskName = Annotated[str | None, typer.Option("--task")]
+Out = Annotated[Path | None, typer.Option("--out")]
 Start = Annotated[Path | None, typer.Option("--start")]
 PartyName = Annotated[str | None, typer.Option("--party")]
 Year = Annotated[int | None, typer.Option("--year")]
@@ -44,6 +46,7 @@ def advise(
     file: File,
     task: TaskName = None,
     start: Start = None,
+    out: Out = None,
     html: Html = None,
     as_json: Json = False,
     force: Force = False,
@@ -55,6 +58,8 @@ def advise(
 
     known_language(lang)
     case = in_language(of_kind(load(file), Assessment, file, "advice.not_advice"), lang)
+    if out is not None:
+        ready(out)
     outcome = case.solve()
     advice = None if task is None else outcome.advice(task)
     if start is not None:
@@ -63,8 +68,11 @@ def advise(
         chosen.start(language=case.language).save(start)
     told = outcome if advice is None else advice
     _told(told, html, as_json, case.language)
-    if start is not None and not as_json:
-        show.written(start, case.language)
+    if out is not None:
+        outcome.to_excel(out)
+    for written in () if as_json else (start, out):
+        if written is not None:
+            show.written(written, case.language)
 
 
 def leave(

@@ -37,3 +37,15 @@ def writable(file: Path) -> None:
             return
     except OSError as error:
         raise FileTrouble(Message("cases.unwritable", {"path": str(file), "why": why(error)})) from error
+
+
+def ready(workbook: Path) -> None:
+    """Refuse, before anything is computed, a workbook that cannot be written.
+
+    Raises:
+        FileTrouble: its suffix is not that of a workbook, or its place cannot be written.
+    """
+    from finarr.doors import result_writer
+
+    result_writer(workbook)
+    writable(workbook)

@@ -28,6 +28,7 @@ __all__ = ["CHOICES", "KINDS", "Workbook", "recognised", "table_names", "workboo
 
 KINDS: Mapping[str, str] = immutabledict(
     {
+        "advice": "finarr.excel.advice",
         "central-funding": "finarr.excel.central_funding",
         "cost-sharing": "finarr.excel.cost_sharing",
         "portfolio": "finarr.excel.portfolio",

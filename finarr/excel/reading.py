@@ -30,7 +30,7 @@ def read_case(path: str | FilePath) -> Any:
 
 _NOTHING_THERE = {
     f"{room}_missing" for room in ("keys.measure", "keys.share", "keys.price", "keys.quantity", "cost_sharing.today")
-} | {"cost_sharing.limit_figure", "errors.missing"}
+} | {"advice.answer_missing", "cost_sharing.limit_figure", "errors.missing"}
 
 
 def _once(problems: Iterable[Problem]) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ from finarr.words import Message, Percent
 if TYPE_CHECKING:
     from finarr.paper import Paper
 
-__all__ = ["Advice", "Part", "advise", "plain", "shown"]
+__all__ = ["Advice", "Part", "advise", "missing_answers", "plain", "shown"]
 
 
 @dataclass(frozen=True)
@@ -260,20 +260,26 @@ def _answered(task: Task) -> Task:
     Raises:
         InvalidInput: answers are missing.
     """
+    problems = missing_answers(task)
+    if problems:
+        raise InvalidInput(problems)
+    return task if task.partner_kinds else replace(task, partner_kinds=PARTNER_KINDS[:1])
+
+
+def missing_answers(task: Task) -> list[Problem]:
+    """Return a problem for every answer that an advice needs and a task does not have."""
     allowed: dict[str, Any] = {**WORDS, **dict.fromkeys(FLAGS, ("true", "false"))}
     allowed |= {"freedom": ("0 .. 1",), "partners": ("1, 2, ...",)}
-    missing = [name for name in allowed if getattr(task, name) is None]
-    if missing:
-        place = here("tasks", task.name)
-        raise InvalidInput(
-            Problem(
-                (*place, name),
-                None,
-                Message("advice.answer_missing", {"question": Message(f"advice.ask_{name}"), "allowed": allowed[name]}),
-            )
-            for name in missing
+    place = here("tasks", task.name)
+    return [
+        Problem(
+            (*place, name),
+            None,
+            Message("advice.answer_missing", {"question": Message(f"advice.ask_{name}"), "allowed": allowed[name]}),
         )
-    return task if task.partner_kinds else replace(task, partner_kinds=PARTNER_KINDS[:1])
+        for name in allowed
+        if getattr(task, name) is None
+    ]
 
 
 def _first(rules: Sequence[Rung], task: Task, part: str | None = None) -> Rung:

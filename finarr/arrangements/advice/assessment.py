@@ -13,11 +13,11 @@ from decimal import Decimal
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-from finarr.arrangements.advice.advise import Advice, advise
+from finarr.arrangements.advice.advise import Advice, advise, missing_answers
 from finarr.arrangements.advice.choice import Choice, Decision, unexplained
 from finarr.arrangements.advice.rulebook import Rulebook, rulebook
 from finarr.errors import InvalidInput, Problem, at
-from finarr.fields import Fields
+from finarr.fields import Fields, sound
 from finarr.outcome import Check, RunRecord, Status, fingerprint, versions
 from finarr.tasks import Task
 from finarr.words import LANGUAGES, Message
@@ -109,11 +109,11 @@ def check(case: Assessment) -> Iterator[Problem]:
     for number, task in enumerate(case.tasks):
         if names[task.name.casefold()] > 1:
             yield Problem(("tasks", number, "name"), f"'{task.name}'", Message("errors.duplicate"))
-        try:
-            with at("tasks", number):
+        with at("tasks", number):
+            missing = missing_answers(task)
+            yield from missing
+            if sound(task) and not missing:
                 advices[task.name] = advise(task, date=case.date if isinstance(case.date, Date) else None)
-        except InvalidInput as found:
-            yield from found.problems
     chosen = Counter(choice.task for choice in case.choices)
     known = tuple(task.name for task in case.tasks) or ("-",)
     for number, choice in enumerate(case.choices):
@@ -122,7 +122,7 @@ def check(case: Assessment) -> Iterator[Problem]:
             yield Problem(("choices", number, "task"), f"'{choice.task}'", allowed)
         elif chosen[choice.task] > 1:
             yield Problem(("choices", number, "task"), f"'{choice.task}'", Message("errors.duplicate"))
-        elif choice.task in advices:
+        elif choice.task in advices and sound(choice):
             yield from unexplained(advices[choice.task], choice, ("choices", number))
 
 
@@ -200,6 +200,16 @@ class AssessmentOutcome:
         from finarr.arrangements.advice.paper import assessment_paper
 
         return assessment_paper(self)
+
+    def to_excel(self, path: str | FilePath) -> FilePath:
+        """Write a workbook with the answers, the advice, its reasons by formula, choices, the rules, and checks.
+
+        Raises:
+            FileTrouble: the file cannot be written.
+        """
+        from finarr.doors import save_result
+
+        return save_result(self, path)
 
     def to_dict(self, lang: str | None = None) -> dict[str, Any]:
         """Return the outcome as a machine reads it."""

@@ -21,8 +21,7 @@ from finarr.excel.common.fill import Filling, figure_of, years_in
 from finarr.excel.common.filled import Filled, Row, listing
 from finarr.excel.common.scenarios import scenarios_table
 from finarr.excel.common.specs import TASKS
-from finarr.excel.shape import Head
-from finarr.excel.tables import Family, Kind, word
+from finarr.excel.tables import Family, Kind
 from finarr.parties import Party
 
 __all__ = ["FundingFilling", "filled"]
@@ -73,26 +72,6 @@ class FundingFilling(Filling[CentralFunding]):
         ]
         return Filled("finarr_regions", heads, tuple(rows))
 
-    def weight_heads(
-        self, family: Family, holders: Iterable[Mapping[str, Any] | None], all_of_them: bool
-    ) -> list[Head]:
-        """Return a column for the weight of each index.
-
-        Args:
-            family: which growth.
-            holders: the weights of each row.
-            all_of_them: whether an index that no row has gets a column as well.
-        """
-        used = dict.fromkeys(name for weights in holders for name in weights or ())
-        names = dict.fromkeys([*(self.case.indices if all_of_them else ()), *used])
-        weight, prompt = word("u_weight", self.lang), word("ask_index_weight", self.lang)
-        return [
-            Head(
-                (family, name), word(f"h_{family.value}_weight", self.lang, index=name), Kind.NUMBER, 11, weight, prompt
-            )
-            for name in names
-        ]
-
     def tasks_table(self) -> Filled:
         """Return the tasks."""
         tasks = self.case.tasks
@@ -110,16 +89,6 @@ class FundingFilling(Filling[CentralFunding]):
         ]
         return Filled("finarr_tasks", heads, tuple(rows))
 
-    def _yearly(self, name: str, found: Sequence[tuple[Row, Any]]) -> Filled:
-        """Return a table of amounts: for every year in one column, and by year where they differ."""
-        years = years_in(value for _, value in found)
-        heads = self.heads(name, *self.year_heads(years, Kind.EURO, "u_euro_a_year", "ask_year", 14))
-        rows = []
-        for start, value in found:
-            by_year = value if isinstance(value, Mapping) else {}
-            rows.append((*start, None if isinstance(value, Mapping) else value, *(by_year.get(year) for year in years)))
-        return Filled(name, heads, tuple(rows))
-
     def region_amounts_table(self) -> Filled:
         """Return what tasks cost, and what the centre pays, by region."""
         rows: list[tuple[Row, Any]] = [
@@ -128,14 +97,14 @@ class FundingFilling(Filling[CentralFunding]):
             for kind in AMOUNT_KINDS
             for region, value in getattr(task, kind).items()
         ]
-        return self._yearly("finarr_region_amounts", rows)
+        return self.yearly_table("finarr_region_amounts", rows)
 
     def paid_table(self) -> Filled:
         """Return what municipalities contribute."""
         rows: list[tuple[Row, Any]] = [
             ((task.name, party), value) for task in self.case.tasks for party, value in task.contributions.items()
         ]
-        return self._yearly("finarr_paid", rows)
+        return self.yearly_table("finarr_paid", rows)
 
     def moves_table(self) -> Filled:
         """Return the moves of the proposal, and of the other one."""

@@ -156,6 +156,36 @@ class Filling(Generic[C]):
         rows = [tuple(self.of_party(party, head.id) for head in heads) for party in self.case.parties]
         return Filled("finarr_parties", heads, tuple(rows))
 
+    def yearly_table(self, name: str, found: Sequence[tuple[Row, Any]]) -> Filled:
+        """Return a table of amounts: for every year in one column, and by year where they differ."""
+        years = years_in(value for _, value in found)
+        heads = self.heads(name, *self.year_heads(years, Kind.EURO, "u_euro_a_year", "ask_year", 14))
+        rows = []
+        for start, value in found:
+            by_year = value if isinstance(value, Mapping) else {}
+            rows.append((*start, None if isinstance(value, Mapping) else value, *(by_year.get(year) for year in years)))
+        return Filled(name, heads, tuple(rows))
+
+    def weight_heads(
+        self, family: Family, holders: Iterable[Mapping[str, Any] | None], all_of_them: bool
+    ) -> list[Head]:
+        """Return a column for the weight of each index.
+
+        Args:
+            family: which growth.
+            holders: the weights of each row.
+            all_of_them: whether an index that no row has gets a column as well.
+        """
+        used = dict.fromkeys(name for weights in holders for name in weights or ())
+        names = dict.fromkeys([*(self.case.indices if all_of_them else ()), *used])
+        weight, prompt = word("u_weight", self.lang), word("ask_index_weight", self.lang)
+        return [
+            Head(
+                (family, name), word(f"h_{family.value}_weight", self.lang, index=name), Kind.NUMBER, 11, weight, prompt
+            )
+            for name in names
+        ]
+
     def party_measures(self) -> Iterable[str]:
         """Return the measures that have columns among the parties."""
         return self.case.measures

@@ -7,10 +7,13 @@ from collections.abc import Iterator, Mapping
 from finarr.excel.common.filled import Filled
 from finarr.excel.entries import Entries
 from finarr.excel.tables import Column, Kind, TableSpec, word
+from finarr.tasks import FLAGS, WORDS
 
 __all__ = ["unlike"]
 
 _LOOKED_UP = {
+    "finarr_answers": ("name", *WORDS, *FLAGS),
+    "finarr_choices": ("task", "arrangement"),
     "finarr_parties": ("name",),
     "finarr_indices": ("name",),
     "finarr_items": ("name",),

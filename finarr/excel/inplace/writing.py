@@ -67,7 +67,8 @@ def _carried(outcome: Any, place: Workplace) -> Message | None:
         return Message("inplace.only_inputs", {"path": path.name})
     tables: dict[str, Filled] = workbook.filled(case)
     matrices = place.read(set(workbook.INPUTS))
-    layout = UserLayout(book, matrices, workbook.INPUTS, Vocabulary.of(case.measures), case.language)
+    words = Vocabulary.of(getattr(case, "measures", {}))
+    layout = UserLayout(book, matrices, workbook.INPUTS, words, case.language)
     results = {name for name in book.tables if name.startswith("finarr_")} - set(workbook.INPUTS)
     if not results:
         return Message("inplace.only_inputs", {"path": path.name})

@@ -71,11 +71,11 @@ def draw(context: Context[Any, Any], tests: Iterable[Test]) -> None:
     shape = context.shapes["finarr_checks"]
     page.put(_TOP, 1, context.word("r_outcome"), "label")
     page.named(_TOP, 2, "finarr_flag", flag(context), "flag")
-    unit = context.setting("finarr_case", UNIT)
-    cent, decimals = context.word("c_cent"), context.decimals
-    page.put(_TOP + 1, 1, context.word("r_decimals"), "label")
-    found = Formula(f'=IF({unit}="{cent}",2,0)', decimals)
-    page.named(_TOP + 1, 2, "finarr_decimals", found, styles.cell("working", Kind.WHOLE, left=True))
+    if UNIT in context.tables["finarr_case"].settings:
+        unit, cent = context.setting("finarr_case", UNIT), context.word("c_cent")
+        page.put(_TOP + 1, 1, context.word("r_decimals"), "label")
+        found = Formula(f'=IF({unit}="{cent}",2,0)', context.decimals)
+        page.named(_TOP + 1, 2, "finarr_decimals", found, styles.cell("working", Kind.WHOLE, left=True))
     page.put(_TOP + 2, 1, context.word("r_tolerance_about"), "label")
     page.named(_TOP + 2, 2, "finarr_tolerance", Fraction(1, 200), styles.cell("working", Kind.NUMBER, left=True))
     page.put(_TOP + 3, 1, context.word("r_stale"), "label")

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from finarr.arrangements.cost_sharing.outcome import Outcome
     from finarr.arrangements.council_view import CouncilView, council_view, council_views, cycle_days
     from finarr.arrangements.portfolio import Arrangement, Portfolio, Position, Reform
+    from finarr.arrangements.stand_alone import StandAloneCosts, StandAloneOutcome
     from finarr.arrangements.transition_fund import (
         Alone,
         CoFinancing,
@@ -154,6 +155,8 @@ _HOMES = {
     "SolverTrouble": "finarr.errors",
     "SourceTrouble": "finarr.errors",
     "StandAlone": "finarr.stand_alone",
+    "StandAloneCosts": "finarr.arrangements.stand_alone",
+    "StandAloneOutcome": "finarr.arrangements.stand_alone",
     "Step": "finarr.arrangements.cost_sharing.explain",
     "Stopped": "finarr.errors",
     "Task": "finarr.tasks",
@@ -246,6 +249,8 @@ __all__ = [
     "SolverTrouble",
     "SourceTrouble",
     "StandAlone",
+    "StandAloneCosts",
+    "StandAloneOutcome",
     "Step",
     "Stopped",
     "Task",

@@ -15,6 +15,7 @@ EXAMPLES = {
     "cost-sharing": "models/zeeland-ggd-2026.toml",
     "exit": "models/bevelanden-archief-uittreding.toml",
     "portfolio": "models/zeeland-verbonden-partijen.toml",
+    "stand-alone": "models/bevelanden-belastingen-apart.toml",
     "transition-fund": "models/zeeland-energie-en-wonen.toml",
 }
 """The example that a new file of a kind starts from."""
@@ -29,6 +30,8 @@ WORKBOOKS = {
     "portfolio.xlsx": ("portfolio", "en"),
     "rechtstreekse-rijksbekostiging.xlsx": ("central-funding", "nl"),
     "central-funding.xlsx": ("central-funding", "en"),
+    "samen-of-apart.xlsx": ("stand-alone", "nl"),
+    "stand-alone.xlsx": ("stand-alone", "en"),
     "transitiefonds.xlsx": ("transition-fund", "nl"),
     "transition-fund.xlsx": ("transition-fund", "en"),
 }

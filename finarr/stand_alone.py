@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from immutabledict import immutabledict
 
-from finarr.errors import here
+from finarr.errors import Path, Problem, at, here, report
 from finarr.fields import Fields
 from finarr.numbers import Number, is_hole, read_number
+from finarr.words import Message
 
 __all__ = ["StandAlone", "read_group_costs"]
 
@@ -53,6 +54,22 @@ class StandAlone:
             fields.wrong(("measure" if self.measure is None else "fixed",), None, "missing")
         fields.put("costs", read_group_costs(fields, self.costs))
         fields.done()
+
+    def renamed(self, rename: Callable[[str, Path], str]) -> StandAlone:
+        """Return the same with parties by their one name; a group that is then there twice is reported.
+
+        Args:
+            rename: gives a name, code or alias its one name; what is not known it reports at the path.
+        """
+        groups: dict[tuple[str, ...], Number] = {}
+        for number, (group, cost) in enumerate(self.costs.items()):
+            place = ("stand_alone", "costs", number, "parties")
+            names = tuple(rename(name, (*place, n)) for n, name in enumerate(group))
+            if names in groups:
+                report([Problem(place, ", ".join(names), Message("errors.duplicate"))])
+            groups[names] = cost
+        with at("stand_alone"):
+            return replace(self, costs=groups)
 
 
 def read_group_costs(fields: Fields, costs: Any) -> immutabledict[tuple[str, ...], Decimal]:

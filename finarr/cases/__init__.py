@@ -23,6 +23,7 @@ KINDS: dict[str, str] = {
     "exit": "finarr.cases.withdrawal",
     "portfolio": "finarr.cases.portfolio",
     "realisation": "finarr.cases.realisation",
+    "stand-alone": "finarr.cases.stand_alone",
     "transition-fund": "finarr.cases.transition_fund",
 }
 """The module of every kind of case; each has `CASE`, `read` and `to_document`."""

@@ -12,9 +12,20 @@ from finarr.errors import Path, Problem, at, report
 from finarr.items import Index
 from finarr.keys import Key
 from finarr.parties import Measure, Party
+from finarr.stand_alone import StandAlone
 from finarr.words import Message
 
-__all__ = ["check_version", "group_costs", "indices_from", "indices_to", "keys_from", "measures_from", "parties_from"]
+__all__ = [
+    "check_version",
+    "group_costs",
+    "indices_from",
+    "indices_to",
+    "keys_from",
+    "measures_from",
+    "parties_from",
+    "stand_alone_from",
+    "stand_alone_to",
+]
 
 
 _INDEX_FIELDS = ("source", "published", "actual", "threshold")
@@ -82,3 +93,20 @@ def group_costs(value: Any, path: Path) -> dict[tuple[str, ...], Any]:
             report([Problem((*place, "parties"), ", ".join(names), Message("errors.duplicate"))])
         groups[names] = fields.get("cost")
     return groups
+
+
+def stand_alone_from(value: Any) -> StandAlone | None:
+    """Read ``stand_alone``: what groups of parties would pay on their own; None where nothing is said."""
+    if value is None:
+        return None
+    table = dict(table_of(value, ("stand_alone",)))
+    groups = group_costs(table.get("costs"), ("stand_alone", "costs"))
+    return made(StandAlone, table | {"costs": groups}, ("stand_alone",))
+
+
+def stand_alone_to(alone: StandAlone) -> dict[str, Any]:
+    """Return ``stand_alone`` of a document."""
+    costs = [{"parties": list(group), "cost": cost} for group, cost in alone.costs.items()]
+    return {name: value for name, value in table_to(alone).items() if name != "costs"} | (
+        {"costs": costs} if costs else {}
+    )

@@ -10,12 +10,13 @@ from finarr.arrangements.cost_sharing import CostSharing, Document
 from finarr.cases.budget_cycle import cycle_from, cycle_to
 from finarr.cases.common import (
     check_version,
-    group_costs,
     indices_from,
     indices_to,
     keys_from,
     measures_from,
     parties_from,
+    stand_alone_from,
+    stand_alone_to,
 )
 from finarr.cases.keys import key_from, key_to
 from finarr.cases.plain import table_to
@@ -24,7 +25,6 @@ from finarr.cases.shape import list_of, made, table_of, unknown_fields
 from finarr.errors import Path
 from finarr.items import Item
 from finarr.limits import Limit, Transition
-from finarr.stand_alone import StandAlone
 
 __all__ = ["CASE", "read", "to_document"]
 
@@ -75,7 +75,7 @@ def read(document: Mapping[str, Any]) -> CostSharing:
         ],
         measures=measures_from(document),
         indices=indices_from(document),
-        stand_alone=_stand_alone(document.get("stand_alone")),
+        stand_alone=stand_alone_from(document.get("stand_alone")),
         scenarios=scenarios_from(document),
         cycle=cycle_from(document),
         **{name: made(kind, table, (name,)) for name, (kind, table) in optional.items()},
@@ -88,14 +88,6 @@ def _item(value: Any, path: Path) -> Item:
     if isinstance(table.get("key"), Mapping):
         table["key"] = key_from(table["key"], (*path, "key"))
     return made(Item, table, path)
-
-
-def _stand_alone(value: Any) -> StandAlone | None:
-    if value is None:
-        return None
-    table = dict(table_of(value, ("stand_alone",)))
-    groups = group_costs(table.get("costs"), ("stand_alone", "costs"))
-    return made(StandAlone, table | {"costs": groups}, ("stand_alone",))
 
 
 def to_document(case: CostSharing) -> dict[str, Any]:
@@ -117,9 +109,7 @@ def to_document(case: CostSharing) -> dict[str, Any]:
     if case.indices:
         document["indices"] = indices_to(case.indices)
     if case.stand_alone is not None:
-        document["stand_alone"] = table_to(case.stand_alone)
-        costs = [{"parties": list(group), "cost": cost} for group, cost in case.stand_alone.costs.items()]
-        document["stand_alone"] |= {"costs": costs} if costs else {}
+        document["stand_alone"] = stand_alone_to(case.stand_alone)
     if case.cycle != NOTHING:
         document["cycle"] = cycle_to(case.cycle)
     return document | scenarios_to(case.scenarios)

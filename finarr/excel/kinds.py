@@ -32,6 +32,7 @@ KINDS: Mapping[str, str] = immutabledict(
         "central-funding": "finarr.excel.central_funding",
         "cost-sharing": "finarr.excel.cost_sharing",
         "portfolio": "finarr.excel.portfolio",
+        "stand-alone": "finarr.excel.stand_alone",
         "transition-fund": "finarr.excel.transition_fund",
     }
 )

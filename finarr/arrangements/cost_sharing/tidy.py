@@ -40,12 +40,7 @@ def tidied(case: CostSharing, fields: Fields) -> None:
     fields.put("keys", immutabledict({name: rename_parties(key, rename, ("keys", name)) for name, key in keys.items()}))
     fields.put("limits", renamed_limits(case.limits, rename))
     if case.stand_alone is not None:
-        groups = {
-            tuple(rename(name, ("stand_alone", "costs", number, "parties", n)) for n, name in enumerate(group)): cost
-            for number, (group, cost) in enumerate(case.stand_alone.costs.items())
-        }
-        with at("stand_alone"):
-            fields.put("stand_alone", replace(case.stand_alone, costs=groups))
+        fields.put("stand_alone", case.stand_alone.renamed(rename))
     fields.put("measures", _declared(case.measures, case.parties))
     own = [
         replace(each, party=rename(each.party, ("cycle", "own_estimates", number, "party")))

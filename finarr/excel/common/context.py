@@ -15,7 +15,7 @@ from finarr.excel.page import Book, Formula
 from finarr.excel.shape import HEADINGS, Head, Shape
 from finarr.excel.tables import ColumnId, Family, Kind, Setting, word
 from finarr.numbers import at_year
-from finarr.outcome import Check, RunRecord
+from finarr.outcome import Check, RunRecord, Status
 from finarr.parties import Party
 
 __all__ = ["Context", "Outcome"]
@@ -65,6 +65,11 @@ class Context(ABC, Generic[C, O_co]):
     @abstractmethod
     def aim(self) -> str:
         """What was computed, in words: a criterion, or the answer to a question."""
+
+    @property
+    def status(self) -> str:
+        """How the answer was found, in words."""
+        return Status(self.outcome.run.status).message().render(self.lang)
 
     @property
     def lang(self) -> str:

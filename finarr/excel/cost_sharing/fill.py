@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from finarr.arrangements.cost_sharing import CostSharing
+from finarr.excel.common.alone import alone_tables
 from finarr.excel.common.fill import Filling
 from finarr.excel.common.filled import Filled, Row, listing
 from finarr.excel.common.scenarios import scenarios_table
 from finarr.excel.common.specs import LIMIT_PER, STEP_PER
 from finarr.excel.cost_sharing.cycle import cycle_tables
-from finarr.excel.cost_sharing.specs import ALONE, AMOUNT_KINDS, INPUTS, NO_LIMIT, SETTINGS, TRANSITION
+from finarr.excel.cost_sharing.specs import AMOUNT_KINDS, INPUTS, NO_LIMIT, SETTINGS, TRANSITION
 from finarr.excel.shape import As, Head
 from finarr.excel.tables import Family, Kind, word
 from finarr.items import Item
@@ -102,20 +103,6 @@ class CostFilling(Filling[CostSharing]):
             values["per"] = self.measure(values["per"])
         return self.settings("finarr_transition", TRANSITION, values)
 
-    def alone_tables(self) -> Sequence[Filled]:
-        """Return what groups would pay on their own; blank where the case does not say."""
-        alone = self.case.stand_alone
-        values: dict[str, Any] = dict.fromkeys(setting.id for setting in ALONE)
-        costs: tuple[Row, ...] = ()
-        if alone is not None:
-            measure = alone.measure and self.measure_or(alone.measure)
-            values = {"fixed": alone.fixed, "measure": measure, "exponent": alone.exponent}
-            costs = tuple((listing(group), cost) for group, cost in alone.costs.items())
-        return (
-            self.settings("finarr_alone", ALONE, values),
-            Filled("finarr_alone_costs", self.heads("finarr_alone_costs"), costs),
-        )
-
 
 def filled(case: CostSharing, lang: str | None = None) -> dict[str, Filled]:
     """Return every input table of a case by name.
@@ -135,7 +122,7 @@ def filled(case: CostSharing, lang: str | None = None) -> dict[str, Filled]:
         *filling.keys_tables(),
         filling.limits_table(),
         filling.transition_table(),
-        *filling.alone_tables(),
+        *alone_tables(filling, case.stand_alone),
     ]
     if case.scenarios is not None:
         tables.append(scenarios_table(case.scenarios, filling.heads, lang or case.language))

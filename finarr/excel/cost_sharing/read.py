@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from finarr.errors import Path
+from finarr.excel.common.alone import read_alone
 from finarr.excel.common.scenarios import read_scenarios
 from finarr.excel.common.specs import LIMIT_PER, STEP_PER
 from finarr.excel.common.tables import HangsOn, Matrices, Tables
 from finarr.excel.cost_sharing.cycle import read_cycle
-from finarr.excel.cost_sharing.specs import ALONE, AMOUNT_KINDS, INPUTS, NO_LIMIT, SETTINGS, TRANSITION
+from finarr.excel.cost_sharing.specs import AMOUNT_KINDS, INPUTS, NO_LIMIT, SETTINGS, TRANSITION
 from finarr.excel.draft import ANY, Draft
 from finarr.excel.entries import Entry
 from finarr.excel.tables import Family, Kind, Setting, chosen
@@ -48,7 +49,7 @@ def drafted(matrices: Matrices) -> Draft:
     _limits(tables, words)
     _transition(tables, words)
     tables.indices()
-    _alone(tables, words)
+    read_alone(tables, words)
     read_scenarios(tables)
     read_cycle(tables)
     return draft
@@ -157,25 +158,3 @@ def _transition_value(tables: Tables, row: Entry, setting: Setting, path: Path, 
         given = tables.draft.take(row, "value", path, Kind.TEXT)
         return chosen(setting.choices, given) or given
     return tables.draft.take(row, "value", path, setting)
-
-
-def _alone(tables: Tables, words: Vocabulary) -> None:
-    """Take what groups would pay on their own, by formula and one by one."""
-    draft = tables.draft
-    found: dict[str, Any] = {}
-    entries = tables.table("finarr_alone")
-    rows = tables.by_label(entries, ALONE) if entries else {}
-    for setting in ALONE:
-        if setting.id in rows and rows[setting.id].value("value") is not None:
-            found[setting.id] = draft.take(rows[setting.id], "value", ("stand_alone", setting.id), setting)
-    if found.get("measure"):
-        found["measure"] = words.find(found["measure"]) or found["measure"]
-    costs: list[dict[str, Any]] = []
-    for entry in tables.table("finarr_alone_costs") or ():
-        path: Path = ("stand_alone", "costs", len(costs))
-        draft.places[path] = entry.address("parties")
-        group: dict[str, Any] = {}
-        tables.fields(entry, path, group, ("parties", "cost"))
-        costs.append(group)
-    if found or costs:
-        draft.document["stand_alone"] = found | ({"costs": costs} if costs else {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from immutabledict import immutabledict
 
+from finarr.excel.common.alone import alone_specs
 from finarr.excel.common.scenarios import SCENARIOS
 from finarr.excel.common.specs import (
     CASE,
@@ -26,7 +27,7 @@ from finarr.excel.common.specs import (
 from finarr.excel.cost_sharing.cycle import CYCLE_TABLES
 from finarr.excel.tables import Choices, Column, Family, Kind, Setting, TableSpec, named
 
-__all__ = ["ALONE", "AMOUNT_KINDS", "CRITERIA", "INPUTS", "NO_LIMIT", "SETTINGS", "TRANSITION", "WORDS"]
+__all__ = ["AMOUNT_KINDS", "CRITERIA", "INPUTS", "NO_LIMIT", "SETTINGS", "TRANSITION", "WORDS"]
 
 WORDS = "excel"
 """The file of texts with what the start sheet says of cost sharing."""
@@ -76,13 +77,6 @@ TRANSITION: tuple[Setting, ...] = (
     Setting("against", "t_against", Kind.CHOICE, AGAINST),
 )
 """How contributions go from the old to the new key."""
-
-ALONE: tuple[Setting, ...] = (
-    Setting("fixed", "a_fixed", Kind.EURO),
-    Setting("measure", "a_measure", Kind.TEXT),
-    Setting("exponent", "a_exponent", Kind.NUMBER),
-)
-"""What groups would pay without the others, by formula."""
 
 _ITEMS = TableSpec(
     "finarr_items",
@@ -138,28 +132,6 @@ _PATH = TableSpec(
     path="transition",
 )
 
-_ALONE_FORMULA = TableSpec(
-    "finarr_alone",
-    "sheet_alone",
-    (
-        Column("setting", "h_setting", width=26, asks=False),
-        Column("value", "h_value", Kind.FREE, width=20, asks=False),
-        Column("note", "h_explanation", width=70, note=True, asks=False),
-    ),
-    path="stand_alone",
-    optional=True,
-)
-
-_ALONE_COSTS = TableSpec(
-    "finarr_alone_costs",
-    "sheet_alone",
-    (
-        Column("parties", "h_parties", Kind.NAMES, width=60),
-        Column("cost", "a_cost", Kind.EURO, width=18, unit="u_euro_a_year"),
-    ),
-    optional=True,
-)
-
 INPUTS = named(
     CASE,
     PARTIES,
@@ -172,8 +144,7 @@ INPUTS = named(
     USAGE,
     _LIMITS,
     _PATH,
-    _ALONE_FORMULA,
-    _ALONE_COSTS,
+    *alone_specs(optional=True),
     SCENARIOS,
     *CYCLE_TABLES,
 )

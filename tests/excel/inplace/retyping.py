@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import finarr as fa
 from finarr.excel.kinds import workbook_of
 from finarr.excel.patching import Patched
 from finarr.excel.patching.areas import Area
@@ -14,7 +13,7 @@ from finarr.excel.shape import As
 __all__ = ["retyped"]
 
 
-def retyped(path: Path, case: fa.CostSharing) -> None:
+def retyped(path: Path, case: Any) -> None:
     """Type another case over the inputs of a workbook: other rows, other columns, the same tables."""
     book = Patched.open(path)
     _spread(book)
@@ -51,4 +50,4 @@ def _spread(book: Patched) -> None:
         book.parts.touched(table.part).set("ref", str(table.area))
 
 
-_MOVED = ("finarr_costs", "finarr_indices", "finarr_shares", "finarr_usage")
+_MOVED = ("finarr_costs", "finarr_indices", "finarr_shares", "finarr_usage", "finarr_alone_costs")

@@ -7,8 +7,7 @@ from typing import Any
 
 from finarr.excel.common.context import Context
 from finarr.excel.tables import Kind
-from finarr.outcome import Status, user
-from finarr.words import Message
+from finarr.outcome import user
 
 __all__ = ["SHEET", "draw", "place"]
 
@@ -46,7 +45,7 @@ def draw(context: Context[Any, Any], path: Path) -> None:
         run.versions.get("finarr", "-"),
         run.solver or context.word("r_none"),
         context.aim,
-        Message(f"outcome.{Status(run.status).value}").render(context.lang),
+        context.status,
         round(run.seconds, 3),
         f"{held} / {len(context.outcome.checks)}",
         run.inputs_hash,

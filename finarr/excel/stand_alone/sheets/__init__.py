@@ -1,0 +1,1 @@
+"""The sheets of a result of stand-alone costs, one a module."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from finarr.arrangements.stand_alone.division import Division
 from finarr.errors import InvalidInput, Problem
-from finarr.outcome import Check, RunRecord, Status
+from finarr.outcome import Brief, Check, RunRecord, Status
 from finarr.words import Message
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["StandAloneOutcome"]
 
 
-@dataclass(frozen=True)
-class StandAloneOutcome:
+@dataclass(frozen=True, repr=False)
+class StandAloneOutcome(Brief):
     """The outcome of a case of stand-alone costs.
 
     Attributes:

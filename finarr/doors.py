@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
@@ -18,6 +19,7 @@ __all__ = [
     "ready_to_report",
     "result_writer",
     "save",
+    "save_papers",
     "save_report",
     "save_result",
     "save_template",
@@ -38,6 +40,7 @@ _EDITORS = {
     ".xlsm": "finarr.excel.editing:WorkbookEdit",
 }
 _RESULT_WRITERS = {".xlsx": "finarr.excel.result:write_result"}
+_PAPER_WRITERS = {".xlsx": "finarr.excel.papers:write_papers"}
 _REPORTED = ("CostSharing", "CentralFunding", "TransitionFund")
 _REPORT_WRITERS = {"page": "finarr.report.page:write", "memo": "finarr.report.memo:write"}
 
@@ -147,6 +150,22 @@ def save_result(outcome: Any, path: str | Path) -> Path:
     """
     where = _place(path)
     result_writer(where)(outcome, where)
+    return where
+
+
+def save_papers(papers: Mapping[str, Any], path: str | Path, lang: str) -> Path:
+    """Write papers to a workbook, one sheet each, and return where.
+
+    Args:
+        papers: by what their sheets are called.
+        path: the file.
+        lang: "nl" or "en".
+
+    Raises:
+        FileTrouble: the file cannot be written, or its suffix is not known.
+    """
+    where = _place(path)
+    _door(where, _PAPER_WRITERS)(papers, where, lang)
     return where
 
 

@@ -70,6 +70,17 @@ class Table:
                 raise ValueError(f"{len(row)} values under {len(self.headers)} headers")
 
     @property
+    def trimmed(self) -> Table:
+        """The table without the columns in which nothing stands; the first one stays."""
+        kept = [n for n in range(len(self.headers)) if not n or any(row[n] is not None for row in self.all_rows)]
+
+        def row(values: Sequence[Any]) -> list[Any]:
+            return [values[n] for n in kept]
+
+        total = None if self.total is None else row(self.total)
+        return Table(row(self.headers), [row(values) for values in self.rows], total, self.name)
+
+    @property
     def all_rows(self) -> tuple[Sequence[Any], ...]:
         """The rows, the total among them."""
         return (*self.rows, self.total) if self.total is not None else tuple(self.rows)
@@ -178,17 +189,6 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, _NUMBERS) and not isinstance(value, bool)
 
 
-def _shown_columns(table: Table) -> Table:
-    """Return a table without the columns in which nothing stands; the first one stays."""
-    kept = [n for n in range(len(table.headers)) if not n or any(row[n] is not None for row in table.all_rows)]
-
-    def row(values: Sequence[Any]) -> list[Any]:
-        return [values[n] for n in kept]
-
-    total = None if table.total is None else row(table.total)
-    return Table(row(table.headers), [row(values) for values in table.rows], total, table.name)
-
-
 def _right(table: Table) -> list[bool]:
     """Tell which columns hold numbers only."""
     columns = [[row[n] for row in table.rows if row[n] is not None] for n in range(len(table.headers))]
@@ -205,7 +205,7 @@ def _text(block: Block, lang: str) -> str:
         case Listing():
             return "\n".join(f"- {_shown(item, lang)}" for item in block.items)
         case Table():
-            return _text_table(_shown_columns(block), lang)
+            return _text_table(block.trimmed, lang)
 
 
 def _text_table(table: Table, lang: str) -> str:
@@ -233,7 +233,7 @@ def _html(block: Block, lang: str) -> str:
             points = "".join(f"<li>{escape(_shown(item, lang))}</li>" for item in block.items)
             return f"<ul>{points}</ul>"
         case Table():
-            return _html_table(_shown_columns(block), lang)
+            return _html_table(block.trimmed, lang)
 
 
 def _html_table(table: Table, lang: str) -> str:

@@ -11,8 +11,9 @@ from typing import Annotated, Any
 import typer
 
 from finarr.cli import show
+from finarr.cli.asking import refuse_unless
 from finarr.cli.council import view
-from finarr.cli.options import File, Force, Html, Json, Lang, in_language, known_language, of_kind, write_text
+from finarr.cli.options import File, Force, Html, Json, Lang, Out, in_language, known_language, of_kind, write_text
 from finarr.cli.paths import ready
 from finarr.errors import FileTrouble, InvalidInput, Problem
 from finarr.numbers import proposed_reading
@@ -21,7 +22,6 @@ from finarr.words import Message
 __all__ = ["add_commands"]
 
 TaskName = Annotated[str | None, typer.Option("--task")]
-Out = Annotated[Path | None, typer.Option("--out")]
 Start = Annotated[Path | None, typer.Option("--start")]
 PartyName = Annotated[str | None, typer.Option("--party")]
 Year = Annotated[int | None, typer.Option("--year")]
@@ -83,6 +83,7 @@ def leave(
     statutory: Statutory = None,
     alone: Alone = None,
     solver: Solver = None,
+    out: Out = None,
     html: Html = None,
     as_json: Json = False,
     lang: Lang = None,
@@ -91,11 +92,17 @@ def leave(
     from finarr.doors import load
 
     known_language(lang)
+    if out is not None:
+        ready(out)
     given = _withdrawal(in_language(load(file), lang), file, party, year, percentages, statutory, alone)
     with show.busy(Message("cli.solving", {"title": given.title}), given.language):
         outcome = given.solve(solver)
     _told(outcome, html, as_json, given.language)
+    if out is not None:
+        outcome.to_excel(out)
     if not as_json:
+        if out is not None:
+            show.written(out, given.language)
         show.checks(outcome.checks, given.language)
 
 
@@ -106,6 +113,7 @@ def portfolio(
     regroup: Regroup = None,
     flows: FlowsTo = None,
     solver: Solver = None,
+    out: Out = None,
     html: Html = None,
     as_json: Json = False,
     lang: Lang = None,
@@ -114,11 +122,14 @@ def portfolio(
     from finarr.cli.together import capped, read, regrouped
 
     known_language(lang)
+    if out is not None:
+        ready(out)
     case = in_language(read(file, lang), lang)
     if cap is not None:
-        capped(case, cap, solver, as_json)
+        capped(case, cap, solver, out, as_json)
         return
     if regroup is not None:
+        refuse_unless(out is None, "--out", str(out))
         regrouped(case, regroup, solver, as_json)
         return
     outcome = case.solve()
@@ -132,9 +143,12 @@ def portfolio(
         if html is not None:
             write_text(html, told.html)
         show.json_text(outcome.of_party(party)) if as_json else show.text(told.text)
+    if out is not None:
+        outcome.to_excel(out)
     if not as_json:
-        if flows is not None:
-            show.written(flows, case.language)
+        for written in (flows, out):
+            if written is not None:
+                show.written(written, case.language)
         show.checks(outcome.checks, case.language)
 
 

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from finarr.cli import show
-from finarr.cli.options import File, Html, Json, Lang, in_language, known_language, of_kind, write_text
-from finarr.cli.paths import made
+from finarr.cli.options import File, Html, Json, Lang, Out, in_language, known_language, of_kind, write_text
+from finarr.cli.paths import made, ready
 from finarr.words import Message
 
 __all__ = ["view"]
@@ -26,16 +26,19 @@ def view(
     previous: Previous = None,
     board: Board = None,
     every: Folder = None,
+    out: Out = None,
     html: Html = None,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
     """Write what a council must know to give its view on a budget: amount, reasons, votes, objections and days."""
     from finarr.arrangements.cost_sharing import CostSharing
-    from finarr.arrangements.council_view import council_view, council_views
+    from finarr.arrangements.council_view import council_view, council_views, save_views
     from finarr.doors import load
 
     known_language(lang)
+    if out is not None:
+        ready(out)
     case = in_language(of_kind(load(file), CostSharing, file, "council_view.not_cost_sharing"), lang)
     other = (
         None if previous is None else of_kind(load(previous), CostSharing, previous, "council_view.not_cost_sharing")
@@ -45,14 +48,18 @@ def view(
     found = council_view(outcome, party, previous=earlier, board=board)
     if every is not None:
         made(every)
-        for name, each in council_views(outcome, previous=earlier, board=board).items():
+        views = council_views(outcome, previous=earlier, board=board)
+        for name, each in views.items():
             write_text(every / f"{name}.html", each.spoken().html)
+        save_views(views, every / f"{Message('council_view.workbook').render(case.language)}.xlsx")
+    if out is not None:
+        found.to_excel(out)
     if html is not None:
         write_text(html, found.spoken().html)
     if as_json:
         show.json_text(found.to_dict())
         return
     show.text(found.spoken().text)
-    for path in (html, every):
+    for path in (html, out, every):
         if path is not None:
             show.written(path, case.language)

@@ -11,12 +11,13 @@ import typer
 from finarr.errors import FileTrouble, InvalidInput, Problem, why
 from finarr.words import LANGUAGES, Message
 
-__all__ = ["File", "Force", "Html", "Json", "Lang", "in_language", "known_language", "of_kind", "write_text"]
+__all__ = ["File", "Force", "Html", "Json", "Lang", "Out", "in_language", "known_language", "of_kind", "write_text"]
 
 Lang = Annotated[str | None, typer.Option("--lang")]
 File = Annotated[Path, typer.Argument()]
 Json = Annotated[bool, typer.Option("--json")]
 Force = Annotated[bool, typer.Option("--force")]
+Out = Annotated[Path | None, typer.Option("--out")]
 Html = Annotated[Path | None, typer.Option("--html")]
 
 

@@ -37,7 +37,7 @@ def read(file: Path, lang: str | None) -> Portfolio:
     return Portfolio.from_table(file, title, language=lang or "nl")
 
 
-def capped(case: Portfolio, cap: str, solver: str | None, as_json: bool) -> None:
+def capped(case: Portfolio, cap: str, solver: str | None, out: Path | None, as_json: bool) -> None:
     """Show all arrangements divided again so that no total rises by more than a percentage of the budget.
 
     Raises:
@@ -48,10 +48,14 @@ def capped(case: Portfolio, cap: str, solver: str | None, as_json: bool) -> None
         raise InvalidInput([Problem(("--cap",), f"'{cap}'", Message("errors.number"))])
     rise = number if cap.strip().endswith("%") else number / 100
     outcome = case.capped(rise, solver=solver)
+    if out is not None:
+        outcome.to_excel(out)
     if as_json:
         show.json_text(outcome.to_dict())
-    else:
-        show.outcome(outcome, case.language)
+        return
+    show.outcome(outcome, case.language)
+    if out is not None:
+        show.written(out, case.language)
 
 
 def regrouped(case: Portfolio, regions: int, solver: str | None, as_json: bool) -> None:

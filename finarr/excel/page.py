@@ -125,14 +125,15 @@ class Book:
         self.drawn: dict[str, Drawn] = {}
         self.named: dict[str, Any] = {}
 
-    def page(self, sheet: str, role: str = "input") -> Page:
+    def page(self, sheet: str, role: str = "input", name: str | None = None) -> Page:
         """Return a new sheet, with its title and what it is for.
 
         Args:
             sheet: id of its name ("sheet_costs").
             role: "input", "working" or "result": the colour of its tab.
+            name: what it is called, where that is not the text with its id.
         """
-        page = Page(self, sheet, role)
+        page = Page(self, sheet, role, name)
         self.pages.append(page)
         return page
 
@@ -168,17 +169,19 @@ class Page:
     """One sheet of a new workbook; rows and columns are counted from one.
 
     Attributes:
-        about: id of the text under the title.
+        title: above it.
+        about: id of the text under the title; empty where there is none.
         one_page: whether it is printed on one page.
         breaks: rows before which a new page begins.
         splits: columns, counted from zero, before which a new page begins where the sheet is too wide for one.
     """
 
-    def __init__(self, book: Book, sheet: str, role: str) -> None:
+    def __init__(self, book: Book, sheet: str, role: str, name: str | None = None) -> None:
         self.book = book
         self.id = sheet
-        self.about = sheet.replace("sheet_", "about_", 1)
-        self.name = word(sheet, book.lang)
+        self.about = sheet.replace("sheet_", "about_", 1) if name is None else ""
+        self.name = word(sheet, book.lang) if name is None else name
+        self.title = self.name
         self.role = role
         self.sheet = book.file.add_worksheet(self.name, worksheet_class=_sheet_class())
         self.sheet.hide_gridlines(2)
@@ -206,8 +209,9 @@ class Page:
             self.width(column, self._widths.get(column, _GAP))
         for column, width in self._widths.items():
             self.sheet.set_column(column - 1, column - 1, width)
-        self.put(1, 1, word(self.id, self.book.lang), "title")
-        self.wide(2, word(self.about, self.book.lang), "about", last=self.shapes[0].right if self.shapes else None)
+        self.put(1, 1, self.title, "title")
+        if self.about:
+            self.wide(2, word(self.about, self.book.lang), "about", last=self.shapes[0].right if self.shapes else None)
         self._fit()
         for row, height in self._heights.items():
             self.sheet.set_row(row - 1, height)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 import finarr as fa
 from finarr.cli import main
@@ -67,7 +68,7 @@ def test_against_the_budget_of_the_year_before_by_hand() -> None:
     assert view.power is not None and (view.power.of_votes, view.power.banzhaf, view.power.of_costs) == (0.5, 0.5, 0.6)
     text = view.spoken("nl").text
     assert "Archief vraagt Aalst in 2027 € 66,00." in text
-    assert "Tegenover € 60,00 (2026) is dat € 6,00 (10%)." in text
+    assert "Tegenover € 60,00 (2026) verandert dat met € 6,00 (10%)." in text
     assert "Zuiver naar rato van de verdeelsleutels zou het hetzelfde zijn" in text
     assert "09-04-2026" in text and "gedeputeerde staten" in text
 
@@ -102,7 +103,12 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page, folder = tmp_path / "goes.html", tmp_path / "alle"
     assert run("view", GGD, "goes", "--html", page, "--board", "2025-07-03", "--all", folder) == 0
     assert "Zienswijze van Goes" in capsys.readouterr().out
-    assert len(list(folder.glob("*.html"))) == 13 and '<html lang="nl">' in page.read_text(encoding="utf-8")
+    assert len(list(folder.glob("*.html"))) == 13 and load_workbook(folder / "zienswijzen.xlsx").sheetnames[1] == "Goes"
+    assert run("view", GGD, "Goes", "--out", tmp_path / "goes.xlsx", "--lang", "en") == 0
+    sheet = load_workbook(tmp_path / "goes.xlsx")["Goes"]
+    assert any(cell.value == 2379393.09 for row in sheet.iter_rows() for cell in row)
+    capsys.readouterr()
+    assert '<html lang="nl">' in page.read_text(encoding="utf-8")
     assert run("view", GGD, "Goes", "--json", "--lang", "en", "--previous", GGD) == 0
     body = json.loads(capsys.readouterr().out)
     assert body["days"][1]["id"] == "draft" and body["supervisor"] == "province"

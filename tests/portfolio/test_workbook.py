@@ -111,4 +111,17 @@ def test_new_and_run_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureF
     assert run("run", path) == 0 and run("portfolio", path, "--regroup", 2) == 0
     assert run("run", MODEL, "--out", tmp_path / "uit.xlsx") == 0
     assert "Lasten" in opened(tmp_path / "uit.xlsx").sheetnames
+    assert run("portfolio", path, "--out", tmp_path / "uit.xlsx", "--party", "Goes") == 0
+    assert run("portfolio", path, "--cap", "0,95%", "--out", tmp_path / "begrensd.xlsx") == 0
+    assert "Bijdragen" in opened(tmp_path / "begrensd.xlsx").sheetnames
+    assert run("portfolio", path, "--regroup", 2, "--out", tmp_path / "uit.xlsx") == 2
     assert "geschreven" in capsys.readouterr().out.casefold()
+
+
+def test_the_paragraph_on_connected_parties_tells_what_the_outcome_tells(tmp_path: Path) -> None:
+    outcome = fa.load(MODEL).solve()
+    rows = [[*row.values()] for row in values(outcome.to_excel(tmp_path / "uit.xlsx"), "finarr_connected")]
+    assert len(rows) == sum(len(each.contributions) for each in outcome.case.arrangements)
+    goes = [row for row in rows if row[0] == "Goes"]
+    assert sum(row[5] for row in goes) == 29_361_270
+    assert [row[-1] for row in goes] == [0, 0, 0, 180_357, 22_235, None]

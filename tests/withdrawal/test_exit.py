@@ -108,6 +108,31 @@ def test_an_identical_party_in_its_place_leaves_all_others_unchanged(terms: fa.E
     assert left.stayers["difference"].abs().max() == 0
 
 
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.integers(1, 10**5), min_size=3, max_size=5),
+    st.integers(1, 10**8),
+    st.sampled_from([None, fa.Limit("cap", 40, per="inhabitants"), fa.Limit("floor", 1)]),
+    st.lists(st.fractions(0, 1), min_size=1, max_size=4),
+)
+def test_an_identical_party_changes_nothing_whatever_the_arrangement(
+    people: list[int], cents: int, limit: fa.Limit | None, falls_away: list[Fraction]
+) -> None:
+    cost = min(Decimal(cents) / 100, Decimal(40 * sum(people)))
+    case = archive(
+        parties=[fa.Party(f"p{n}", measures={"inhabitants": number}) for n, number in enumerate(people)],
+        items=[fa.Item("Archief", "inwoners", max(cost, Decimal(len(people))))],
+        limits=[] if limit is None else [limit],
+    )
+    twin = fa.Party("nieuw", measures={"inhabitants": people[1]})
+    terms = fa.ExitTerms(falls_away=[round(float(part), 3) for part in falls_away])
+    left = fa.exit(case, "p1", 2027, terms=terms, successor=twin)
+    for name, method in left.methods.items():
+        assert all(each.difference == 0 for each in left.effects if each.method == name and each.party != "nieuw")
+        assert method.total == 0
+    assert all(check.ok for check in left.checks)
+
+
 def test_leaving_and_an_identical_party_joining_gives_the_old_contributions() -> None:
     case = archive()
     smaller = replace(case, parties=case.parties[:2])

@@ -1,9 +1,11 @@
 """Withdrawals in files and on the command line."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 import finarr as fa
 from finarr.cli import main
@@ -64,8 +66,15 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("exit", MODEL, "--party", "Goes", "--percentages", "100,50%", "--json", "--lang", "en") == 0
     body = json.loads(capsys.readouterr().out)
     assert body["party"] == "Goes" and round(body["methods"][0]["times"], 6) == 1.5
-    assert run("run", MODEL) == 0 and run("explain", MODEL, "Goes") == 0
+    copy, book = tmp_path / "uittreding.toml", tmp_path / "uittreding.xlsx"
+    shutil.copy(MODEL, copy)
+    assert run("run", copy) == 0 and run("explain", copy, "Goes") == 0
     assert "wat het betekent voor Goes" in capsys.readouterr().out
+    assert run("exit", copy, "--out", book) == 0
+    for path in (book, tmp_path / "uittreding_resultaat.xlsx"):
+        names = load_workbook(path).sheetnames
+        assert names == ["Uittreding", "Kapelle", "Borsele", "Goes", "Noord-Beveland", "Reimerswaal"]
+    assert run("exit", copy, "--out", tmp_path / "uittreding.txt") == 1
 
 
 def test_command_on_a_cost_sharing_case(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from finarr.arrangements.cost_sharing.outcome import Outcome
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from finarr.arrangements.cost_sharing.explain import Explanation
     from finarr.paper import Paper, Spoken
 
-__all__ = ["Asked", "CouncilView", "Power", "council_view", "council_views"]
+__all__ = ["Asked", "CouncilView", "Power", "council_view", "council_views", "save_views"]
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,14 @@ class CouncilView:
     def spoken(self, lang: str | None = None) -> Spoken:
         """Return the page in a language; ``.text`` and ``.html`` show it."""
         return self.paper().spoken(lang or self.language)
+
+    def to_excel(self, path: str | FilePath) -> FilePath:
+        """Write the page as a sheet of a new workbook.
+
+        Raises:
+            FileTrouble: the file cannot be written.
+        """
+        return save_views({self.party: self}, path)
 
     def to_dict(self, lang: str | None = None) -> dict[str, Any]:
         """Return the view as a machine reads it."""
@@ -245,6 +254,22 @@ def council_view(
 def council_views(outcome: Outcome, **more: Any) -> Mapping[str, CouncilView]:
     """Return the view of every municipality; the arguments are those of `council_view`."""
     return {party.name: council_view(outcome, party.name, **more) for party in outcome.case.parties}
+
+
+def save_views(views: Mapping[str, CouncilView], path: str | FilePath) -> FilePath:
+    """Write the views of councils to a workbook, one sheet a municipality, and return where.
+
+    Args:
+        views: by municipality, as `council_views` returns them.
+        path: the file.
+
+    Raises:
+        FileTrouble: the file cannot be written.
+    """
+    from finarr.doors import save_papers
+
+    lang = next(iter(views.values())).language
+    return save_papers({name: view.paper() for name, view in views.items()}, path, lang)
 
 
 def _total(outcome: Outcome, party: Party, year: int) -> Asked:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from finarr.arrangements.cost_sharing.people import people_measure
@@ -242,6 +243,22 @@ class ExitOutcome:
         from finarr.arrangements.withdrawal.paper import exit_paper
 
         return exit_paper(self)
+
+    def to_excel(self, path: str | FilePath) -> FilePath:
+        """Write a workbook: a sheet about the withdrawal, and one for every party, the leaver first.
+
+        Raises:
+            FileTrouble: the file cannot be written.
+        """
+        from finarr.arrangements.withdrawal.paper import exit_paper, party_paper
+        from finarr.doors import save_papers
+
+        lang = str(self.given.language)
+        leaver = self.given.party
+        others = [party.name for party in self.before.case.parties if party.name != leaver]
+        papers = {Message("withdrawal.sheet").render(lang): exit_paper(self)}
+        papers |= {name: party_paper(self, name) for name in (leaver, *others)}
+        return save_papers(papers, path, lang)
 
     def to_dict(self, lang: str | None = None) -> dict[str, Any]:
         """Return the outcome as a machine reads it."""

@@ -25,9 +25,9 @@ class Recorder(Book):
         self.layout = layout
         self.names: dict[str, str] = {}
 
-    def page(self, sheet: str, role: str = "input") -> Page:
+    def page(self, sheet: str, role: str = "input", name: str | None = None) -> Page:
         """Return a sheet on which nothing is drawn."""
-        page = _Noted(self, sheet, role)
+        page = _Noted(self, sheet, role, name)
         self.pages.append(page)
         return page
 

@@ -52,5 +52,16 @@ def _tests(context: PortfolioContext) -> Iterator[Test]:
             for side in ("target", "source")
         )
         yield Test(context.word(f"{_ROOM}.check_flows"), (each.name, case.years[0]), f"{into}-{out}")
+    connected, warnings = context.shapes["finarr_connected"], context.shapes["finarr_warnings"]
+    for signal in context.outcome.warnings:
+        if signal.shares:
+            own = context.lookup.total(
+                connected.column("own_risk"), (connected.column("arrangement"), this("arrangement"))
+            )
+            short = context.lookup.total(
+                warnings.column("shortfall"), (warnings.column("arrangement"), this("arrangement"))
+            )
+            where = signal.arrangement, case.years[0]
+            yield Test(context.word(f"{_ROOM}.check_own_risk"), where, f"{own}-ROUND({short},finarr_decimals)")
     locked = f"SUM({burdens.column('locked')})-SUM({paid.column('locked')})"
     yield Test(context.word(f"{_ROOM}.check_locked"), (None, case.years[0]), locked)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from finarr.arrangements.budget_cycle.merger import Merger
     from finarr.arrangements.budget_cycle.own_estimate import OwnEstimate
     from finarr.arrangements.budget_cycle.plan import BudgetCycle
+    from finarr.arrangements.budget_cycle.previous import PreviousFigures
     from finarr.arrangements.budget_cycle.realisation import Realisation
     from finarr.arrangements.budget_cycle.reconciliation import Reconciliation
     from finarr.arrangements.budget_cycle.reserve import Reserve
@@ -94,6 +95,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "BudgetYear": "finarr.arrangements.budget_cycle.year",
     "Advances": "finarr.arrangements.budget_cycle.advances",
+    "PreviousFigures": "finarr.arrangements.budget_cycle.previous",
     "Realisation": "finarr.arrangements.budget_cycle.realisation",
     "Reconciliation": "finarr.arrangements.budget_cycle.reconciliation",
     "Settlement": "finarr.arrangements.budget_cycle.settlement",
@@ -233,6 +235,7 @@ __all__ = [
     "PointsFormula",
     "Portfolio",
     "Position",
+    "PreviousFigures",
     "Problem",
     "Project",
     "ProjectClass",

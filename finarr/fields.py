@@ -150,7 +150,7 @@ class Fields:
 
         self.put(name, self._table(name, read))
 
-    def nested_per_year(self, name: str) -> None:
+    def nested_per_year(self, name: str, *, negative: bool = False) -> None:
         """Read a table of tables of numbers, each possibly per year."""
 
         def read(value: Any, place: Path) -> immutabledict[str, PerYear]:
@@ -158,7 +158,7 @@ class Fields:
                 self.wrong(place, repr(value), "table")
                 return immutabledict()
             return immutabledict(
-                {str(key): self._per_year(each, (*place, str(key)), False) for key, each in value.items()}
+                {str(key): self._per_year(each, (*place, str(key)), negative) for key, each in value.items()}
             )
 
         self.put(name, self._table(name, read))

@@ -11,6 +11,7 @@ __all__ = ["EXAMPLES", "WORKBOOKS", "shipped"]
 
 EXAMPLES = {
     "advice": "models/afweging-twaalf-taken.toml",
+    "budget-cycle": "models/zeeland-ggd-jaarcyclus-2026.toml",
     "central-funding": "models/veiligheidsregios-rijk-2026.toml",
     "cost-sharing": "models/zeeland-ggd-2026.toml",
     "exit": "models/bevelanden-archief-uittreding.toml",

@@ -8,6 +8,8 @@ from typing import Any
 from finarr.arrangements.budget_cycle.merger import Merger
 from finarr.arrangements.budget_cycle.own_estimate import OwnEstimate
 from finarr.arrangements.budget_cycle.plan import BudgetCycle
+from finarr.arrangements.budget_cycle.previous import PreviousFigures
+from finarr.arrangements.budget_cycle.realisation import Realisation
 from finarr.arrangements.budget_cycle.reserve import Reserve
 from finarr.arrangements.budget_cycle.terms import AdvanceTerms
 from finarr.cases.plain import table_to
@@ -15,7 +17,12 @@ from finarr.cases.shape import list_of, made, table_of, unknown_fields
 
 __all__ = ["cycle_from", "cycle_to"]
 
-_PARTS: dict[str, type] = {"advances": AdvanceTerms, "reserve": Reserve}
+_PARTS: dict[str, type] = {
+    "advances": AdvanceTerms,
+    "reserve": Reserve,
+    "previous": PreviousFigures,
+    "realised": Realisation,
+}
 _LISTS: dict[str, type] = {"mergers": Merger, "own_estimates": OwnEstimate}
 
 

@@ -49,11 +49,16 @@ def diff(
 
 
 def _documents(old: Path, new: Path | None) -> tuple[Any, Any]:
-    """Return two documents; with one file, the one it names as its predecessor and itself."""
+    """Return two documents; with one file, the one it names as its predecessor and itself.
+
+    A document that holds the figures of the one before it needs no other: None stands for them.
+    """
     if new is not None:
         return _case(old, "OLD"), _case(new, "NEW")
     case = _case(old, "OLD")
     named = case.document.predecessor if case.document is not None else None
+    if named is None and case.cycle.previous is not None:
+        return None, case
     if named is None:
         raise InvalidInput([Problem(("NEW",), None, Message("budget_cycle.no_predecessor", {"file": str(old)}))])
     return _case(old.parent / named, "OLD"), case
@@ -123,7 +128,7 @@ def _title(case: Any, year: int, lang: str) -> str:
 
 def settle(
     file: File,
-    realised: Annotated[Path, typer.Argument()],
+    realised: Annotated[Path | None, typer.Argument()] = None,
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
@@ -133,7 +138,7 @@ def settle(
     known_language(lang)
     case = _case(file, "FILE")
     spoken = lang or case.language
-    found = case.settle(load(realised))
+    found = case.settle(None if realised is None else load(realised))
     if as_json:
         show.json_text(found.to_dict(spoken))
         return

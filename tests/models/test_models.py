@@ -68,6 +68,7 @@ def test_the_cases_that_ship() -> None:
         "hwbp-waterwet-7-24",
         "veiligheidshuizen-2013",
         "zeeland-ggd-2026",
+        "zeeland-ggd-jaarcyclus-2026",
     ]
 
 

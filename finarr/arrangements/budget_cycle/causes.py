@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from finarr.errors import InvalidInput, Problem
 from finarr.words import LANGUAGES, Message, catalogue
 
-__all__ = ["CAUSES", "FIRST", "LAST", "cause_of", "cause_of_index", "in_order", "told"]
+__all__ = ["CAUSES", "DIVISION", "FIRST", "LAST", "cause_of", "cause_of_index", "in_order", "told"]
 
 CAUSES = (
     "merger",
@@ -34,6 +34,10 @@ CAUSES = (
 """Every cause that finarr finds by itself, in the order in which they are replaced."""
 
 FIRST, LAST = CAUSES[0], CAUSES[-1]
+
+DIVISION = "division"
+"""Key, figures and limits together, where only the figures of the document before are known."""
+
 _AFTER_THESE = CAUSES.index("prices") + 1
 
 
@@ -69,7 +73,7 @@ def cause_of_index(name: str) -> str:
 
 def told(cause: str) -> Message | str:
     """Return a cause in words; one of the user's own is said as it was typed."""
-    return Message(f"budget_cycle.cause_{cause}") if cause in CAUSES else cause
+    return Message(f"budget_cycle.cause_{cause}") if cause in (*CAUSES, DIVISION) else cause
 
 
 def in_order(order: Sequence[str] | None, own: Iterable[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from finarr.arrangements.budget_cycle.causes import told
+from finarr.arrangements.budget_cycle.previous import PreviousFigures
 from finarr.errors import InvalidInput, Problem
 from finarr.outcome import Check
 from finarr.parties import Roster
@@ -61,10 +62,11 @@ class Differences:
     """The difference between two documents, explained.
 
     Attributes:
-        previous: the old document, divided.
+        previous: the old document, divided; or its figures, where they are all that is known.
         current: the new one.
         order: the causes in the order in which they were replaced.
-        method: "sequential" (one at a time, in that order) or "shapley" (averaged over all orders).
+        method: "sequential" (one at a time, in that order), "shapley" (averaged over all orders) or "figures" (from the
+            figures of the old document alone; the order changes nothing).
         cells: by year, item, party and cause, zeros included.
         before: cents in the old document by party, item and year, on the new division and in the years of the new one.
         years: that both documents have, as the new one writes them.
@@ -72,7 +74,7 @@ class Differences:
         notes: mixes of old and new that could not be divided by themselves, and what they took over.
     """
 
-    previous: Outcome
+    previous: Outcome | PreviousFigures
     current: Outcome
     order: tuple[str, ...]
     method: str
@@ -188,6 +190,8 @@ class Differences:
 
     def label(self, bar: str, lang: str) -> str:
         """Return a document or a cause in words."""
+        if bar == "previous" and isinstance(self.previous, PreviousFigures):
+            return self.previous.name
         if bar in ("previous", "current"):
             document = getattr(self, bar).case.document
             return Message(f"budget_cycle.{bar}").render(lang) if document is None else document.name.render(lang)

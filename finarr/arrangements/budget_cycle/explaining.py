@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from finarr.arrangements.budget_cycle.causes import FIRST, LAST, in_order, told
 from finarr.arrangements.budget_cycle.differences import Difference, Differences
+from finarr.arrangements.budget_cycle.from_figures import differences_from_figures
 from finarr.arrangements.budget_cycle.ground import CellKey, Ground, same_ground
 from finarr.arrangements.budget_cycle.mixing import Mixer
 from finarr.arrangements.budget_cycle.splitting import METHODS, sequential, shapley
@@ -29,7 +30,7 @@ LENT: tuple[tuple[str, ...], ...] = (("limits",), ("limits", "members", "key"), 
 
 def explain_differences(
     current: CostSharing | Outcome,
-    previous: CostSharing | Outcome,
+    previous: CostSharing | Outcome | None,
     order: Sequence[str] | None,
     method: str,
     years: str,
@@ -38,7 +39,7 @@ def explain_differences(
 
     Args:
         current: the new document.
-        previous: the old one.
+        previous: the old one; None is the figures of it that the new one holds.
         order: of the causes; see `finarr.arrangements.budget_cycle.causes`.
         method: "sequential" or "shapley".
         years: "same" or "budget".
@@ -49,6 +50,8 @@ def explain_differences(
     """
     if method not in METHODS:
         raise InvalidInput([Problem(("method",), repr(method), Message("errors.one_of", {"allowed": METHODS}))])
+    if previous is None:
+        return _from_held(current)
     if not isinstance(previous, CostSharing | Outcome):
         problem = Problem(("previous",), repr(previous), Message("errors.kind", {"kind": CostSharing.__name__}))
         raise InvalidInput([problem])
@@ -70,6 +73,13 @@ def explain_differences(
     )
     notes = tuple(values.notes.values())
     return Differences(old, new, chain, method, cells, ground.paid, mixer.years, ground.lag, notes)
+
+
+def _from_held(current: CostSharing | Outcome) -> Differences:
+    new = current.solve() if isinstance(current, CostSharing) else current
+    if new.case.cycle.previous is None:
+        raise InvalidInput([Problem(("previous",), None, Message("budget_cycle.no_previous"))])
+    return differences_from_figures(new, new.case.cycle.previous)
 
 
 def _beginning(ground: Ground) -> Mapping[CellKey, Fraction]:

@@ -22,6 +22,8 @@ from finarr.arrangements.budget_cycle.merged_keys import KeyMerger
 from finarr.arrangements.budget_cycle.merged_limits import merged_limits
 from finarr.arrangements.budget_cycle.merger import Merger
 from finarr.arrangements.budget_cycle.own_estimate import OwnEstimate
+from finarr.arrangements.budget_cycle.previous import PreviousFigures
+from finarr.arrangements.budget_cycle.realisation import Realisation
 from finarr.arrangements.budget_cycle.summing import Heirs, added, exact
 from finarr.arrangements.cost_sharing.model import CostSharing
 from finarr.errors import InvalidInput, Path, Problem
@@ -152,8 +154,36 @@ class _Merging:
             transition=transition,
             measures=immutabledict({**case.measures, **keys.measures, **{name: _counted(name) for name in extra}}),
             stand_alone=None if case.stand_alone is None else self._alone(),
-            cycle=replace(case.cycle, own_estimates=own, mergers=(*self._earlier(), *self._recorded())),
+            cycle=replace(
+                case.cycle,
+                own_estimates=own,
+                mergers=(*self._earlier(), *self._recorded()),
+                previous=self._previous(),
+                realised=self._realised(),
+            ),
         )
+
+    def _previous(self) -> PreviousFigures | None:
+        previous = self.case.cycle.previous
+        if previous is None:
+            return None
+        return replace(previous, contributions={name: self._added(of) for name, of in previous.contributions.items()})
+
+    def _realised(self) -> Realisation | None:
+        realised = self.case.cycle.realised
+        if realised is None:
+            return None
+        used = {product: self._added(of) for product, of in realised.quantities.items()}
+        return replace(realised, quantities=used, paid=self._added(realised.paid))
+
+    def _added(self, figures: Mapping[str, Any]) -> dict[str, Any]:
+        """Return figures by party on the new division."""
+        found: dict[str, list[tuple[Any, Fraction]]] = {}
+        for name, value in figures.items():
+            party = self.roster.find(name)
+            for heir, part in self.heirs.of(name if party is None else party.name):
+                found.setdefault(heir, []).append((value, part))
+        return {heir: added(values, tuple(self.case.years)) for heir, values in found.items()}
 
     def _recorded(self) -> Iterator[Merger]:
         for merger, name in zip(self.mergers, self.heirs.parts, strict=True):

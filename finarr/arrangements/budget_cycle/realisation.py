@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from immutabledict import immutabledict
 
-from finarr.arrangements.cost_sharing.model import CostSharing
 from finarr.errors import InvalidInput, Problem, here
 from finarr.fields import Fields
 from finarr.items import AMOUNTS, DEDUCTED, Item
@@ -17,6 +16,9 @@ from finarr.keys import UsageKey
 from finarr.numbers import Number, at_year
 from finarr.parties import Roster
 from finarr.words import LANGUAGES, Message
+
+if TYPE_CHECKING:
+    from finarr.arrangements.cost_sharing.model import CostSharing
 
 __all__ = ["Realisation", "realised_of"]
 
@@ -77,26 +79,34 @@ class Realisation:
         return sum((-a if name in DEDUCTED else a for name, a in self.amounts(item).items()), Fraction(0))
 
     def problems(self, case: CostSharing) -> Iterator[Problem]:
-        """Yield what does not fit a case: every item has every amount that was estimated, every product all users."""
+        """Yield what stands in the way of a settlement: what is not known to a case, and what is missing."""
+        yield from self.strangers(case)
+        if self.year not in tuple(case.years):
+            return
+        for item in case.items:
+            yield from self._missing(case, item)
+        for product, used in _products(case).items():
+            yield from self._unused(case, product, used)
+        roster = Roster(case.parties)
+        given = {found.name for name in self.paid if (found := roster.find(name)) is not None}
+        for party in case.parties if self.paid else ():
+            if party.name not in given:
+                yield Problem(("paid", party.name), None, Message("errors.missing"))
+
+    def strangers(self, case: CostSharing) -> Iterator[Problem]:
+        """Yield what a case does not know: the year, items, products, parties."""
         if self.year not in tuple(case.years):
             allowed = Message("cost_sharing.other_year", {"years": list(map(str, case.years))})
             yield Problem(("year",), str(self.year), allowed)
             return
-        known = [item.name for item in case.items]
-        for name in self.items:
-            if name not in known:
-                yield Problem(("items", name), f"'{name}'", Message("errors.unknown_name", {"allowed": known}))
-        for item in case.items:
-            yield from self._missing(case, item)
-        yield from self._products(case)
+        yield from _unknown(("items",), self.items, [item.name for item in case.items])
+        yield from _unknown(("quantities",), self.quantities, tuple(_products(case)) or ("-",))
         roster = Roster(case.parties)
         names = [party.name for party in case.parties]
-        for name in self.paid:
-            if roster.find(name) is None:
-                yield Problem(("paid", name), f"'{name}'", Message("errors.unknown_name", {"allowed": names}))
-        given = {found.name for name in self.paid if (found := roster.find(name)) is not None}
-        if self.paid:
-            yield from (Problem(("paid", name), None, Message("errors.missing")) for name in names if name not in given)
+        named = [("quantities", product, name) for product, used in self.quantities.items() for name in used]
+        for path in (*named, *(("paid", name) for name in self.paid)):
+            if roster.find(path[-1]) is None:
+                yield Problem(path, f"'{path[-1]}'", Message("errors.unknown_name", {"allowed": names}))
 
     def _missing(self, case: CostSharing, item: Item) -> Iterator[Problem]:
         given = self.amounts(item.name)
@@ -105,34 +115,47 @@ class Realisation:
             if (name == "costs" or estimated) and name not in given:
                 yield Problem(("items", item.name, name), None, Message("errors.missing"))
 
-    def _products(self, case: CostSharing) -> Iterator[Problem]:
-        keys = [key for key in case.keys.values() if isinstance(key, UsageKey)]
+    def _unused(self, case: CostSharing, product: str, used: Mapping[str, Any]) -> Iterator[Problem]:
+        if product not in self.quantities:
+            yield Problem(("quantities", product), None, Message("errors.missing"))
+            return
         roster = Roster(case.parties)
-        known = {product: used for key in keys for product, used in key.quantities.items()}
-        for product, used in known.items():
-            if product not in self.quantities:
-                yield Problem(("quantities", product), None, Message("errors.missing"))
-                continue
-            given = {p.name for name in self.quantities[product] if (p := roster.find(name)) is not None}
-            for name in used:
-                if name not in given:
-                    yield Problem(("quantities", product, name), None, Message("errors.missing"))
-        for product in self.quantities:
-            if product not in known:
-                allowed = Message("errors.unknown_name", {"allowed": tuple(known) or ("-",)})
-                yield Problem(("quantities", product), f"'{product}'", allowed)
+        given = {p.name for name in self.quantities[product] if (p := roster.find(name)) is not None}
+        for name in used:
+            if name not in given:
+                yield Problem(("quantities", product, name), None, Message("errors.missing"))
 
     def used(self, product: str) -> Mapping[str, Any]:
         """Return the realised use of a product by party."""
         return self.quantities[product]
 
 
-def realised_of(case: CostSharing, given: Any) -> Realisation:
+def _products(case: CostSharing) -> dict[str, Mapping[str, Any]]:
+    """Return the estimated use by product and party."""
+    keys = [key for key in case.keys.values() if isinstance(key, UsageKey)]
+    return {product: used for key in keys for product, used in key.quantities.items()}
+
+
+def _unknown(path: tuple[str, ...], given: Iterable[str], known: Sequence[str]) -> Iterator[Problem]:
+    for name in given:
+        if name not in known:
+            yield Problem((*path, name), f"'{name}'", Message("errors.unknown_name", {"allowed": tuple(known)}))
+
+
+def realised_of(case: CostSharing, given: Any = None) -> Realisation:
     """Return realised figures however they were given: as such, as a table of items, or as the case of an account.
+
+    None are those that the case itself holds.
 
     Raises:
         InvalidInput: they are something else, or do not fit the case.
     """
+    from finarr.arrangements.cost_sharing.model import CostSharing
+
+    held = given is None
+    given = case.cycle.realised if held else given
+    if given is None:
+        raise InvalidInput([Problem(("realised",), None, Message("budget_cycle.no_realised"))])
     if isinstance(given, CostSharing):
         found = _of_account(case, given)
     elif isinstance(given, Mapping):
@@ -144,6 +167,8 @@ def realised_of(case: CostSharing, given: Any) -> Realisation:
         allowed = Message("errors.kind", {"kind": Realisation.__name__})
         raise InvalidInput([Problem(("realised",), repr(given), allowed)])
     problems = list(found.problems(case))
+    if problems and held:
+        problems = [replace(problem, path=("cycle", "realised", *problem.path)) for problem in problems]
     if problems:
         raise InvalidInput(problems)
     return found

@@ -29,7 +29,7 @@ class BudgetYear:
 
     Attributes:
         documents: framework note, draft, budget, amendments; one or more of them.
-        realised: the account, once there is one.
+        realised: the account, once there is one; what the latest document holds of it where left out.
 
     Raises:
         InvalidInput: there is no document, or something is no document.
@@ -70,8 +70,11 @@ class BudgetYear:
 
     @cached_property
     def differences(self) -> tuple[Differences, ...]:
-        """Each document beside the one before it."""
-        pairs = zip(self.outcomes, self.outcomes[1:], strict=False)
+        """Each document beside the one before it; the first beside the figures that it holds of that, if any."""
+        first = self.outcomes[0]
+        pairs: list[tuple[Outcome | None, Outcome]] = list(zip(self.outcomes, self.outcomes[1:], strict=False))
+        if first.case.cycle.previous is not None:
+            pairs = [(None, first), *pairs]
         return tuple(explain_differences(new, old, None, "sequential", "same") for old, new in pairs)
 
     @cached_property
@@ -94,7 +97,7 @@ class BudgetYear:
     @cached_property
     def settlement(self) -> Settlement | None:
         """The final settlement by the account; None while there is none."""
-        if self.realised is None:
+        if self.realised is None and self.last.cycle.realised is None:
             return None
         return settle_year(self.last, realised_of(self.last, self.realised), self.advances[-1])
 

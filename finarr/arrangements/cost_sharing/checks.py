@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
@@ -307,6 +308,11 @@ def _cycle(case: CostSharing) -> Iterator[Problem]:
             yield _unknown(("cycle", "own_estimates", number, "item"), own.item, items)
         if isinstance(own.amounts, Mapping):
             yield from _years(own.amounts, tuple(case.years), ("cycle", "own_estimates", number, "amounts"))
+    if case.cycle.previous is not None:
+        yield from case.cycle.previous.problems(case)
+    if case.cycle.realised is not None:
+        for problem in case.cycle.realised.strangers(case):
+            yield replace(problem, path=("cycle", "realised", *problem.path))
     reserve = case.cycle.reserve
     if reserve is None:
         return

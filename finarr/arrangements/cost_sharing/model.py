@@ -65,7 +65,8 @@ class CostSharing(Case):
         document: which document of the budget cycle this is.
         stand_alone: what groups would pay without the others, if that is known.
         scenarios: what is varied around the case, see `finarr.scenarios`; it changes no answer.
-        cycle: advances, reserve, mergers and what members have in their own budgets.
+        cycle: advances, reserve, mergers, what members have in their own budgets, figures of the document before, and
+            what the estimates came to.
 
     Raises:
         InvalidInput: every problem of the whole case at once.
@@ -165,7 +166,7 @@ class CostSharing(Case):
     @overload
     def compare(
         self,
-        previous: CostSharing | Outcome,
+        previous: CostSharing | Outcome | None = None,
         order: Sequence[str] | None = None,
         method: str = "sequential",
         *,
@@ -177,7 +178,7 @@ class CostSharing(Case):
 
     def compare(
         self,
-        previous: CostSharing | Outcome | Sequence[str],
+        previous: CostSharing | Outcome | Sequence[str] | None = None,
         order: Sequence[str] | None = None,
         method: str = "sequential",
         *,
@@ -186,7 +187,8 @@ class CostSharing(Case):
         """Explain what differs from the document before; or, given criteria, set their answers beside one another.
 
         Args:
-            previous: a case or its outcome: the document before this one. Or a list of ids of criteria, such as
+            previous: a case or its outcome: the document before this one; left out, the figures of it that this case
+                holds (`BudgetCycle.previous`). Or a list of ids of criteria, such as
                 ``["proportional", "least_change"]``: this one case under each of them.
             order: the causes in the order in which they are replaced; those it does not name follow in the usual order.
             method: "sequential" (one cause at a time) or "shapley" (averaged over all orders).
@@ -232,13 +234,14 @@ class CostSharing(Case):
 
     def settle(
         self,
-        realised: Realisation | CostSharing | Mapping[str, Number | Mapping[str, Number]],
+        realised: Realisation | CostSharing | Mapping[str, Number | Mapping[str, Number]] | None = None,
         advances: Advances | None = None,
     ) -> Settlement:
         """Return the final settlement of a year by the account: result, reserve, and what each still pays or gets.
 
         Args:
-            realised: what costs and quantities came to; or the account as a case; or only amounts by item.
+            realised: what costs and quantities came to; or the account as a case; or only amounts by item; left out,
+                the figures that this case holds (`BudgetCycle.realised`).
             advances: what was paid in advance; else what `realised` says, else what this document asked.
 
         Raises:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from immutabledict import immutabledict
 
+from finarr.arrangements.budget_cycle.causes import cause_of
 from finarr.arrangements.case import renamed_limits, renamer
 from finarr.errors import at
 from finarr.fields import Fields
@@ -35,7 +36,7 @@ def tidied(case: CostSharing, fields: Fields) -> None:
         if item.parties is not None:
             place = ("items", number, "parties")
             item = _again(item, number, parties=[rename(name, (*place, n)) for n, name in enumerate(item.parties)])
-        items.append(_by_year(item, number, tuple(case.years)))
+        items.append(_by_year(_by_cause(item, number, fields), number, tuple(case.years)))
     fields.put("items", tuple(items))
     fields.put("keys", immutabledict({name: rename_parties(key, rename, ("keys", name)) for name, key in keys.items()}))
     fields.put("limits", renamed_limits(case.limits, rename))
@@ -56,6 +57,17 @@ def tidied(case: CostSharing, fields: Fields) -> None:
 def _again(item: Item, number: int, **changes: Any) -> Item:
     with at("items", number):
         return replace(item, **changes)
+
+
+def _by_cause(item: Item, number: int, fields: Fields) -> Item:
+    """Name what is new in the costs by cause, in whichever language it was said."""
+    changes: dict[str, Any] = {}
+    for name, amount in item.changes.items():
+        cause = cause_of(name)
+        if cause in changes:
+            fields.wrong(("items", number, "changes", name), f"'{name}'", "duplicate")
+        changes[cause] = amount
+    return item if changes.keys() == item.changes.keys() else _again(item, number, changes=changes)
 
 
 def _by_year(item: Item, number: int, years: tuple[int, ...]) -> Item:

@@ -7,17 +7,19 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from finarr.arrangements.budget_cycle.causes import cause_of, told
 from finarr.arrangements.cost_sharing import CostSharing
 from finarr.errors import Path
 from finarr.excel.common.fill import Filling
 from finarr.excel.common.filled import Filled, Row, listing
 from finarr.excel.common.tables import Tables
+from finarr.excel.cost_sharing.cycle_figures import FIGURE_TABLES, figure_tables, read_figures
 from finarr.excel.draft import listed
 from finarr.excel.entries import Entry
 from finarr.excel.shape import As, Head
 from finarr.excel.tables import Choices, Column, Family, Kind, Setting, TableSpec, word
 from finarr.items import Index
-from finarr.words import Message
+from finarr.words import Message, format_value
 
 __all__ = ["CYCLE_TABLES", "cycle_tables", "read_cycle"]
 
@@ -47,6 +49,8 @@ _SETTINGS: tuple[Setting, ...] = (
     _setting("risks", Kind.EURO, "cycle", "reserve", "risks"),
     _setting("reserve_key", Kind.TEXT, "cycle", "reserve", "key"),
     _setting("reserve_items", Kind.NAMES, "cycle", "reserve", "items"),
+    _setting("previous_name", Kind.TEXT, "cycle", "previous", "name"),
+    _setting("realised_year", Kind.WHOLE, "cycle", "realised", "year"),
 )
 """One row each, where the case has it."""
 
@@ -95,7 +99,7 @@ _GROWTH = _table(
     years=True,
 )
 
-CYCLE_TABLES = (_CYCLE, _CHANGES, _OWN, _MERGERS, _GROWTH)
+CYCLE_TABLES = (_CYCLE, _CHANGES, *FIGURE_TABLES, _OWN, _MERGERS, _GROWTH)
 """The input tables of the budget cycle, in the order in which the sheet shows them."""
 
 
@@ -105,7 +109,7 @@ def cycle_tables(filling: Filling[CostSharing]) -> Iterator[Filled]:
     rows = {
         "cycle": list(_set(filling)),
         "changes": [
-            (item.name, cause, *_by_year(filling, value))
+            (item.name, format_value(told(cause), filling.lang), *_by_year(filling, value))
             for item in case.items
             for cause, value in item.changes.items()
         ],
@@ -120,6 +124,7 @@ def cycle_tables(filling: Filling[CostSharing]) -> Iterator[Filled]:
         ],
         "actual_growth": list(_growth(filling, case.indices)),
     }
+    yield from figure_tables(filling)
     for name, found in rows.items():
         if found:
             years = _growth_years(case) if name == "actual_growth" else list(case.years)
@@ -164,6 +169,10 @@ def _set(filling: Filling[CostSharing]) -> Iterator[Row]:
             values[name] = None if amount is None else As(amount, Kind.NUMBER, left=True)
         values["per"] = word(_PER[reserve.per], filling.lang)
         values |= {"reserve_key": reserve.key, "reserve_items": listing(reserve.items)}
+    if case.cycle.previous is not None:
+        values["previous_name"] = case.cycle.previous.name
+    if case.cycle.realised is not None:
+        values["realised_year"] = As(case.cycle.realised.year, Kind.WHOLE, left=True)
     for setting in _SETTINGS:
         if values.get(setting.id) is not None:
             yield word(setting.label, filling.lang), values[setting.id]
@@ -192,6 +201,7 @@ def read_cycle(tables: Tables) -> None:
     _own_estimates(tables)
     _mergers(tables)
     _actual(tables)
+    read_figures(tables)
 
 
 def _settings(tables: Tables) -> None:
@@ -249,7 +259,7 @@ def _changes(tables: Tables) -> None:
             draft.wrong((*here, "item"), f"'{name}'", why)
             continue
         item = draft.document["items"][items[name]]
-        into = item.setdefault("changes", {})
+        into, cause = item.setdefault("changes", {}), cause_of(cause)
         if cause in into:
             draft.wrong((*here, "cause"), f"'{cause}'", Message("errors.duplicate"))
             continue

@@ -7,13 +7,16 @@ lexicographic minimax, then chooses on that face.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from finarr.errors import Infeasible, SolverTrouble
-from finarr.program.arrays import Arrays, Solved, Status
+from finarr.fairness.by_fractions import is_small
+from finarr.program.arrays import Arrays, Status
 from finarr.program.elastic import PRECISION
+from finarr.program.rational import Simplex
 from finarr.program.recheck import recheck
 from finarr.program.relative import Ranked, Relative, relative_units
 from finarr.program.solvers import solve
@@ -44,6 +47,34 @@ def fewest_moved(program: Program, entries: Sequence[Ranked], *, solver: str = "
         (4, [None, 4, 4])
     """
     relative = relative_units(program, entries)
+    try:
+        found = _in_floats(relative, solver)
+    except (Infeasible, SolverTrouble):
+        if not is_small(relative):
+            raise
+        found = _in_fractions(program, entries)
+    return _face(program, entries, found)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """What holds in all answers that move the fewest euro.
+
+    Attributes:
+        columns: columns at a bound, and whether that is their lowest value.
+        rows: rows at a bound, and whether that is their lowest value.
+        above: entries that are nowhere below their target.
+        below: entries that are nowhere above their target.
+    """
+
+    columns: Mapping[int, bool]
+    rows: Mapping[int, bool]
+    above: frozenset[int]
+    below: frozenset[int]
+
+
+def _in_floats(relative: Relative, solver: str) -> _Held:
+    """Read what holds from the signs of a solver's duals."""
     arrays = _stated(relative)
     solved = solve(arrays, solver)
     if solved.status is Status.INFEASIBLE:
@@ -51,7 +82,39 @@ def fewest_moved(program: Program, entries: Sequence[Ranked], *, solver: str = "
     recheck(arrays, solved)
     if solved.row_duals is None or solved.reduced_costs is None:
         raise SolverTrouble(Message("program.not_optimal", {"status": solved.status.value}))
-    return _face(relative, solved, PRECISION[solver].dual)
+    zero, m, n = PRECISION[solver].dual, relative.shape[0], len(relative.program.columns)
+    duals, costs = np.asarray(solved.row_duals), np.asarray(solved.reduced_costs)
+    columns = {int(at): bool(costs[at] > 0) for at in np.flatnonzero(np.abs(costs[:n]) > zero)}
+    rows = {int(at): bool(duals[at] > 0) for at in np.flatnonzero(np.abs(duals[: len(relative.program.rows)]) > zero)}
+    still = costs[relative.shape[1] :] > zero  # its size is zero in every such answer
+    above = (np.abs(duals[m::2]) > zero) | still
+    below = (np.abs(duals[m + 1 :: 2]) > zero) | still
+    return _Held(columns, rows, frozenset(np.flatnonzero(above).tolist()), frozenset(np.flatnonzero(below).tolist()))
+
+
+def _in_fractions(program: Program, entries: Sequence[Ranked]) -> _Held:
+    """Find what holds by the exact simplex method: for each entry a column u ≥ ±departure, and the sum of those."""
+    n, k, m = len(program.columns), len(entries), len(program.rows)
+    columns = [(column.lower, column.upper) for column in program.columns]
+    rows: list[tuple[Mapping[int, Number], Number | None, Number | None]]
+    rows = [(row.terms, row.lower, row.upper) for row in program.rows]
+    for number, entry in enumerate(entries):
+        rows.append(({**entry.terms, n + number: -1}, None, entry.target))
+        rows.append(({**entry.terms, n + number: 1}, entry.target, None))
+    rows.append((dict.fromkeys(range(n, n + k), 1), None, None))
+    simplex = Simplex([*columns, *[(0, None)] * k], rows)
+    if not simplex.feasible():
+        raise Infeasible((), {})
+    held = simplex.minimise(n + k + m + 2 * k)
+    first = n + k + m
+    still = {variable - n for variable in held if n <= variable < n + k}
+    sides = [divmod(variable - first, 2) for variable in held if variable >= first]
+    return _Held(
+        {variable: weight > 0 for variable, weight in held.items() if variable < n},
+        {variable - n - k: weight > 0 for variable, weight in held.items() if n + k <= variable < first},
+        frozenset(still | {number for number, side in sides if not side}),
+        frozenset(still | {number for number, side in sides if side}),
+    )
 
 
 def _stated(relative: Relative) -> Arrays:
@@ -76,24 +139,18 @@ def _stated(relative: Relative) -> Arrays:
     )
 
 
-def _face(relative: Relative, solved: Solved, zero: float) -> Program:
-    """Hold what has a nonzero dual where it is; keep every entry on the side of its target where it must be."""
-    program, m = relative.program, relative.shape[0]
-    duals, costs = np.asarray(solved.row_duals), np.asarray(solved.reduced_costs)
+def _face(program: Program, entries: Sequence[Ranked], found: _Held) -> Program:
+    """Hold what holds in all answers; keep every entry on the side of its target where it must be."""
     face = Program(list(program.columns), list(program.rows))
-    for column, cost in enumerate(costs[: len(program.columns)].tolist()):
-        if abs(cost) > zero:
-            face.columns[column] = _held(program.columns[column], cost > 0)
-    for row, dual in enumerate(duals[: len(program.rows)].tolist()):
-        if abs(dual) > zero:
-            stated = program.rows[row]
-            bound = stated.lower if dual > 0 else stated.upper
-            face.rows[row] = Row(stated.terms, bound, bound, stated.name)
-    above, below = np.abs(duals[m::2]) > zero, np.abs(duals[m + 1 :: 2]) > zero
-    still = costs[relative.shape[1] :] > zero  # its size is zero in every such answer
-    for number, entry in enumerate(relative.entries):
-        lower: Number | None = entry.target if above[number] or still[number] else None
-        upper: Number | None = entry.target if below[number] or still[number] else None
+    for index, low in found.columns.items():
+        face.columns[index] = _held(program.columns[index], low)
+    for index, low in found.rows.items():
+        stated = program.rows[index]
+        bound = stated.lower if low else stated.upper
+        face.rows[index] = Row(stated.terms, bound, bound, stated.name)
+    for number, entry in enumerate(entries):
+        lower: Number | None = entry.target if number in found.above else None
+        upper: Number | None = entry.target if number in found.below else None
         if lower is not None or upper is not None:
             face.add_row(entry.terms, lower, upper)
     return face

@@ -121,8 +121,12 @@ class _Search:
         self.below[columns] = self.relative.counts_below[tier]
         self._looked_at = None
         self._weigh()
-        while self.open().any():
+        left = int(self.open().sum())
+        while left:
             self._settle_some()
+            before, left = left, int(self.open().sum())
+            if left == before:
+                raise SolverTrouble(Message("program.stalled"))
 
     def touch(self) -> None:
         """Find any feasible point, for a program in which nothing is ranked."""

@@ -5,10 +5,11 @@ departures ``|terms.x - target| / scale``, sorted from large to small, becomes l
 points that meet every row and bound. The departures are unique: of two answers with the same sorted departures the
 midpoint would be better.
 
-Two methods find the same answer: "levels" (`finarr.fairness.levels`), fast, with a closer look
-(`finarr.fairness.magnified`) where levels nearly tie, and "sequence" (`finarr.fairness.sequence`), plain. Either only
-says what is tight; the answer is computed from that in fractions and checked in full, so both methods and all solvers
-give the very same fractions.
+Three methods find the same answer: "levels" (`finarr.fairness.levels`), fast, with a closer look
+(`finarr.fairness.magnified`) where levels nearly tie; "sequence" (`finarr.fairness.sequence`), plain; and "fractions"
+(`finarr.fairness.by_fractions`), without a solver, which has the last word on small programs. The first two only say
+what is tight; the answer is computed from that in fractions and checked in full, so all methods and all solvers give
+the very same fractions.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Literal, TypeVar
 from immutabledict import immutabledict
 
 from finarr.errors import Infeasible, InvalidInput, Problem, SolverTrouble
+from finarr.fairness.by_fractions import by_fractions, is_small
 from finarr.fairness.levels import by_levels
 from finarr.fairness.magnified import closer_look
 from finarr.fairness.sequence import by_sequence
@@ -36,9 +38,26 @@ __all__ = ["METHODS", "Held", "Minimax", "Ranked", "lexicographic_minimax"]
 
 T = TypeVar("T")
 
-Method = Literal["levels", "sequence"]
+Method = Literal["levels", "sequence", "fractions"]
 
-METHODS = immutabledict({"levels": by_levels, "sequence": by_sequence})
+_Way = Callable[[Relative, Sequence[Sequence[int]], str], tuple[Findings, Exact]]
+
+
+def _recomputed(find: Callable[[Relative, Sequence[Sequence[int]], str], tuple[Findings, Ledger]]) -> _Way:
+    """Return a way that works in floats, with its answer in fractions."""
+
+    def way(relative: Relative, tiers: Sequence[Sequence[int]], solver: str) -> tuple[Findings, Exact]:
+        began = time.perf_counter()
+        findings, ledger = find(relative, tiers, solver)
+        findings.seconds = time.perf_counter() - began
+        return findings, recompute(ledger, findings)
+
+    return way
+
+
+METHODS: Mapping[str, _Way] = immutabledict(
+    {"levels": _recomputed(by_levels), "sequence": _recomputed(by_sequence), "fractions": by_fractions}
+)
 """The methods by name, the fastest first."""
 
 DEFAULT: Method = "levels"
@@ -118,7 +137,10 @@ def lexicographic_minimax(
     numbered = _numbered(tiers)
     relative = relative_units(program, entries, numbered)
     stated = time.perf_counter()
-    findings, exact, solved = _found(relative, numbered, solver, method)
+    try:
+        findings, exact = _found(relative, numbered, solver, method)
+    except Unreachable:
+        raise Infeasible((), {}) from None
     departures = [
         _departure(entry, value if value is not None else _total(entry, exact.point))
         for entry, value in zip(entries, exact.sums, strict=True)
@@ -134,7 +156,9 @@ def lexicographic_minimax(
         tight=_held(program, exact.tight),
         rounds=findings.rounds,
         programs=findings.programs,
-        seconds=immutabledict({"statement": stated - began, "programs": solved - stated, "exact": done - solved}),
+        seconds=immutabledict(
+            {"statement": stated - began, "programs": findings.seconds, "exact": done - stated - findings.seconds}
+        ),
         tiers=tuple(tuple(tier) for tier in tiers),
         exact=exact,
     )
@@ -142,34 +166,25 @@ def lexicographic_minimax(
 
 def _found(
     relative: Relative, numbered: Sequence[Sequence[int]], solver: str, method: Method | None
-) -> tuple[Findings, Exact, float]:
-    """Return what is known, exact, and when the solver was done; other ways are tried where one comes to nothing."""
+) -> tuple[Findings, Exact]:
+    """Return what is known, and exact; where one way comes to nothing others are tried, unless one was asked for."""
+    if method is not None and method != DEFAULT:
+        return METHODS[method](relative, numbered, solver)
+    last = by_fractions if is_small(relative) else METHODS["sequence"]
     try:
-        return _by(METHODS[method or DEFAULT], relative, numbered, solver)
-    except SolverTrouble:
-        if method == "sequence":
-            raise
-    try:
-        findings, exact = closer_look(relative, numbered, solver)
-        return findings, exact, time.perf_counter()
-    except SolverTrouble:
-        if method is not None:
-            raise
-    return _by(by_sequence, relative, numbered, solver)
-
-
-def _by(
-    find: Callable[[Relative, Sequence[Sequence[int]], str], tuple[Findings, Ledger]],
-    relative: Relative,
-    numbered: Sequence[Sequence[int]],
-    solver: str,
-) -> tuple[Findings, Exact, float]:
-    try:
-        findings, ledger = find(relative, numbered, solver)
+        return METHODS[DEFAULT](relative, numbered, solver)
     except Unreachable:
-        raise Infeasible((), {}) from None
-    solved = time.perf_counter()
-    return findings, recompute(ledger, findings), solved
+        if method is not None or last is not by_fractions:
+            raise
+        # floats say so; where that is not the last word, fractions have it
+        return by_fractions(relative, numbered)
+    except SolverTrouble:
+        try:
+            return closer_look(relative, numbered, solver)
+        except SolverTrouble:
+            if method is not None:
+                raise
+            return last(relative, numbered, solver)
 
 
 def _numbered(tiers: Sequence[Sequence[Ranked]]) -> list[list[int]]:

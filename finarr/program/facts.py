@@ -48,6 +48,7 @@ class Findings:
         y: the answer in relative units, as the solver has it.
         rounds: how many levels were sought.
         programs: how many programs were solved.
+        seconds: what solving them took.
     """
 
     y: Floats
@@ -55,3 +56,4 @@ class Findings:
     levels: list[float] = field(default_factory=list)
     rounds: int = 0
     programs: int = 0
+    seconds: float = 0.0

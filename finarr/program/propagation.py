@@ -181,7 +181,9 @@ def _improve(bound: Floats, reason: Ints, here: Ints, row: Ints, found: Floats, 
     np.minimum.at(best, at, values)
     taken = values == best[at]
     bound[at[taken]] = found[better[taken]]
-    reason[at[taken]] = row[better[taken]]
+    # what is settled stays so: a bound that moves there is rounding, or a contradiction that `crossed` tells
+    fresh = taken & (reason[at] != SETTLED)
+    reason[at[fresh]] = row[better[fresh]]
     return True
 
 

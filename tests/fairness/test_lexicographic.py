@@ -65,9 +65,11 @@ def test_the_sorted_vector_is_that_of_the_sums_of_the_k_largest(seed: int) -> No
 
 
 @pytest.mark.parametrize("seed", range(30, 80))
-def test_both_methods_give_the_same_fractions(seed: int) -> None:
+def test_all_methods_give_the_same_fractions(seed: int) -> None:
     case = small_case(seed)
-    assert_same(solved(case), solved(case, method="sequence"))
+    found = solved(case)
+    for method in METHODS:
+        assert_same(found, solved(case, method=method))
 
 
 @pytest.mark.parametrize("seed", range(0, 40, 7))
@@ -98,10 +100,12 @@ def test_levels_that_lie_a_hair_apart(seed: int) -> None:
     try:
         found = solved(case)
     except Infeasible:
-        with pytest.raises(Infeasible):
-            solved(case, method="sequence")
+        for method in METHODS:
+            with pytest.raises(Infeasible):
+                solved(case, method=method)
         return
     check_plainly(case, found)
+    assert_same(found, solved(case, method="fractions"))
     if seed != 388:
         assert_same(found, solved(case, method="sequence"))
 
@@ -115,6 +119,26 @@ def test_cells_with_settled_totals(seed: int) -> None:
     assert len(found.levels[0]) > 10 and found.rounds < len(found.levels[0])
     assert_same(found, solved(case, method="sequence"))
     assert_same(found, solved(case, solver="cbc"))
+
+
+def test_amounts_that_floats_lose_beside_millions_are_found_in_fractions() -> None:
+    """A party whose pro rata is a billionth of the cost has to pay nearly all of it: no float can state both."""
+    program = Program()
+    small, large = program.add_column(0), program.add_column(0, 1000)
+    program.add_row({small: 1, large: 1}, 10**12, 10**12)
+    tiny = Fraction(1, 10**6)
+    tiers = [[Ranked({small: 1}, tiny, tiny), Ranked({large: 1}, 10**12 - tiny, 10**12 - tiny)]]
+    for solver in SOLVERS:
+        assert lexicographic_minimax(program, tiers, solver=solver).columns == (10**12 - 1000, 1000)
+
+
+def test_what_floats_call_impossible_is_asked_in_fractions() -> None:
+    """Two caps leave a hair of room, below what a float of their size can show."""
+    program = Program()
+    columns = [program.add_column(0, cap) for cap in (Fraction(10**15, 3), Fraction(10**15 * 2, 3))]
+    program.add_row(dict.fromkeys(columns, 1), 10**15, 10**15)
+    tiers = [[Ranked({column: 1}, 5 * 10**14, 5 * 10**14) for column in columns]]
+    assert lexicographic_minimax(program, tiers).columns == (Fraction(10**15, 3), Fraction(10**15 * 2, 3))
 
 
 def test_levels_that_no_solver_tells_apart_get_a_closer_look() -> None:

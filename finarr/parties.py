@@ -56,6 +56,8 @@ class Measure:
             for lang in self.label:
                 if lang not in LANGUAGES:
                     fields.wrong(("label", str(lang)), repr(lang), "one_of", allowed=LANGUAGES)
+            if not self.label:
+                fields.wrong(("label",), None, "missing")
             fields.put("label", _one_label({str(lang): str(text) for lang, text in self.label.items()}))
         else:
             fields.text("label")
@@ -68,7 +70,7 @@ class Measure:
         """Return the label in a language, or in the one there is."""
         if isinstance(self.label, str):
             return self.label
-        return self.label.get(lang) or next(iter(self.label.values()))
+        return self.label.get(lang) or next(iter(self.label.values()), "?")
 
 
 def _one_label(labels: Mapping[str, str]) -> str | Mapping[str, str]:

@@ -17,7 +17,7 @@ def key_from(value: Any, path: Path) -> Key:
     """Return the key that a table describes; what is wrong is reported under the path."""
     table = table_of(value, path)
     kind = table.get("kind")
-    if kind not in _READERS:
+    if not isinstance(kind, str) or kind not in _READERS:
         allowed = Message("errors.one_of", {"allowed": tuple(_READERS)})
         report([Problem((*path, "kind"), None if kind is None else repr(kind), allowed)])
         return EqualKey()

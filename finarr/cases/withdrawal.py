@@ -31,31 +31,36 @@ def read(document: Mapping[str, Any]) -> Withdrawal | None:
     successor = document.get("successor")
     terms = made(ExitTerms, table_of(document.get("terms"), ("terms",)), ("terms",))
     joins = None if successor is None else made(Party, table_of(successor, ("successor",)), ("successor",))
-    arrangement = _arrangement(document.get("case"))
-    if arrangement is None and document.get("case") is not None:
-        return None  # what is wrong with the arrangement has been reported
-    return Withdrawal(
-        arrangement,  # type: ignore[arg-type]  # the case reports that it is missing
-        document.get("party"),  # type: ignore[arg-type]  # likewise
-        terms=terms,
-        successor=joins,
-        **{name: document[name] for name in _SIMPLE if name in document},
-    )
+    given = {name: document[name] for name in _SIMPLE if name in document}
+
+    def withdrawal(arrangement: CostSharing | None) -> Withdrawal:
+        party: Any = document.get("party")
+        return Withdrawal(arrangement, party, terms=terms, successor=joins, **given)  # type: ignore[arg-type]
+
+    value = document.get("case")
+    arrangement = None if value is None else _arrangement(value)
+    if value is None or arrangement is not None:
+        return withdrawal(arrangement)
+    with collecting() as found:  # what is wrong besides the arrangement, of which all has been reported
+        withdrawal(None)
+    report(problem for problem in found if problem.path != ("case",))
+    return None
 
 
 def _arrangement(value: Any) -> CostSharing | None:
-    """Read the arrangement; its problems are placed under ``case``."""
-    table = table_of(value, ("case",))
-    if not table:
-        return None
-    kind = table.get("kind", "cost-sharing")
-    if kind != "cost-sharing":
-        report([Problem(("case", "kind"), repr(kind), Message("errors.one_of", {"allowed": ("cost-sharing",)}))])
-        return None
+    """Read the arrangement; its problems are placed under ``case``, and where there are any it is None."""
     with collecting() as found:
-        case = cost_sharing.read({"finarr": 1, "kind": kind, **table})
+        case = _read(table_of(value, ()))
     report(Problem(("case", *each.path), each.given, each.allowed, each.advice) for each in found)
     return None if found else case
+
+
+def _read(table: Mapping[str, Any]) -> CostSharing | None:
+    kind = table.get("kind", "cost-sharing")
+    if kind != "cost-sharing":
+        report([Problem(("kind",), repr(kind), Message("errors.one_of", {"allowed": ("cost-sharing",)}))])
+        return None
+    return cost_sharing.read({"finarr": 1, **table, "kind": kind})
 
 
 def to_document(case: Withdrawal) -> dict[str, Any]:

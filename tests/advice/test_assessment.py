@@ -127,3 +127,30 @@ def test_what_cannot_be_started_is_told_at_once() -> None:
     with pytest.raises(fa.InvalidInput) as caught:
         fa.advise(task(FIRE)).start([fa.Party("Goes")], arrangement="gift", amount=-1, language="fr")
     assert {problem.place for problem in caught.value.problems} == {"arrangement", "language", "parties.Goes", "amount"}
+
+
+def test_every_problem_at_once_and_none_that_only_follows(tmp_path: Path) -> None:
+    text = MODEL.read_text(encoding="utf-8")
+    for old, new in (
+        ("freedom = 0.1\n", "freedom = nan\n"),
+        ('national_rules = "many"\nfreedom = 0.15', 'national_rules = "legion"\nfreedom = 0.15'),
+        ("partners = 14", "partners = 0"),
+        (
+            'character = "policy_rich"\n',
+            "",
+        ),
+        ('arrangement = "mix"', 'arrangement = "loan"'),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    path = tmp_path / "fout.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(fa.InvalidInput) as caught:
+        fa.load(path)
+    assert {problem.place for problem in caught.value.problems} == {
+        "tasks[1].freedom",
+        "tasks[2].national_rules",
+        "tasks[3].partners",
+        "tasks[4].character",
+        "choices[1].arrangement",
+    }

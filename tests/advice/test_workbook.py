@@ -65,6 +65,7 @@ MONEY = fa.Task(
     contributions={"Goes": 60, "Veere": {2027: 30}},
     regions=["Regio; noord"],
     index={"lonen": 0.6, "prijzen": 0.4},
+    source="Begroting 2026",
     mandatory=False,
     national_rules="few",
     character="mixed",

@@ -48,6 +48,29 @@ def test_problems_are_told_with_their_key(tmp_path: Path) -> None:
     assert [problem.place for problem in caught.value.problems] == ["case"]
 
 
+def test_what_is_wrong_with_the_arrangement_does_not_hide_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.toml"
+    text = 'finarr = 1\nkind = "exit"\nparty = 5\nyear = "later"\nalone = -1\n'
+    for case, expected in (
+        ("case = {}", {"case.title", "case.years", "case.parties", "case.items"}),
+        ("case = 3", {"case"}),
+        ('case = { kind = "fund" }', {"case.kind"}),
+        ('case = { title = "A", years = [2026], keys = { k = { kind = ["equal"] } } }', {"case.keys.k.kind"}),
+        ("case = { measures = { m = { label = {} } } }", {"case.measures.m.label"}),
+    ):
+        path.write_text(f"{text}{case}\n", encoding="utf-8")
+        with pytest.raises(fa.InvalidInput) as caught:
+            fa.load(path)
+        places = {problem.place for problem in caught.value.problems}
+        assert expected | {"party", "year", "alone"} <= places, (case, places)
+
+
+def test_years_with_a_gap_are_refused() -> None:
+    with pytest.raises(fa.InvalidInput) as caught:
+        fa.exit(archive((2026, 2027, 2029)), "Cade", 2027)
+    assert "2028" in caught.value.render("nl")
+
+
 def test_the_model_by_plain_arithmetic() -> None:
     outcome = fa.load(MODEL).solve()
     people = {"Borsele": 23_121, "Goes": 39_682, "Kapelle": 13_009, "Noord-Beveland": 7_943, "Reimerswaal": 23_325}

@@ -58,6 +58,8 @@ class Withdrawal(Case):
         fields.text("party")
         fields.per_year("alone", optional=True)
         fields.text("title", optional=True)
+        if self.year is not None and (not isinstance(self.year, int) or isinstance(self.year, bool)):
+            fields.wrong(("year",), repr(self.year), "year")
         if not fields.problems:
             found = Roster(self.case.parties).find(self.party)
             fields.put("party", self.party if found is None else found.name)
@@ -105,9 +107,13 @@ def _check(given: Withdrawal) -> Iterator[Problem]:
     elif len(names) < 3 and given.successor is None:
         yield Problem(("party",), repr(given.party), Message("withdrawal.nobody_stays"))
     first, last = case.years[0], case.years[-1]
-    if not isinstance(given.year, int) or isinstance(given.year, bool) or not first <= given.year <= last + 1:
+    if not first <= given.first <= last + 1:
         allowed = Message("withdrawal.year", {"first": str(first), "last": str(last + 1)})
         yield Problem(("year",), repr(given.year), allowed)
+    gaps = [year for year in range(first, last) if year not in case.years]
+    if gaps:
+        allowed = Message("withdrawal.years", {"missing": [str(year) for year in gaps]})
+        yield Problem(("case", "years"), list(map(str, case.years)), allowed)
     duty = duty_of(case.title)
     if terms.statutory or (terms.statutory is None and duty is not None):
         law = Message("withdrawal.no_law") if duty is None else duty.law

@@ -62,6 +62,7 @@ _ANSWERS = TableSpec(
         *ANSWER_COLUMNS,
         Column("task", "h_task", Kind.CHOICE, width=12, choices=TASKS, asks=False, optional=True),
         Column("regions", said("h_regions"), Kind.NAMES, width=24, asks=False, optional=True),
+        Column("source", "h_source", width=30, asks=False, optional=True),
     ),
     (Family.INDEX,),
     "tasks",

@@ -20,7 +20,7 @@ def place(context: PortfolioContext) -> None:
     head = context.head
     heads = [
         head("arrangement", f"{_ROOM}.h_arrangement", width=32),
-        head("ratio", f"{_ROOM}.r_resilience", Kind.NUMBER, 13, decimals=2),
+        head("ratio", f"{_ROOM}.r_resilience", Kind.NUMBER, 17, decimals=2),
         head("ratio_class", f"{_ROOM}.r_class", width=12),
         head("solvency", f"{_ROOM}.r_solvency", Kind.SHARE, 13, decimals=1),
         head("solvency_class", f"{_ROOM}.r_risk", width=14),

@@ -12,12 +12,14 @@ from immutabledict import immutabledict
 
 from finarr.errors import Path, Problem, at
 from finarr.fields import Fields
+from finarr.items import Index
+from finarr.keys import Key
 from finarr.limits import Limit
 from finarr.money import Unit
 from finarr.parties import Party, Roster
 from finarr.words import Message
 
-__all__ = ["Case", "Rename", "listed", "named", "renamed_limits", "renamer"]
+__all__ = ["Case", "Rename", "WithoutKeys", "listed", "named", "renamed_limits", "renamer"]
 
 Rename = Callable[[str, Path], str]
 """Turns a name, code or alias into the one name; what is not known is reported at the path and kept."""
@@ -46,6 +48,27 @@ class Case:
     def __getstate__(self) -> dict[str, Any]:
         fields: Mapping[str, Any] = self.__dataclass_fields__  # type: ignore[attr-defined]  # of the subclasses
         return {name: value for name, value in self.__dict__.items() if name in fields}
+
+
+class WithoutKeys:
+    """What the kinds share that have no keys: a rule divides, or contributions are given as they are."""
+
+    parties: Iterable[Party]
+
+    @property
+    def keys(self) -> Mapping[str, Key]:
+        """The keys of the case: none."""
+        return immutabledict()
+
+    @property
+    def indices(self) -> Mapping[str, Index]:
+        """The growth indices of the case: none."""
+        return immutabledict()
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The parties by name, code or alias."""
+        return Roster(self.parties)
 
 
 def listed(fields: Fields, name: str, kind: type) -> None:

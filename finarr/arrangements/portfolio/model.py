@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from math import floor
 from typing import TYPE_CHECKING, Any
 
 from immutabledict import immutabledict
 
-from finarr.arrangements.case import Case, listed, named, renamer
+from finarr.arrangements.case import Case, WithoutKeys, listed, named, renamer
 from finarr.arrangements.portfolio.arrangement import Arrangement
 from finarr.errors import InvalidInput, Problem, at
 from finarr.fields import Fields
-from finarr.items import Index
-from finarr.keys import Key
 from finarr.limits import read_years
 from finarr.money import Unit
 from finarr.numbers import Number, at_year, is_hole
-from finarr.parties import Measure, Party, Roster
+from finarr.parties import Measure, Party
 from finarr.words import LANGUAGES, Message
 
 if TYPE_CHECKING:
@@ -40,7 +37,7 @@ POTS = ("general_fund", "specific_grants", "own_taxes", "other")
 
 
 @dataclass(frozen=True)
-class Portfolio(Case):
+class Portfolio(WithoutKeys, Case):
     """All arrangements that municipalities take part in, seen together.
 
     Args:
@@ -141,21 +138,6 @@ class Portfolio(Case):
         from finarr.arrangements.portfolio.reading import from_cases
 
         return from_cases(cases, title, tuple(mandatory), more)
-
-    @property
-    def keys(self) -> Mapping[str, Key]:
-        """The keys of the case: none, since contributions are given as they are."""
-        return immutabledict()
-
-    @property
-    def indices(self) -> Mapping[str, Index]:
-        """The growth indices of the case: none, likewise."""
-        return immutabledict()
-
-    @cached_property
-    def roster(self) -> Roster:
-        """The parties by name, code or alias."""
-        return Roster(self.parties)
 
     def arrangement(self, name: str) -> Arrangement:
         """Return an arrangement by its name, whatever its capitals.

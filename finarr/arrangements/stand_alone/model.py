@@ -6,20 +6,17 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from immutabledict import immutabledict
 
-from finarr.arrangements.case import Case, listed, named, renamer
+from finarr.arrangements.case import Case, WithoutKeys, listed, named, renamer
 from finarr.errors import InvalidInput, Problem
 from finarr.fairness.coalition_costs import MOST_PARTIES, SHOWN, mask_of, members
 from finarr.fields import Fields
-from finarr.items import Index
-from finarr.keys import Key
 from finarr.money import Unit, whole_units
 from finarr.numbers import Number, at_year, is_hole
-from finarr.parties import Measure, Party, Roster
+from finarr.parties import Measure, Party
 from finarr.stand_alone import StandAlone
 from finarr.words import LANGUAGES, Euro, Message
 
@@ -43,7 +40,7 @@ RULES = (
 
 
 @dataclass(frozen=True)
-class StandAloneCosts(Case):
+class StandAloneCosts(WithoutKeys, Case):
     """Joint costs of parties, and what every group would pay on its own (kosten als een groep alleen verdergaat).
 
     Attributes:
@@ -103,21 +100,6 @@ class StandAloneCosts(Case):
     def years(self) -> tuple[int, ...]:
         """The one year of the case."""
         return (self.year,)
-
-    @property
-    def keys(self) -> Mapping[str, Key]:
-        """The keys of the case: none, the rule divides."""
-        return immutabledict()
-
-    @property
-    def indices(self) -> Mapping[str, Index]:
-        """The growth indices of the case: none, likewise."""
-        return immutabledict()
-
-    @cached_property
-    def roster(self) -> Roster:
-        """The parties by name, code or alias."""
-        return Roster(self.parties)
 
     @property
     def joint_units(self) -> int:

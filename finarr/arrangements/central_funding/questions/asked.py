@@ -22,6 +22,7 @@ from finarr.words import Euro, Message
 
 if TYPE_CHECKING:
     from finarr.arrangements.central_funding.model import CentralFunding
+    from finarr.arrangements.central_funding.outcome import FundingOutcome
 
 __all__ = [
     "DIGITS",
@@ -30,6 +31,8 @@ __all__ = [
     "largest_loss",
     "line_of",
     "loss_limit",
+    "moved_and_lost",
+    "problems_of_moves",
     "read_loss",
     "read_year",
     "typed_share",
@@ -65,6 +68,19 @@ def unknown_year(case: CentralFunding, year: int | None) -> list[Problem]:
         return []
     message = Message("cost_sharing.other_year", {"years": list(map(str, case.years))})
     return [Problem(("year",), str(year), message)]
+
+
+def problems_of_moves(case: CentralFunding, year: int | None) -> list[Problem]:
+    """Return what a case lacks for a question about the moves it proposes."""
+    lacking = [] if case.proposal else [Problem(("proposal",), None, Message("central_funding.no_moves"))]
+    return lacking + unknown_year(case, year)
+
+
+def moved_and_lost(outcome: FundingOutcome, year: int) -> dict[str, Fraction]:
+    """Return what a proposal moves in a year, in euro, and the largest loss, in euro per inhabitant."""
+    moved = sum((Fraction(flow.moved) for flow in outcome.proposal.flows if flow.year == year), ZERO)
+    loss, _ = largest_loss(outcome.proposal.of_year(year))
+    return {"amount": moved * outcome.case.grid.euro, "largest_loss": loss}
 
 
 def loss_limit(party: str, year: int, amount: Decimal) -> Message:

@@ -21,13 +21,13 @@ from finarr.arrangements.central_funding.programs import Goal, best
 from finarr.arrangements.central_funding.questions.asked import (
     Line,
     clash,
-    largest_loss,
     line_of,
     loss_limit,
+    moved_and_lost,
+    problems_of_moves,
     read_loss,
     read_year,
     typed_share,
-    unknown_year,
 )
 from finarr.arrangements.central_funding.solve import solve
 from finarr.errors import Problem, SolverTrouble, here
@@ -64,8 +64,7 @@ class LargestShare:
 
     def problems(self, case: CentralFunding) -> list[Problem]:
         """Return what the case lacks for this question."""
-        lacking = [] if case.proposal else [Problem(("proposal",), None, Message("central_funding.no_moves"))]
-        return lacking + unknown_year(case, self.year)
+        return problems_of_moves(case, self.year)
 
     def answer(self, case: CentralFunding, solver: str) -> FundingOutcome:
         """Return the outcome of the case with the largest share as its proposal.
@@ -81,9 +80,7 @@ class LargestShare:
         typed = typed_share(share)
         found = replace(case, proposal=[replace(move, share=typed, amount=None) for move in case.proposal])
         outcome = solve(found, solver, Answer("largest_share", year, {}), began)
-        loss, _ = largest_loss(outcome.proposal.of_year(year))
-        moved = sum(flow.moved for flow in outcome.proposal.flows if flow.year == year)
-        figures = {"share": share, "amount": moved * case.grid.euro, "largest_loss": loss}
+        figures = {"share": share, **moved_and_lost(outcome, year)}
         return replace(outcome, answer=Answer("largest_share", year, figures, binding=names))
 
     def _largest(

@@ -18,13 +18,13 @@ from finarr.arrangements.central_funding.programs import Found, Goal, Loss, best
 from finarr.arrangements.central_funding.questions.asked import (
     Line,
     clash,
-    largest_loss,
     line_of,
     loss_limit,
+    moved_and_lost,
+    problems_of_moves,
     read_loss,
     read_year,
     typed_share,
-    unknown_year,
 )
 from finarr.arrangements.central_funding.solve import solve
 from finarr.errors import Infeasible, Problem, here
@@ -65,8 +65,7 @@ class TaskSplit:
 
     def problems(self, case: CentralFunding) -> list[Problem]:
         """Return what the case lacks for this question."""
-        lacking = [] if case.proposal else [Problem(("proposal",), None, Message("central_funding.no_moves"))]
-        return lacking + unknown_year(case, self.year)
+        return problems_of_moves(case, self.year)
 
     def answer(self, case: CentralFunding, solver: str) -> FundingOutcome:
         """Return the outcome of the case with the best split as its proposal.
@@ -83,11 +82,10 @@ class TaskSplit:
             replace(line.move, share=typed_share(share), amount=None) for line, share in zip(lines, shares, strict=True)
         ]
         outcome = solve(replace(case, proposal=moves), solver, Answer("task_split", year, {}), began)
-        loss, _ = largest_loss(outcome.proposal.of_year(year))
-        moved = sum(flow.moved for flow in outcome.proposal.flows if flow.year == year)
-        figures = {"amount": moved * case.grid.euro, "largest_loss": loss}
         parts = {line.move.task: share for line, share in zip(lines, shares, strict=True)}
-        return replace(outcome, answer=Answer("task_split", year, figures, parts, answered.binding))
+        return replace(
+            outcome, answer=Answer("task_split", year, moved_and_lost(outcome, year), parts, answered.binding)
+        )
 
     def _found(self, case: CentralFunding, lines: Sequence[Line], year: int, solver: str) -> Found:
         """State and solve the program: a share per task, and the level that all would have if they were equal."""

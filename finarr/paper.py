@@ -6,7 +6,7 @@ or as sheets of a workbook. Amounts and percentages are formatted for the langua
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from typing import Any
 
 from finarr.words import Euro, Percent, format_value
 
-__all__ = ["Block", "Heading", "Listing", "Paper", "Spoken", "Table", "Text"]
+__all__ = ["Block", "Heading", "Listing", "Paper", "Picture", "Spoken", "Table", "Text"]
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,20 @@ class Table:
         return (*self.rows, self.total) if self.total is not None else tuple(self.rows)
 
 
-Block = Heading | Text | Listing | Table
+@dataclass(frozen=True)
+class Picture:
+    """A picture on a page; what it shows stands in a table or text as well, so that other forms do without.
+
+    Attributes:
+        draw: returns SVG in a language; empty where there is nothing to show.
+        about: what it shows, under it.
+    """
+
+    draw: Callable[[str], str]
+    about: Any
+
+
+Block = Heading | Text | Listing | Table | Picture
 
 
 @dataclass(frozen=True)
@@ -175,7 +188,9 @@ _STYLE = (
     "thead th{border-bottom:2px solid #45505f;vertical-align:bottom}tbody th{font-weight:400}"
     ".n{text-align:right}td.n,td.d{white-space:nowrap}"
     "tfoot td,tfoot th{font-weight:600;border-top:2px solid #45505f}"
-    "@media print{main{max-width:none;padding:0}h2{break-after:avoid}tr{break-inside:avoid}}"
+    "figure{margin:1rem 0}figure svg{display:block;width:100%;min-width:52rem;height:auto}"
+    "figcaption{color:#45505f;font-size:.9rem}"
+    "@media print{figure svg{min-width:0}main{max-width:none;padding:0}h2{break-after:avoid}tr{break-inside:avoid}}"
 )
 
 _NUMBERS = (Decimal, Fraction, Euro, Percent, int, float)
@@ -206,6 +221,8 @@ def _text(block: Block, lang: str) -> str:
             return "\n".join(f"- {_shown(item, lang)}" for item in block.items)
         case Table():
             return _text_table(block.trimmed, lang)
+        case Picture():
+            return ""
 
 
 def _text_table(table: Table, lang: str) -> str:
@@ -234,6 +251,9 @@ def _html(block: Block, lang: str) -> str:
             return f"<ul>{points}</ul>"
         case Table():
             return _html_table(block.trimmed, lang)
+        case Picture():
+            drawn, about = block.draw(lang), escape(_shown(block.about, lang))
+            return f'<figure class="wide">{drawn}<figcaption>{about}</figcaption></figure>' if drawn else ""
 
 
 def _html_table(table: Table, lang: str) -> str:

@@ -18,7 +18,7 @@ from finarr.excel.matrix import column_letters
 from finarr.excel.page import Book, Formula, Page
 from finarr.excel.styles import WRAPPED
 from finarr.excel.tables import Kind
-from finarr.paper import Block, Heading, Listing, Paper, Table, Text
+from finarr.paper import Block, Heading, Listing, Paper, Picture, Table, Text
 from finarr.words import Euro, Percent, format_value
 
 __all__ = ["sheet_names", "write_papers"]
@@ -131,6 +131,8 @@ class _Drawing:
                 return row + len(block.items)
             case Table():
                 return self._table(row, next(tables)) + 1
+            case Picture():
+                return row
 
     def _table(self, row: int, table: Table) -> int:
         styles = self.book.styles

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from finarr.arrangements.portfolio.influence import overall
+from finarr.arrangements.portfolio.sankey import sankey_picture
 from finarr.arrangements.portfolio.signals import scales
 from finarr.numbers import at_year
-from finarr.paper import Block, Heading, Listing, Paper, Table, Text
+from finarr.paper import Block, Heading, Listing, Paper, Picture, Table, Text
 from finarr.words import Euro, Message, Percent
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ def _blocks(outcome: PortfolioOutcome) -> Iterator[Block]:
     yield Heading(_word("heading_congruence"))
     yield from _congruence(outcome)
     yield Heading(_word("heading_flows", year=str(outcome.flows[0].year)))
+    yield Picture(partial(sankey_picture, outcome.flows[0]), _word("flows_mean"))
     yield from _flows(outcome, outcome.flows[0])
     if outcome.warnings:
         yield Heading(_word("heading_warnings"))

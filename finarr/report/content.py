@@ -115,12 +115,14 @@ class Row:
         party: whose row it is, if it is one party's.
         year: which year it is about, if it is one year's.
         total: whether it adds up the rows above it.
+        members: whose figures it counts together; with a filter it counts those that are shown.
     """
 
     values: Mapping[str, Value]
     party: str | None = None
     year: int | None = None
     total: bool = False
+    members: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -260,6 +262,7 @@ class Page:
         whom: what a party is called: "gemeente", "deelnemer".
         fingerprint: of the inputs.
         memo: the same for a council.
+        sums: by year the figures that rows with members count together, each in the order of the readers.
     """
 
     lang: str
@@ -274,3 +277,4 @@ class Page:
     whom: str
     fingerprint: str
     memo: Memo
+    sums: Mapping[int, Mapping[str, Sequence[float | None]]] = field(default_factory=dict)

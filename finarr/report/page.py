@@ -14,6 +14,7 @@ from finarr.report.content import Column, Figure, Kind, Page, Table
 from finarr.report.drawing import compiled, library, locale_of, vector
 from finarr.report.kinds import page_of
 from finarr.report.needs import needed
+from finarr.report.packing import packed_accounts, packed_chart
 from finarr.report.wording import Wording
 from finarr.words import LANGUAGES, Message
 
@@ -81,14 +82,15 @@ def html(page: Page) -> str:
         finalize=unbroken,
     )
     figures = [figure for section in page.sections for figure in section.figures]
-    readers = {reader.name: reader for reader in page.readers}
+    places = {reader.name: number for number, reader in enumerate(page.readers)}
     text: str = environment.get_template("page.html.jinja").render(
         page=page,
         words=words,
         Kind=Kind,
         show=lambda column, value: column.show(value, page.lang),
         numeric=_numeric,
-        search=lambda party: readers[party].search if party in readers else "",
+        members=lambda row: " ".join(str(places[name]) for name in row.members),
+        counts=lambda table: any(row.members is not None for row in table.rows),
         fixed=_fixed,
         pictures={figure.id: vector(figure.chart.spec, page.lang) for figure in figures if figure.chart is not None},
         data=_data(page, figures, words),
@@ -126,21 +128,20 @@ def _data(page: Page, figures: list[Figure], words: Wording) -> dict[str, Any]:
         "title": page.title,
         "made": words("page_footer", version=version("finarr")) + f" {page.fingerprint[:16]}",
         "years": list(page.years),
+        "names": [reader.name for reader in page.readers],
+        "sums": {str(year): dict(figures) for year, figures in page.sums.items()},
+        "marks": [Message(f"report.{side}").render(page.lang) for side in ("gain", "loss")],
         "readers": {reader.name: {"search": reader.search, "summary": reader.summary} for reader in page.readers},
-        "charts": {figure.id: compiled(figure.chart.spec) for figure in figures if figure.chart is not None},
+        "charts": {
+            figure.id: packed_chart(compiled(figure.chart.spec)) for figure in figures if figure.chart is not None
+        },
         "accounts": dict(_accounts(figures)),
         "words": {name: words(f"page_{name}") for name in _SCRIPT_WORDS},
         "locale": dict(locale_of(page.lang)),
     }
 
 
-def _accounts(figures: list[Figure]) -> Iterator[tuple[str, dict[str, list[list[Any]]]]]:
+def _accounts(figures: list[Figure]) -> Iterator[tuple[str, dict[str, Any]]]:
     for figure in figures:
         if figure.account is not None:
-            yield (
-                figure.id,
-                {
-                    party: [[year, text, f"{amount:f}", int(strong)] for year, text, amount, strong in steps]
-                    for party, steps in figure.account.steps.items()
-                },
-            )
+            yield figure.id, packed_accounts(figure.account.steps)

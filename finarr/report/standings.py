@@ -71,6 +71,21 @@ class Standings:
         """Return the rows of one year."""
         return tuple(row for row in self.rows if row.year == year)
 
+    def sums(self) -> dict[int, dict[str, list[float | None]]]:
+        """Return by year what groups of parties add up, in the order of the parties: people, designs, the effect."""
+        found: dict[int, dict[str, list[float | None]]] = {}
+        for year in self.years:
+            rows = self.of_year(year)
+            figures = {"people": [row.people for row in rows]}
+            figures |= {name: [row.paid.get(name) for row in rows] for name in self.designs}
+            if self.effect is not None:
+                figures["effect"] = [row.effects.get(self.effect) for row in rows]
+            found[year] = {
+                name: [None if value is None else round(float(value), 2) for value in values]
+                for name, values in figures.items()
+            }
+        return found
+
     def total(self, year: int, column: str) -> Fraction:
         """Return what all parties pay together, or what all effects add up to."""
         rows = self.of_year(year)

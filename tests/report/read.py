@@ -35,6 +35,15 @@ class Seen:
     @property
     def data(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self.tree.get_element_by_id("data").text)
+        for spec in found["charts"].values():
+            for source in spec["data"]:
+                if "values" in source:
+                    source["values"] = unpacked(source["values"])
+        for name, account in found["accounts"].items():
+            found["accounts"][name] = {
+                party: [(year, account["texts"][place], amount, strong) for year, place, amount, strong in steps]
+                for party, steps in account["steps"].items()
+            }
         return found
 
     def heads(self, figure: str) -> list[str]:
@@ -45,6 +54,17 @@ class Seen:
 
     def text(self, selector: str) -> str:
         return " ".join(" ".join(each.text_content().split()) for each in self.tree.cssselect(selector))
+
+
+def unpacked(rows: Any) -> list[dict[str, Any]]:
+    """Return the rows of a chart as the script of the page sees them."""
+    if isinstance(rows, list):
+        return rows
+    values = {
+        name: [first] * rows["n"] if kind == "c" else [first[n] for n in more[0]] if kind == "t" else first
+        for name, (kind, first, *more) in rows["columns"].items()
+    }
+    return [{name: column[place] for name, column in values.items()} for place in range(rows["n"])]
 
 
 def _line(row: Any) -> Line:

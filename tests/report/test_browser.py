@@ -80,6 +80,44 @@ def test_the_filter_works_by_keyboard(browser: Any, pages: dict[str, Path]) -> N
         assert len(visit.visible(row)) == 1
 
 
+def test_sums_count_whom_the_filter_shows(browser: Any, pages: dict[str, Path]) -> None:
+    """Size classes, regions and the histogram narrow with the list, to what plain addition of its rows gives."""
+    outcome = model("veiligheidsregios-rijk-2026")
+    effects = outcome.effects.set_index("party")
+    shown = effects[effects["region"] == "Veiligheidsregio Zeeland"]
+    people = {party.name: float(party.measures["inhabitants"]) for party in outcome.case.parties}
+
+    def cells(visit: Any, figure: str) -> list[list[str]]:
+        rows = visit.page.query_selector_all(f"table[data-figure={figure}] tbody tr:not([hidden])")
+        return [[cell.get_attribute("data-value") for cell in row.query_selector_all("td")] for row in rows]
+
+    with visiting(browser) as visit:
+        visit.open(pages["central_funding"])
+        before = {figure: cells(visit, figure) for figure in ("sizes", "regions", "histogram")}
+        heads = [
+            each.get_attribute("data-column")
+            for each in visit.page.query_selector_all("table[data-figure=sizes] th[data-column]")
+        ]
+        visit.page.fill("#needle", "regio zeeland")
+        place = {name: number - 1 for number, name in enumerate(heads)}
+        sizes = cells(visit, "sizes")
+        assert sum(int(row[place["count"]]) for row in sizes) == len(shown) == 13
+        assert sum(float(row[place["effect"]]) for row in sizes) == pytest.approx(shown["effect"].sum(), abs=0.05)
+        assert sum(int(row[place["gaining"]]) for row in sizes) == (shown["effect"] > 0).sum()
+        regions = cells(visit, "regions")
+        assert [int(row[place["count"]]) for row in regions] == [0, 13]
+        everybody = sum(people[name] for name in shown.index)
+        assert float(regions[1][place["effect_per_head"]]) == pytest.approx(
+            shown["effect"].sum() / everybody, abs=0.006
+        )
+        assert sum(int(row[-1]) for row in cells(visit, "histogram")) == 13
+        drawn = "[...document.querySelectorAll('#chart-histogram .mark-rect path')].length"
+        bands = sum(int(row[-1]) > 0 for row in cells(visit, "histogram"))
+        visit.page.wait_for_function(f"{drawn} === {bands}")
+        visit.page.fill("#needle", "")
+        assert {figure: cells(visit, figure) for figure in before} == before
+
+
 def test_who_picks_itself_comes_first_and_is_remembered(browser: Any, pages: dict[str, Path]) -> None:
     first = "document.querySelector('table[data-figure=%s] tbody tr:not([hidden])').dataset.party"
     with visiting(browser) as visit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import floor
 
-from finarr.report.charts.base import GAIN, INK, LOSS, THIS_YEAR, Rows, Spec, chart
+from finarr.report.charts.base import CHOSEN, GAIN, INK, LOSS, THIS_YEAR, Rows, Spec, chart
 
 __all__ = ["bands", "histogram", "nice_width"]
 
@@ -39,22 +39,34 @@ def bands(values: list[Fraction], width: Fraction) -> list[tuple[Fraction, Fract
     return [(width * n, width * (n + 1), places.count(n)) for n in range(min(places), max(places) + 1)]
 
 
-def histogram(rows: Rows, own: Rows, title: str, count: str, year: int) -> Spec:
-    """Return the histogram, with a line where the party that looks stands.
+def histogram(rows: Rows, title: str, count: str, year: int) -> Spec:
+    """Return the histogram of the parties that are shown, with a line where the party that looks stands.
 
     Args:
-        rows: ``year, from, to, count, tip``.
-        own: ``party, year, value``: where every party stands.
+        rows: ``party, search, year, value, from, to, label``: where every party stands, and in which band.
         title: of the axis of effects.
         count: of the axis of numbers.
         year: shown at first.
     """
+    ends = [row[name] for row in rows for name in ("from", "to")] or [0, 1]
     across: Spec = {"title": title, "format": ",.2~f"}
     up: Spec = {"title": count, "tickMinStep": 1, "format": ",.0f"}
     bars: Spec = {
+        "transform": [
+            THIS_YEAR,
+            CHOSEN,
+            {"aggregate": [{"op": "count", "as": "count"}], "groupby": ["from", "to", "label"]},
+            {"calculate": "datum.label + ': ' + datum.count", "as": "tip"},
+        ],
         "mark": {"type": "bar", "binSpacing": 1},
         "encoding": {
-            "x": {"field": "from", "type": "quantitative", "bin": {"binned": True}, "axis": across},
+            "x": {
+                "field": "from",
+                "type": "quantitative",
+                "bin": {"binned": True},
+                "axis": across,
+                "scale": {"domain": [min(ends), max(ends)]},
+            },
             "x2": {"field": "to"},
             "y": {"field": "count", "type": "quantitative", "axis": up},
             "color": {"condition": {"test": "datum.from < 0", "value": LOSS}, "value": GAIN},
@@ -62,12 +74,8 @@ def histogram(rows: Rows, own: Rows, title: str, count: str, year: int) -> Spec:
         },
     }
     place: Spec = {
-        "data": {"name": "places", "values": [dict(row) for row in own]},
-        "transform": [THIS_YEAR],
-        "encoding": {
-            "x": {"field": "value", "type": "quantitative"},
-            "opacity": {"condition": {"test": "datum.party == own", "value": 1}, "value": 0},
-        },
+        "transform": [THIS_YEAR, {"filter": "datum.party == own"}],
+        "encoding": {"x": {"field": "value", "type": "quantitative"}},
         "layer": [
             {"mark": {"type": "rule", "strokeWidth": 2, "color": INK, "strokeDash": [4, 3]}},
             {
@@ -76,4 +84,4 @@ def histogram(rows: Rows, own: Rows, title: str, count: str, year: int) -> Spec:
             },
         ],
     }
-    return chart(rows, (), {"height": 240, "layer": [{"transform": [THIS_YEAR], **bars}, place]}, year=year)
+    return chart(rows, (), {"height": 240, "layer": [bars, place]}, year=year)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from math import floor
 
 from finarr.report.charts.bars import effect_bars
 from finarr.report.charts.spread import bands, histogram, nice_width
@@ -96,25 +97,38 @@ def _counts(standings: Standings, year: int) -> tuple[int, int]:
 def _histogram(words: Wording, standings: Standings) -> Figure:
     places = [(each, value) for each in standings.rows if (value := _drawn(standings, each)) is not None]
     width = nice_width([value for _, value in places])
-    rows, drawn = [], []
+    rows, labels = [], {}
     for year in standings.years:
+        here = [(each.party, floor(value / width)) for each, value in places if each.year == year]
         for start, end, count in bands([value for each, value in places if each.year == year], width):
-            rows.append(Row({"year": year, "from": start, "to": end, "count": Fraction(count)}, year=year))
-            label = words("band", start=words.per_head(start), end=words.per_head(end))
-            drawn.append(
-                {"year": year, "from": float(start), "to": float(end), "count": count, "tip": f"{label}: {count}"}
-            )
+            within = tuple(party for party, band in here if band * width == start)
+            values: dict[str, Value] = {"year": year, "from": start, "to": end, "count": Fraction(count)}
+            rows.append(Row(values, year=year, members=within))
+            labels[start] = words("band", start=words.per_head(start), end=words.per_head(end))
+    drawn = [
+        {
+            "party": each.party,
+            "search": standings.search[each.party],
+            "year": each.year,
+            "value": round(float(value), 2),
+            "from": float(start := floor(value / width) * width),
+            "to": float(start + width),
+            "label": labels[start],
+        }
+        for each, value in places
+    ]
     columns = (
         *year_column(words, standings),
         words.column("from", Kind.EFFECT, 2),
         words.column("to", Kind.EFFECT, 2),
         words.column("count", Kind.NUMBER),
     )
-    own = [{"party": each.party, "year": each.year, "value": round(float(value), 2)} for each, value in places]
     axis = words("axis_per_head")
-    chart = histogram(drawn, own, axis, words("axis_count"), standings.years[0])
+    chart = histogram(drawn, axis, words("axis_count"), standings.years[0])
     alt = words("alt_histogram", width=words.per_head(width), year=str(standings.years[0]))
-    return Figure("histogram", words("figure_histogram"), (), Chart(chart, alt), Table(columns, tuple(rows)))
+    return Figure(
+        "histogram", words("figure_histogram"), (words("sums_text"),), Chart(chart, alt), Table(columns, tuple(rows))
+    )
 
 
 def _largest(words: Wording, standings: Standings) -> Figure:

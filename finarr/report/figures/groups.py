@@ -62,8 +62,9 @@ def grouped(words: Wording, standings: Standings, name: str, group_of: Callable[
         for each in standings.of_year(year):
             held.setdefault(group_of(each), []).append(each)
         for (_, label), members in sorted(held.items(), key=lambda pair: pair[0]):
-            rows.append(Row({"year": year, f"group_{name}": label, **_sums(standings, members)}, year=year))
-    return Figure(name, words(f"figure_{name}"), (), None, Table(columns, tuple(rows)), open=True)
+            values = {"year": year, f"group_{name}": label, **_sums(standings, members)}
+            rows.append(Row(values, year=year, members=tuple(each.party for each in members)))
+    return Figure(name, words(f"figure_{name}"), (words("sums_text"),), None, Table(columns, tuple(rows)), open=True)
 
 
 def _effect_columns(words: Wording, standings: Standings) -> tuple[Column, ...]:

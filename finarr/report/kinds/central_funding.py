@@ -73,6 +73,7 @@ def page(outcome: FundingOutcome, lang: str | None, borders: Borders | None) -> 
         whom(words, case.parties),
         outcome.run.inputs_hash,
         _memo(words, outcome, standings, effects[0], headline, notices),
+        standings.sums(),
     )
 
 

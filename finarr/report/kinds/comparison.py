@@ -68,6 +68,7 @@ def page(found: Comparison, lang: str | None, borders: Borders | None) -> Page:
         whom(words, parties),
         last.run.inputs_hash,
         _memo(words, found, standings, paid, checks),
+        standings.sums(),
     )
 
 

@@ -63,6 +63,7 @@ def page(outcome: Outcome, lang: str | None, borders: Borders | None) -> Page:
         whom(words, case.parties),
         outcome.run.inputs_hash,
         cost_sharing_memo(words, outcome, standings, paid),
+        standings.sums(),
     )
 
 

@@ -3,7 +3,7 @@
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const words = data.words;
-  const names = Object.keys(data.readers);
+  const names = data.names;
   const locale = data.lang === "nl" ? "nl-NL" : "en-GB";
   const euro = new Intl.NumberFormat(locale, { style: "currency", currency: "EUR", minimumFractionDigits: 2 });
   const state = { own: "", year: data.years[0], needle: "", shown: names[0] || "" };
@@ -29,10 +29,12 @@
     } catch { /* not where the address may not be changed */ }
   };
 
+  const matches = (name) => name === state.own || data.readers[name].search.includes(state.needle);
+
   const visible = (row) => {
     if (row.dataset.year && Number(row.dataset.year) !== state.year) return false;
-    if (!row.dataset.party || row.dataset.party === state.own) return true;
-    return row.dataset.search.includes(state.needle);
+    const party = row.dataset.party;
+    return !party || !data.readers[party] || matches(party);
   };
 
   const tables = [...document.querySelectorAll("table[data-figure]")].map((table) => ({
@@ -50,13 +52,61 @@
     }
   };
 
+  // Rows that count several together: with a filter those that are shown, without one what was computed exactly.
+  const counted = [...document.querySelectorAll("tr[data-members]")].map((row) => ({
+    row,
+    heads: [...row.closest("table").tHead.rows[0].cells],
+    members: row.dataset.members.split(" ").filter(Boolean).map(Number),
+    kept: [...row.cells].map((cell) => [cell.textContent, cell.dataset.value, cell.className]),
+  }));
+  const figureOf = (column, chosen, figures) => {
+    const total = (name) => chosen.reduce((sum, place) => sum + (figures[name][place] || 0), 0);
+    const per = (amount) => (total("people") ? amount / total("people") : null);
+    const count = (test) => chosen.filter((place) => test(figures.effect[place] || 0)).length;
+    if (column === "count") return chosen.length;
+    if (column === "gaining") return count((effect) => effect > 0);
+    if (column === "losing") return count((effect) => effect < 0);
+    if (figures[column]) return total(column);
+    const whole = column.replace(/_per_head$/, "");
+    return figures[whole] && whole !== column ? per(total(whole)) : undefined;
+  };
+  const shownAs = (kind, value, decimals) => {
+    const money = kind === "euro" || kind === "effect" ? { style: "currency", currency: "EUR" } : {};
+    const digits = { minimumFractionDigits: money.style ? decimals : 0, maximumFractionDigits: decimals };
+    const side = kind !== "effect" || !Number(value.toFixed(decimals)) ? "" : " " + data.marks[value > 0 ? 0 : 1];
+    return new Intl.NumberFormat(locale, { ...money, ...digits }).format(value) + side;
+  };
+  const showSums = () => {
+    for (const { row, heads, members, kept } of counted) {
+      const chosen = members.filter((place) => matches(names[place]));
+      const figures = data.sums[row.dataset.year] || {};
+      [...row.cells].forEach((cell, place) => {
+        const { column, kind, decimals } = heads[place].dataset;
+        const value = state.needle ? figureOf(column, chosen, figures) : undefined;
+        if (value === undefined) {
+          cell.textContent = kept[place][0];
+          cell.className = kept[place][2];
+          if (kept[place][1] !== undefined) cell.dataset.value = kept[place][1];
+          return;
+        }
+        cell.textContent = value === null ? "–" : shownAs(kind, value, Number(decimals));
+        cell.dataset.value = value === null ? "" : value.toFixed(Number(decimals));
+        if (kind === "effect") {
+          cell.classList.toggle("gain", value > 0);
+          cell.classList.toggle("loss", value < 0);
+        }
+      });
+    }
+  };
+
   const showAccounts = () => {
     for (const table of document.querySelectorAll("table[data-account]")) {
-      const steps = (data.accounts[table.dataset.account] || {})[state.shown] || [];
-      table.tBodies[0].replaceChildren(...steps.filter((step) => step[0] === state.year || data.years.length === 1).map(([year, text, amount, strong]) => {
+      const account = data.accounts[table.dataset.account] || { texts: [], steps: {} };
+      const steps = account.steps[state.shown] || [];
+      table.tBodies[0].replaceChildren(...steps.filter((step) => step[0] === state.year || data.years.length === 1).map(([year, place, amount, strong]) => {
         const row = document.createElement("tr");
         row.classList.toggle("strong", Boolean(strong));
-        const cells = [String(year), text, euro.format(Number(amount))].map((shown) => {
+        const cells = [String(year), account.texts[place], euro.format(Number(amount))].map((shown) => {
           const cell = document.createElement("td");
           cell.textContent = shown;
           return cell;
@@ -78,7 +128,7 @@
   };
 
   const showStatus = () => {
-    const found = names.filter((name) => name === state.own || data.readers[name].search.includes(state.needle));
+    const found = names.filter(matches);
     const text = !state.needle ? words.all_shown : found.length ? words.some_shown : words.none_shown;
     byId("status").textContent = fill(text, { n: found.length, m: names.length });
   };
@@ -91,6 +141,7 @@
 
   const show = () => {
     showTables();
+    showSums();
     showAccounts();
     showMine();
     showStatus();
@@ -98,6 +149,15 @@
   };
 
   // Charts
+  const unpacked = (rows) => {
+    if (Array.isArray(rows)) return rows;
+    const columns = Object.entries(rows.columns);
+    const value = ([kind, first, second], place) => (kind === "c" ? first : kind === "t" ? first[second[place]] : first[place]);
+    return Array.from({ length: rows.n }, (_, place) => Object.fromEntries(columns.map(([name, column]) => [name, value(column, place)])));
+  };
+  for (const spec of Object.values(data.charts)) {
+    for (const source of spec.data || []) if (source.values) source.values = unpacked(source.values);
+  }
   const draw = () => Promise.all(Object.entries(data.charts).map(async ([id, spec]) => {
     const options = { mode: "vega", renderer: "svg", actions: false, formatLocale: data.locale };
     const place = byId("chart-" + id);

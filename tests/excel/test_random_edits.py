@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -111,7 +112,11 @@ def swapped(book: Book, table: str, number: int) -> None:
     """Put the sheets in another order, rename one, add one."""
     book.file._sheets.insert(number % 4, book.file._sheets.pop())
     book.file.create_sheet(f"Kladblok {number}", 1)["B2"] = "=1/0"
-    book.sheet(table).title = f"{book.sheet(table).title[:20]} (v{number})"
+    sheet = book.sheet(table)
+    old, new = sheet.title, f"{sheet.title[:20]} (v{number})"
+    sheet.title = new
+    for name in book.file.defined_names.values():
+        name.value = re.sub(rf"^'?{re.escape(old)}'?!", f"'{new}'!", name.value)
 
 
 def translated(book: Book, table: str, _: int, kind: str = "") -> None:

@@ -81,6 +81,6 @@ def _carried(outcome: Any, place: Workplace) -> Message | None:
     lacking = sorted(name for name in named_in(drawn) if not book.has(name))
     if lacking:
         return Message("inplace.missing", {"path": path.name, "names": tuple(lacking)})
-    recorder.named = {name: value for name, value in recorder.named.items() if book.has(name)}
+    recorder.named = {name: value for name, value in recorder.named.items() if book.places(name)}
     carry(book, recorder, layout.plans)
     return None

@@ -110,18 +110,24 @@ class Patched(Changing):
         Raises:
             FileTrouble: there is no such name, or it stands for something else than cells.
         """
-        names = self.parts.root(self._book).find(_main("definedNames"))
-        for each in () if names is None else names:
-            if str(each.get("name")).casefold() == name.casefold() and each.get("localSheetId") is None:
-                found = _NAME.fullmatch(each.text or "")
-                if found is not None:
-                    return (found[1] or found[2]).replace("''", "'"), Area.parse(found[3])
+        for each in self._names(name):
+            found = _NAME.fullmatch(each.text or "")
+            if found is not None and each.get("localSheetId") is None and _sheet_in(found) in self.sheets:
+                return _sheet_in(found), Area.parse(found[3])
         raise FileTrouble(Message("patching.no_name", {"name": name, "path": str(self.path)}))
 
     def knows(self, name: str) -> bool:
-        """Tell whether the workbook has a name for something, cells or not."""
+        """Tell whether the workbook has a name for something, cells or not; for what is gone it has none."""
+        return any(self._stands(each.text or "") for each in self._names(name))
+
+    def _names(self, name: str) -> list[etree._Element]:
         names = self.parts.root(self._book).find(_main("definedNames"))
-        return any(str(each.get("name")).casefold() == name.casefold() for each in (() if names is None else names))
+        return [each for each in (() if names is None else names) if str(each.get("name")).casefold() == name.casefold()]
+
+    def _stands(self, text: str) -> bool:
+        """Tell whether what a name stands for is still there: a sheet may have been taken away."""
+        found = _NAME.fullmatch(text)
+        return "#REF!" not in text and (found is None or _sheet_in(found) in self.sheets)
 
     def grid(self, sheet: str) -> Grid:
         """Return the cells of a sheet."""
@@ -186,3 +192,8 @@ def _draws_on(source: Any, filling: Filling) -> bool:
 def _texts(item: Any) -> list[str]:
     """Return the runs of a shared text, without how it is pronounced."""
     return [each.text or "" for each in item.iter(_main("t")) if each.getparent().tag != _main("rPh")]
+
+
+def _sheet_in(found: re.Match[str]) -> str:
+    """Return the sheet that the text of a name speaks of."""
+    return (found[1] or found[2]).replace("''", "'")

@@ -65,6 +65,14 @@ class Changing(ABC):
         """Tell whether the workbook has a table or a name."""
         return name.casefold() in self.tables or self.knows(name)
 
+    def places(self, name: str) -> bool:
+        """Tell whether a name stands for cells."""
+        try:
+            self.named(name)
+        except FileTrouble:
+            return False
+        return True
+
     def fill(
         self,
         name: str,

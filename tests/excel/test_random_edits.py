@@ -166,7 +166,7 @@ def run(*arguments: object) -> int:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=8, **QUICK)
+@settings(max_examples=5, **QUICK)
 @given(edits=st.lists(EDITS, min_size=1, max_size=4))
 def test_harmless_edits_give_the_same_answer_in_place(kind: str, edits: list[Edit]) -> None:
     data, case = example(kind)
@@ -186,7 +186,7 @@ def test_harmless_edits_give_the_same_answer_in_place(kind: str, edits: list[Edi
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=10, **QUICK)
+@settings(max_examples=6, **QUICK)
 @given(
     edits=st.lists(EDITS, max_size=2),
     table=st.floats(0, 0.999),
@@ -213,7 +213,7 @@ def test_a_text_where_a_number_belongs_is_told_with_its_cell(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=10, **QUICK)
+@settings(max_examples=6, **QUICK)
 @given(edits=st.lists(EDITS, max_size=2), table=st.floats(0, 0.999), column=st.floats(0, 0.999), again=st.booleans())
 def test_a_heading_that_is_gone_or_there_twice_is_told(
     kind: str, edits: list[Edit], table: float, column: float, again: bool
@@ -239,7 +239,7 @@ def test_a_heading_that_is_gone_or_there_twice_is_told(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_without_any_one_table_there_is_a_case_or_a_problem(kind: str) -> None:
-    data, case = example(kind)
+    data, _ = example(kind)
     for name in inputs(opened(data), kind):
         book = opened(data)
         del book.sheet(name).tables[name]

@@ -97,7 +97,7 @@ def test_checks_see_a_cost_that_was_typed_over(tmp_path: Path, recalculated: Cal
     edited(path, lambda book: book.put("finarr_alone_costs", "Kosten elders", 1, 0))
     again = recalculated(path)
     assert {[*row.values()][-1] for row in values(again, "finarr_checks")} == {"ja", "nee"}
-    rules = {row["Regel"]: row for row in values(again, "finarr_rules")}
+    rules = {row["Regel"]: row for row in values(again, "finarr_stable")}
     assert rules["Nucleolus"]["Krapste groep"] == "Goes" and rules["Nucleolus"]["In de kern"] == "nee"
 
 

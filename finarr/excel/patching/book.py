@@ -122,7 +122,8 @@ class Patched(Changing):
 
     def _names(self, name: str) -> list[etree._Element]:
         names = self.parts.root(self._book).find(_main("definedNames"))
-        return [each for each in (() if names is None else names) if str(each.get("name")).casefold() == name.casefold()]
+        known = () if names is None else names
+        return [each for each in known if str(each.get("name")).casefold() == name.casefold()]
 
     def _stands(self, text: str) -> bool:
         """Tell whether what a name stands for is still there: a sheet may have been taken away."""

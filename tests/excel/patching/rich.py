@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +19,7 @@ import xlwings
 
 from .handmade import INJECTED, TABLE
 
-__all__ = ["DRAWN", "INJECTED", "TABLE", "drawn", "everything", "made"]
+__all__ = ["DRAWN", "INJECTED", "TABLE", "drawn", "drawn_in", "everything", "made"]
 
 PARTIES = ("Goes", "Veere", "Hulst", "Sluis", "Tholen")
 _PICTURE_CHUNKS = (
@@ -45,6 +45,13 @@ def drawn(*features: str, totals: bool = False, **options: Any) -> bytes:
     """Return a workbook with features that XlsxWriter can draw."""
     stream = BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, **options})
+    drawn_in(book, features, totals)
+    book.close()
+    return stream.getvalue()
+
+
+def drawn_in(book: Any, features: Iterable[str], totals: bool = False) -> None:
+    """Draw the user's sheets with features in a workbook, behind the sheets that are there."""
     own, result = book.add_worksheet("Mijn blad"), book.add_worksheet("Uitkomst")
     for row in range(12):
         own.write_row(row, 0, [f"regel {row}", row * 1.5, row % 3])
@@ -63,8 +70,6 @@ def drawn(*features: str, totals: bool = False, **options: Any) -> bytes:
     result.conditional_format("C4:C8", {"type": "data_bar"})
     for feature in features:
         DRAWN[feature](book, own)
-    book.close()
-    return stream.getvalue()
 
 
 def made(name: str) -> bytes:
@@ -219,6 +224,9 @@ def _arrays(book: Any, own: Any) -> None:
 
 @_draws("dates since 1904")
 def _dates(book: Any, own: Any) -> None:
+    book.date_1904 = True
+    for sheet in book.worksheets():
+        sheet.date_1904 = True
     own.write_datetime("K1", datetime(2026, 1, 1), book.add_format({"num_format": "dd-mm-yyyy"}))
 
 

@@ -26,7 +26,7 @@ def draw(context: StandAloneContext) -> None:
 def _tests(context: StandAloneContext) -> Iterator[Test]:
     """Yield everything that must be zero."""
     division, groups, by_rule, rules = (
-        context.shapes[f"finarr_{name}"] for name in ("division", "groups", "by_rule", "rules")
+        context.shapes[f"finarr_{name}"] for name in ("division", "coalitions", "by_rule", "stable")
     )
     chosen, found = context.case.rule, context.outcome
     yield Test(context.word(room("check_total")), (context.aim,), f"SUM({division.column('paid')})-{context.joint}")

@@ -60,7 +60,7 @@ def draw(context: StandAloneContext) -> None:
 
 def _rows(context: StandAloneContext) -> Iterator[tuple[Any, ...]]:
     case, found = context.case, context.outcome
-    shape, groups = context.shapes["finarr_division"], context.shapes["finarr_groups"]
+    shape, groups = context.shapes["finarr_division"], context.shapes["finarr_coalitions"]
     this = shape.this
     amounts = found.division().amounts or ()
     for number, (party, units) in enumerate(zip(case.parties, found.units, strict=True)):

@@ -39,12 +39,12 @@ def place(context: StandAloneContext) -> None:
     for each in context.outcome.divisions:
         text = context.word(room("r_saving_under"), rule=context.rule(each.rule))
         heads.append(Head(("saving", each.rule), text, Kind.EURO, 16, role="working", decimals=2))
-    context.place("finarr_groups", SHEET, heads)
+    context.place("finarr_coalitions", SHEET, heads)
 
 
 def draw(context: StandAloneContext) -> None:
     """Draw the sheet."""
-    page, shape = context.book.page(SHEET, "working"), context.shapes["finarr_groups"]
+    page, shape = context.book.page(SHEET, "working"), context.shapes["finarr_coalitions"]
     page.table(shape, list(_rows(context)), context.word(room("r_table_groups")))
     page.splits = [shape.place("joins") - 1]
     page.freeze(shape.headings, 2)
@@ -54,7 +54,7 @@ def draw(context: StandAloneContext) -> None:
 
 def _rows(context: StandAloneContext) -> Iterator[tuple[Any, ...]]:
     case, found = context.case, context.outcome
-    shape, division, rules = (context.shapes[f"finarr_{name}"] for name in ("groups", "division", "by_rule"))
+    shape, division, rules = (context.shapes[f"finarr_{name}"] for name in ("coalitions", "division", "by_rule"))
     this, typed, figures = shape.this, case.typed(), case.figures()
     inside, by_rule = (context.member(this("nr"), table.column("bit")) for table in (division, rules))
     parties, measure, count = len(case.parties), division.column("measure"), f"ROWS({division.column('bit')})"
@@ -93,7 +93,7 @@ def _rows(context: StandAloneContext) -> Iterator[tuple[Any, ...]]:
 
 def _cost(context: StandAloneContext, everybody: bool) -> str:
     """Return the formula for what a group pays alone: from the table, else fixed costs and its part of the others."""
-    shape = context.shapes["finarr_groups"]
+    shape = context.shapes["finarr_coalitions"]
     if everybody:
         return f"={context.joint}"
     table = f"INDEX({context.shapes['finarr_alone_costs'].column('cost')},{shape.this('row')})"

@@ -33,7 +33,7 @@ def place(context: StandAloneContext) -> None:
         head("found", room("r_least_found"), Kind.EURO, 16, decimals=2),
         head("why", room("r_why"), width=50),
     ]
-    context.place("finarr_rules", SHEET, kept)
+    context.place("finarr_stable", SHEET, kept)
 
 
 def exact(context: StandAloneContext, party: str) -> str:
@@ -46,7 +46,7 @@ def exact(context: StandAloneContext, party: str) -> str:
 def draw(context: StandAloneContext) -> None:
     """Draw the sheet."""
     page = context.book.page(SHEET, "result")
-    shape, kept = context.shapes["finarr_by_rule"], context.shapes["finarr_rules"]
+    shape, kept = context.shapes["finarr_by_rule"], context.shapes["finarr_stable"]
     rows = list(_rows(context))
     totals: dict[Any, Any] = {"party": context.word("r_total")}
     for position, each in enumerate(context.outcome.divisions, start=2):
@@ -90,7 +90,7 @@ def _pro_rata(context: StandAloneContext) -> str:
 
 def _shapley(context: StandAloneContext) -> str:
     """What a party adds to the costs, on average over all orders of joining: each group's cost by its weight."""
-    groups = context.shapes["finarr_groups"]
+    groups = context.shapes["finarr_coalitions"]
     inside = context.member(groups.column("nr"), context.shapes["finarr_by_rule"].this("bit"))
     joins, stays = groups.column("joins"), groups.column("stays")
     return f"SUMPRODUCT({groups.column('cost')},{inside}*{joins}-(1-{inside})*{stays})"
@@ -109,7 +109,7 @@ _FORMULAS = {TODAY: _today, "pro_rata": _pro_rata, "shapley": _shapley, "scrb": 
 
 def _kept(context: StandAloneContext, each: Division) -> tuple[Any, ...]:
     """Return the row of a rule: its tightest group, computed again over every group."""
-    kept, groups = context.shapes["finarr_rules"], context.shapes["finarr_groups"]
+    kept, groups = context.shapes["finarr_stable"], context.shapes["finarr_coalitions"]
     if each.amounts is None or each.least is None:
         why = "" if each.why is None else each.why.render(context.lang)
         return context.rule(each.rule), None, None, None, None, why[:1].upper() + why[1:]

@@ -1,0 +1,197 @@
+"""`finarr run` on workbooks as people make them: every part is there, and only result cells are others.
+
+The workbooks are those of the tests on patching, with finarr's tables in them: 44 with one thing each, one with
+everything, one that LibreOffice wrote. The inputs have other numbers of parties and groups than the results that stand
+there.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+import finarr as fa
+from finarr.cli import main
+from finarr.excel.inplace.carrying import LOG
+from finarr.excel.kinds import workbook_of, workbooks
+from finarr.excel.matrix import Matrix
+from finarr.excel.package import read_tables
+from finarr.excel.page import Book
+from finarr.excel.patching import Patched, compare
+from finarr.excel.patching.areas import Area, position
+from finarr.shipped import EXAMPLES, shipped
+from tests import office
+from tests.excel.patching import rich
+from tests.excel.patching.test_lossless import untouched
+from tests.stand_alone.cases import by_formula
+
+from .retyping import retyped
+
+NAMES = [*rich.DRAWN, *rich.INJECTED]
+MAY_CHANGE = re.compile(
+    r"xl/tables/table\d+\.xml|xl/workbook\.xml|xl/calcChain\.xml|xl/charts/chart\d+\.xml"
+    r"|xl/_rels/workbook\.xml\.rels|\[Content_Types\]\.xml|xl/pivotCache/pivotCacheDefinition\d+\.xml"
+)
+ELEMENTS = re.compile(
+    r"/worksheet/dimension|/table|/table/autoFilter|/table/tableColumns/tableColumn(/\w+)?|/workbook/calcPr|/chartSpace/.*"
+    r"|/calcChain.*|/Types/.*|/Relationships/.*|/pivotCacheDefinition"
+)
+
+
+def wanted() -> fa.StandAloneCosts:
+    """Six parties instead of five: more groups, more rows everywhere."""
+    names = ("Goes", "Veere", "Kapelle", "Tholen", "Sluis", "Hulst")
+    return by_formula(names, title="Zes gemeenten", rule="shapley")
+
+
+def with_tables(*features: str) -> bytes:
+    """Return a workbook with features, and behind them the example of stand-alone costs with its results."""
+    case = replace(fa.load(shipped(EXAMPLES["stand-alone"])), language="nl")
+    book = Book("nl", case.title, datetime(2026, 1, 1), template=True)
+    rich.drawn_in(book.file, features)
+    workbook_of(case, "x.xlsx").draw_result(case.solve(), Path("x.xlsx"), book)
+    for page in book.pages:
+        page.finish()
+    book.file.close()
+    return book._bytes.getvalue()
+
+
+@cache
+def plain() -> bytes:
+    return with_tables("charts", "comments")
+
+
+def made(name: str) -> bytes:
+    """Return the workbook with one feature, "everything", or as LibreOffice writes it."""
+    if name == "everything":
+        data = with_tables(*(each for each in rich.DRAWN if each not in ("a very long sheet", "dates since 1904")))
+        for each, inject in rich.INJECTED.items():
+            if each not in ("no addresses", "a comment before the root"):
+                data = inject(data)
+        return data
+    return with_tables(name) if name in rich.DRAWN else rich.INJECTED[name](plain())
+
+
+def ready(path: Path, data: bytes) -> bytes:
+    """Put a workbook with other inputs on its place; return it as it is before the run."""
+    path.write_bytes(data)
+    retyped(path, wanted())
+    return path.read_bytes()
+
+
+def ran(path: Path) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["run", str(path)])
+    assert not ended.value.code
+
+
+def result_areas(book: Patched) -> dict[str, list[Area]]:
+    """Return by sheet the cells that a result may change: tables that are no input, and named cells."""
+    inputs = {name for workbook in workbooks().values() for name in workbook.INPUTS}
+    found: dict[str, list[Area]] = {}
+    for name, table in book.tables.items():
+        if name.startswith("finarr_") and name not in inputs:
+            found.setdefault(table.sheet, []).append(table.area)
+    names = book.parts.root("xl/workbook.xml").find("{*}definedNames")
+    for each in () if names is None else names:
+        if str(each.get("name")).startswith("finarr_"):
+            sheet, area = book.named(str(each.get("name")))
+            found.setdefault(sheet, []).append(area)
+    return found
+
+
+def assert_only_results_changed(before: bytes, after: bytes) -> None:
+    one, two = Patched(before), Patched(after)
+    first, second = result_areas(one), result_areas(two)
+    ours = {one.sheets[sheet] for sheet in first}
+    changed = untouched(before, after)
+    assert all(part in ours or MAY_CHANGE.fullmatch(part) for part in changed), changed
+    assert {one.sheets["Mijn blad"], one.sheets["Uitkomst"]} & set(changed) == set()
+    for change in compare(before, after):
+        if change.kind == "cell":
+            sheet, where = change.place.rsplit("!", 1)
+            row, column = position(where)
+            areas = (*first.get(sheet, ()), *second.get(sheet, ()))
+            assert any(a.top <= row <= a.bottom and a.left <= column <= a.right for a in areas), change
+        elif change.kind == "element":
+            assert ELEMENTS.fullmatch(change.place), change
+        else:
+            assert change.part == "xl/calcChain.xml" and change.lost, change
+
+
+def assert_right(path: Path) -> None:
+    """The result is that of the inputs, and it says that all checks hold."""
+    case: Any = fa.load(path)
+    assert case == wanted()
+    tables = read_tables(path, {"finarr_division", "finarr_checks", LOG})
+    paid = column(tables["finarr_division"], "Bijdrage")[: len(case.parties)]
+    assert [round(float(amount) * 100) for amount in paid] == case.solve().contributions["cents"].tolist()
+    assert {*column(tables["finarr_checks"], "Akkoord")} == {"ja"}
+    assert len(tables[LOG].rows) == 1
+
+
+def column(table: Matrix, heading: str) -> list[Any]:
+    """Return what stands below a heading."""
+    at = list(table.headings).index(heading)
+    return [row[at] for row in table.rows]
+
+
+@cache
+def after_a_run(name: str) -> tuple[bytes, bytes]:
+    """Return a workbook before and after `finarr run`, which leaves nothing beside it but the old one."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"Begroting 2026.{suffix(name)}"
+        before = ready(path, made(name))
+        ran(path)
+        assert_right(path)
+        (beside,) = (each for each in path.parent.iterdir() if each != path)
+        assert beside.stem.endswith("_reservekopie") and beside.read_bytes() == before
+        return before, path.read_bytes()
+
+
+def suffix(name: str) -> str:
+    return "xlsm" if "macros" in name or name == "everything" else "xlsx"
+
+
+@pytest.mark.parametrize("name", [*NAMES, "everything"])
+def test_nothing_of_the_user_is_lost_by_a_run(name: str) -> None:
+    assert_only_results_changed(*after_a_run(name))
+
+
+def test_there_are_forty_of_them() -> None:
+    assert len(NAMES) >= 40
+
+
+@pytest.mark.office
+def test_a_workbook_that_another_program_wrote(tmp_path: Path) -> None:
+    (tmp_path / "eerst.xlsx").write_bytes(plain())
+    written = office.recalculated(tmp_path / "eerst.xlsx", tmp_path / "uit")
+    path = tmp_path / "Begroting 2026.xlsx"
+    before = ready(path, written.read_bytes())
+    ran(path)
+    assert_only_results_changed(before, path.read_bytes())
+    assert_right(path)
+
+
+@pytest.mark.office
+def test_another_program_opens_all_of_them_after_a_run(tmp_path: Path) -> None:
+    """Opened, calculated anew and read again, every check holds."""
+    program, folder = office.needed("soffice"), tmp_path / "boeken"
+    folder.mkdir()
+    files = []
+    for number, name in enumerate([*NAMES, "everything"]):
+        files.append(folder / f"{number}.{suffix(name)}")
+        files[-1].write_bytes(after_a_run(name)[1])
+    profile = f"-env:UserInstallation={office._profile('nl-NL').as_uri()}"
+    options = ["--headless", "--norestore", profile, "--convert-to", "xlsx", "--outdir", str(tmp_path / "uit")]
+    subprocess.run([program, *options, *map(str, files)], check=True, capture_output=True, timeout=400)
+    for file in files:
+        assert_right((tmp_path / "uit" / file.name).with_suffix(".xlsx"))

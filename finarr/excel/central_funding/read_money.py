@@ -69,7 +69,9 @@ def _amount(tables: Tables, entry: Entry, task: int, field: str, holder: str) ->
         draft.wrong(path, f"'{name}'", Message("errors.duplicate"), None, entry.address(holder))
         return
     tables.yearly(entry, path, table, name)
-    draft.places[path] = entry.address(holder)
+    known = {each.get("name") for each in draft.document.get("regions" if holder == "region" else "parties", ())}
+    told = "amount" if name in known or isinstance(table.get(name), str) else holder
+    draft.places[path] = entry.address(told if not isinstance(table.get(name), dict) else holder)
     if name not in table:
         draft.wrong((*path, "amount"), None, Message("errors.missing"), None, entry.address("amount"))
         table[name] = 0

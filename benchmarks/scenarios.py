@@ -49,6 +49,7 @@ RECORDED = (
     "delete_beyond",
     "start_from",
     "run",
+    "point",
 )
 
 
@@ -153,7 +154,7 @@ class Tape:
         began, programs = time.process_time(), 0
         for number, name, given in self.calls:
             getattr(models[number], name)(*given)
-            programs += name == "run"
+            programs += name in ("run", "point")
         return time.process_time() - began, programs
 
 

@@ -63,7 +63,7 @@ class Unit:
 
     def to_units(self, euro: Decimal | Fraction | int) -> Fraction:
         """Return an amount in euro as an exact number of units."""
-        return Fraction(euro) / self.euro
+        return Fraction(euro) * self.euro.denominator  # a unit is a whole euro or a part of it
 
     def to_euro(self, units: Fraction | int) -> Decimal:
         """Return a whole number of units in euro.

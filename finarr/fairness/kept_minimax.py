@@ -9,86 +9,71 @@ with care and check them, as `finarr.scenarios.batch` does.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import replace
 
 import numpy as np
 
-from finarr.errors import SolverTrouble
-from finarr.fairness.levels import levels_in_floats
+from finarr.fairness.levels_batch import levels_batch
 from finarr.program.arrays import Floats
-from finarr.program.elastic import Elastic
-from finarr.program.facts import Unreachable
+from finarr.program.elastic_batch import ElasticBatch
+from finarr.program.propagation_batch import Arcs
 from finarr.program.relative import Ranked, relative_units
 from finarr.program.statement import Program
 
 __all__ = ["KeptMinimax"]
-
-SOLVER = "highs"
 
 
 class KeptMinimax:
     """A program whose every column is ranked, kept warm.
 
     Args:
-        program: the baseline; its solution is where every other one starts.
+        program: the baseline; its solution is where every other one starts. Every row has a column.
         ranked: one entry a column, in their order, with a target above zero and the target as scale.
-        copies: how many are solved side by side, which shares the work around the solver among them.
-
-    Attributes:
-        programs: how many programs were solved, the baseline's own included.
+        lanes: for how many sets of figures the work around the solver is done at a time.
 
     Example:
         >>> program = Program()
         >>> goes, veere = program.add_column(0, 60), program.add_column(0)
         >>> total = program.add_row({goes: 1, veere: 1}, 120, 120)
         >>> kept = KeptMinimax(program, [Ranked({goes: 1}, 80, 80), Ranked({veere: 1}, 40, 40)])
-        >>> edges, total = (np.zeros(2), np.array([70.0, np.inf])), np.array([120.0])
-        >>> kept.solve(np.array([90.0, 30.0]), edges, (total, total)).round(9).tolist()
-        [70.0, 50.0]
+        >>> edges, total = (np.zeros((1, 2)), np.array([[70.0, np.inf]])), np.array([[120.0]])
+        >>> kept.solve(np.array([[90.0, 30.0]]), edges, (total, total)).round(9).tolist()
+        [[70.0, 50.0]]
     """
 
-    def __init__(self, program: Program, ranked: Sequence[Ranked], copies: int = 1) -> None:
-        self.copies = copies
-        self._tier = np.arange(copies * len(ranked), dtype=np.int32)
-        self._relative = relative_units(*_repeated(program, ranked, copies))
-        self._targets = np.tile([float(entry.target) for entry in ranked], copies)
-        self._elastic = Elastic(self._relative, SOLVER)
-        with suppress(Unreachable, SolverTrouble):  # any basis will do to start from
-            levels_in_floats(self._relative, self._tier, self._elastic)
+    def __init__(self, program: Program, ranked: Sequence[Ranked], lanes: int = 1) -> None:
+        self._relative = relative_units(program, ranked)
+        self._targets = np.array([float(entry.target) for entry in ranked])
+        self._arcs = Arcs.of(self._relative)
+        self._elastic = ElasticBatch(self._relative, lanes)
+        edges = self._relative.lower[None, :], self._relative.upper[None, :]
+        levels_batch(self._elastic, self._arcs, edges, np.ones((1, len(ranked))))  # without an answer any basis will do
         self._elastic.keep()
 
     @property
     def programs(self) -> int:
-        """How many programs were solved."""
+        """How many programs were solved, the baseline's own included."""
         return self._elastic.programs
 
-    def solve(self, targets: Floats, edges: tuple[Floats, Floats], row_edges: tuple[Floats, Floats]) -> Floats | None:
-        """Return the amounts per column, or None where no answer can be relied on.
+    def solve(self, targets: Floats, edges: tuple[Floats, Floats], row_edges: tuple[Floats, Floats]) -> Floats:
+        """Return the amounts, (sets, columns); NaN in sets without an answer that can be relied on.
 
         Args:
-            targets: per column, above zero; for all copies one after the other, as all figures.
-            edges: lowest and highest amount per column.
-            row_edges: lowest and highest value per row of the program.
+            targets: above zero, (sets, columns).
+            edges: lowest and highest amounts, (sets, columns).
+            row_edges: lowest and highest values of the rows of the program, (sets, rows).
         """
-        relative = self._relative.with_figures(targets / self._targets, targets, edges, row_edges)
-        self._elastic.restart(relative)
-        try:
-            return relative.amounts(levels_in_floats(relative, self._tier, self._elastic))
-        except (Unreachable, SolverTrouble):
-            return None
+        found = np.empty(targets.shape)
+        for first in range(0, len(targets), self._elastic.lanes):
+            some = slice(first, first + self._elastic.lanes)
+            found[some] = self._solved(targets[some], [edge[some] for edge in edges], [end[some] for end in row_edges])
+        return found
 
-
-def _repeated(program: Program, ranked: Sequence[Ranked], copies: int) -> tuple[Program, list[Ranked]]:
-    """Return a program several times beside itself: nothing ties the copies together."""
-    whole, entries = Program(), []
-    size = len(program.columns)
-    for copy in range(copies):
-        whole.columns += program.columns
-        for row in program.rows:
-            terms = {column + copy * size: factor for column, factor in row.terms.items()}
-            whole.add_row(terms, row.lower, row.upper, name=row.name)
-        for entry in ranked:
-            terms = {column + copy * size: factor for column, factor in entry.terms.items()}
-            entries.append(replace(entry, terms=terms))
-    return whole, entries
+    def _solved(self, targets: Floats, edges: Sequence[Floats], row_edges: Sequence[Floats]) -> Floats:
+        relative = self._relative
+        at_zero = self._elastic.sums(targets / relative.scale)
+        rows = [ends / relative.row_scale - at_zero for ends in row_edges]
+        self._elastic.restart(rows[0], rows[1])
+        lower, upper = ((edge - targets) / relative.scale for edge in edges)
+        y = levels_batch(self._elastic, self._arcs, (lower, upper), targets / self._targets)
+        found: Floats = targets + relative.scale * y
+        return found

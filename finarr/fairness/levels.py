@@ -30,7 +30,7 @@ from finarr.program.relative import Relative
 from finarr.program.statement import Side
 from finarr.words import Message
 
-__all__ = ["by_levels", "levels_in_floats"]
+__all__ = ["by_levels"]
 
 _STEPS = 200
 _KEPT_PROOFS = 400
@@ -64,23 +64,6 @@ def by_levels(
     return search.findings, ledger
 
 
-def levels_in_floats(relative: Relative, tier: Ints, elastic: Elastic) -> Floats:
-    """Return where every entry of one tier settles, in floating point: for who rounds with care, and checks.
-
-    Args:
-        relative: the program in relative units.
-        tier: all its entries, of which both sides count.
-        elastic: its kept model, restarted.
-
-    Raises:
-        Unreachable: the program has no feasible point.
-        SolverTrouble: a solver's answer failed a check, or a round settled nothing.
-    """
-    search = _Search(relative, elastic, None)
-    search.settle(tier)
-    return search.bounds.lower
-
-
 @dataclass(frozen=True, eq=False)
 class _Proof:
     """A proof, the level from which on it asks nothing any more, and the columns of open entries that it speaks of."""
@@ -93,11 +76,10 @@ class _Proof:
 class _Search:
     """The state of the search: what is settled, how far the open entries are forced, and the proofs found so far."""
 
-    def __init__(self, relative: Relative, elastic: Elastic, ledger: Ledger | None) -> None:
+    def __init__(self, relative: Relative, elastic: Elastic, ledger: Ledger) -> None:
         self.relative = relative
         self.elastic = elastic
         self.short = ShortRows.of(relative)
-        self.stretch = relative.stretch
         self.bounds = Bounds.own(relative)
         self.findings = Findings(np.zeros(relative.shape[1]))
         self.ledger = ledger
@@ -143,7 +125,7 @@ class _Search:
         """Return per column how far its own bounds make it depart, on the sides that count, as a level."""
         up = np.where(self.above, self.bounds.lower, 0.0)
         down = np.where(self.below, -self.bounds.upper, 0.0)
-        found: Floats = np.maximum(0.0, np.maximum(up, down)) / self.stretch
+        found: Floats = np.maximum(0.0, np.maximum(up, down))
         return found
 
     def _settle_some(self) -> None:
@@ -190,9 +172,9 @@ class _Search:
         return reach
 
     def _solve(self, level: Floats) -> Shortage:
-        reach, bounds = level * self.stretch, self.bounds
-        lower = np.where(self.below, np.minimum(np.maximum(bounds.lower, -reach), bounds.upper), bounds.lower)
-        upper = np.where(self.above, np.maximum(np.minimum(bounds.upper, reach), bounds.lower), bounds.upper)
+        bounds = self.bounds
+        lower = np.where(self.below, np.minimum(np.maximum(bounds.lower, -level), bounds.upper), bounds.lower)
+        upper = np.where(self.above, np.maximum(np.minimum(bounds.upper, level), bounds.lower), bounds.upper)
         shortage = self.elastic.solve(lower, upper)
         self.findings.y = shortage.y
         return shortage
@@ -228,10 +210,9 @@ class _Search:
         ``forced`` to its own bound.
         """
         columns, up = cut.columns, cut.reduced < 0
-        stretch = self.stretch[columns]
-        weight = np.abs(cut.reduced) * stretch
+        weight = np.abs(cut.reduced)
         follows = np.where(up, self.above[columns], self.below[columns]) & ~self.bounds.settled[columns]
-        edge = np.where(up, self.bounds.upper[columns], -self.bounds.lower[columns]) / stretch
+        edge = np.where(up, self.bounds.upper[columns], -self.bounds.lower[columns])
         start = np.minimum(forced[columns], edge)
         asked = cut.promised - float(weight @ np.where(follows, start, edge))
         if asked <= self.zero:
@@ -259,14 +240,9 @@ class _Search:
         cut, level, number = proof.cut, proof.level, len(self.findings.levels)
         free = ~self.bounds.settled[cut.columns] & (forced[cut.columns] <= level)
         columns, at_lower = cut.columns[free], cut.reduced[free] > 0
-        stretch = self.stretch[columns]
         edge = np.where(at_lower, -self.bounds.lower[columns], self.bounds.upper[columns])
         counts = np.where(at_lower, self.below[columns], self.above[columns]) & (self.entry_of[columns] >= 0)
-        by_level = counts & (edge > level * stretch)
-        if self.ledger is None:
-            self.findings.levels.append(level)
-            far = np.where(by_level, level * stretch, edge)
-            return columns, np.where(at_lower, -far, far)
+        by_level = counts & (edge > level)
         facts: list[Fact] = [
             Tight(True, int(row), Side.LOWER if dual > 0 else Side.UPPER)
             for row, dual in zip(cut.rows, cut.duals, strict=True)
@@ -278,20 +254,19 @@ class _Search:
                 facts.append(AtLevel(int(self.entry_of[column]), number, side.sign))
             else:
                 facts.extend(because(self.bounds, self.relative, column, side))
-        far = np.where(by_level, self._exactly(facts, number, level) * stretch, edge)
+        far = np.where(by_level, self._exactly(facts, number, level), edge)
         return columns, np.where(at_lower, -far, far)
 
     def _take(self, facts: Iterable[Fact]) -> None:
-        """Take over facts, where somebody wants them exactly."""
-        if self.ledger is not None:
-            found = list(facts)
-            self.ledger.take(found)
-            self.findings.facts += found
+        """Take over facts, also as exact equations."""
+        found = list(facts)
+        self.ledger.take(found)
+        self.findings.facts += found
 
     def _exactly(self, facts: list[Fact], number: int, level: float) -> float:
         """Return the level as it follows exactly: the next programs are stated with it, whatever a solver prints."""
         self._take(facts)
-        exact = None if self.ledger is None else self.ledger.level(number)
+        exact = self.ledger.level(number)
         self.findings.levels.append(level if exact is None else float(exact) / self.unit)
         return self.findings.levels[-1]
 

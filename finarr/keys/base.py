@@ -80,7 +80,8 @@ class Component:
         """Return the exact euro amount by party."""
         if self.over is None:
             return dict(self.weights)
-        return {party: self.base * weight / self.over for party, weight in self.weights.items()}
+        each = self.base / self.over
+        return {party: each * weight for party, weight in self.weights.items()}
 
 
 class Key:

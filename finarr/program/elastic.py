@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from finarr.errors import SolverTrouble
 from finarr.program.arrays import Arrays, Floats, Ints
-from finarr.program.highs import KeptModel
 from finarr.program.models import keep
 from finarr.program.redundant import redundant_rows
 from finarr.program.relative import Relative
@@ -95,29 +94,8 @@ class Elastic:
         size = relative.shape[1]
         empty = Arrays.from_terms(cost=np.zeros(size), lower=relative.lower, upper=relative.upper, rows=[])
         self._model = keep(empty, solver)
-        self._always = ~redundant_rows(relative)
-        self.count(self._always.copy())
+        self.count(~redundant_rows(relative))
         self._add(np.flatnonzero((relative.row_lower == relative.row_upper) & self._counts).astype(np.int32))
-
-    def keep(self) -> None:
-        """Keep the model as it now is, for `restart`; only for a solver that keeps models."""
-        if not isinstance(self._model, KeptModel):
-            raise TypeError("this solver keeps no model")
-        self._kept = (self._model, self._model.shape, self._model.basis(), self._place.copy())
-
-    def restart(self, relative: Relative) -> None:
-        """Go back to what was kept, with other figures in the same rows: only bounds change."""
-        model, shape, basis, place = self._kept
-        model.delete_beyond(*shape)
-        self.relative = relative
-        self._place = place.copy()
-        self._counts = self._always.copy()
-        rows = np.flatnonzero(self._place >= 0)
-        counts = self._counts[rows]
-        low = np.where(counts, relative.row_lower[rows], -np.inf)
-        high = np.where(counts, relative.row_upper[rows], np.inf)
-        model.change_row_bounds(self._place[rows], low, high)
-        model.start_from(basis)
 
     def solve(self, lower: Floats, upper: Floats) -> Shortage:
         """Return the least that is missing when the columns have these bounds.

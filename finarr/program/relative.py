@@ -12,7 +12,7 @@ size of their coefficients.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
@@ -129,45 +129,6 @@ class Relative:
     def counts_below(self) -> NDArray[np.bool_]:
         """Whether a lack under its target counts, per entry."""
         return np.array([entry.side != "above" for entry in self.entries], dtype=np.bool_)
-
-    @cached_property
-    def stretch(self) -> Floats:
-        """Per column how far it goes while the departure of its entry goes one unit of the first entry of its tier.
-
-        One, unless the columns are scaled by other figures than those that departures are measured against.
-        """
-        return np.ones(self.shape[1])
-
-    def with_figures(
-        self,
-        stretch: Floats,
-        shift: Floats,
-        edges: tuple[Floats, Floats],
-        row_edges: tuple[Floats, Floats],
-    ) -> Relative:
-        """Return the same rows and coefficients with other figures: what is kept of a model between scenarios.
-
-        Args:
-            stretch: see there.
-            shift: per column, the amount at zero.
-            edges: lowest and highest amount per column.
-            row_edges: lowest and highest value per row, of amounts and not of departures, in the statement's units.
-        """
-        n = len(self.program.columns)
-        at_zero = np.bincount(
-            self.row_of_value, weights=self.values * (shift / self.scale)[self.columns], minlength=self.shape[0]
-        )
-        found = replace(
-            self,
-            shift=shift,
-            lower=(edges[0] - shift[:n]) / self.scale[:n],
-            upper=(edges[1] - shift[:n]) / self.scale[:n],
-            row_lower=row_edges[0] / self.row_scale - at_zero,
-            row_upper=row_edges[1] / self.row_scale - at_zero,
-        )
-        kept = ("row_of_value", "column_size", "entry_of", "counts_above", "counts_below")
-        found.__dict__.update({name: getattr(self, name) for name in kept}, stretch=stretch)
-        return found
 
     def amounts(self, y: Floats) -> Floats:
         """Return the values of the statement's columns for relative values ``y``."""

@@ -175,7 +175,7 @@ def _block(
         whole = {party: sum((targets[cell] for cell in cells), Fraction(0)) for party, cells in taking_part.items()}
         for (party, cells), aim in zip(taking_part.items(), _aims(case, bool(basis), whole, year), strict=True):
             bounds: list[Bound] = []
-            if path is not None and basis:
+            if path is not None and path.acts_within_years and basis:
                 moved = tuple(cell for cell in cells if cell[1] in basis)
                 end = sum((ends[cell] for cell in moved), Fraction(0))
                 left = path.left(year)
@@ -201,17 +201,18 @@ def _block(
 
 def _aims(case: CostSharing, joint: bool, whole: Mapping[Party, Fraction], year: int) -> list[Aim]:
     """Return what the case's criterion aims at; own wishes alone are always divided pro rata."""
-    people = people_measure(case)
+    people, criterion = people_measure(case), case.criterion if joint else "proportional"
+    old = criterion != "proportional"  # which looks at nothing but pro rata
     standings = [
         Standing(
             pro_rata,
-            None if party.today is None else case.grid.to_units(Fraction(party.today)),
+            case.grid.to_units(Fraction(party.today)) if old and party.today is not None else None,
             _figure(party, people, year),
             _figure(party, case.capacity, year),
         )
         for party, pro_rata in whole.items()
     ]
-    return aims(case.criterion if joint else "proportional", standings)
+    return aims(criterion, standings)
 
 
 def _figure(party: Party, measure: str | None, year: int) -> Fraction | None:

@@ -34,7 +34,8 @@ class Path:
     Attributes:
         transition: as typed.
         years: of the case.
-        old: whole units by (party, year): the cost of the year's basis items by the old shares.
+        old: whole units by (party, year): the cost of the year's basis items by the old shares; empty where neither the
+            years nor the start are told by it.
         start: units by party: what it pays before the first year.
         step: whole units by (party, year): how far it may move a year.
     """
@@ -44,6 +45,11 @@ class Path:
     old: Mapping[tuple[str, int], int]
     start: Mapping[str, Fraction]
     step: Mapping[tuple[str, int], int]
+
+    @property
+    def acts_within_years(self) -> bool:
+        """Whether it says something about a year by itself, and not only about changes between years."""
+        return self.transition.kind != "steps" or self.transition.against != "previous_year"
 
     def left(self, year: int) -> Fraction:
         """Return which part of the way from old to new a linear transition has left in a year; other kinds: nothing."""
@@ -58,7 +64,8 @@ def transition_path(case: CostSharing, targets: Mapping[tuple[str, str, int], Fr
     if case.transition is None:
         return None
     old: dict[tuple[str, int], int] = {}
-    for year in case.years:
+    from_today = case.transition.old == "today" and case.transition.against == "previous_year"
+    for year in () if from_today and case.transition.kind == "steps" else case.years:  # then nobody asks
         exact, cost = _old_amounts(case, year, targets)
         whole = largest_remainder(exact, cost, [party.order for party in case.parties])
         old |= {(party.name, year): amount for party, amount in zip(case.parties, whole, strict=True)}
@@ -109,16 +116,16 @@ def _steps(case: CostSharing) -> dict[tuple[str, int], int]:
     if transition is None or transition.kind != "steps":
         return {}
     step = Fraction(transition.step or 0)
-    found = {}
+    found: dict[tuple[str, int], int] = {}
     for party in case.parties:
-        for year in case.years:
-            if transition.per == "euro":
-                of = Fraction(1)
-            elif transition.per == "today":
-                of = abs(Fraction(party.today or 0))
-            else:
-                of = at_year(party.measures[transition.per], year) or Fraction(0)
-            found[party.name, year] = floor(case.grid.to_units(step * of))
+        measure = None if transition.per in ("euro", "today") else party.measures[transition.per]
+        if isinstance(measure, Mapping):
+            of = [at_year(measure, year) or Fraction(0) for year in case.years]
+        else:
+            today = Fraction(1) if transition.per == "euro" else abs(Fraction(party.today or 0))
+            of = [today if measure is None else Fraction(measure)] * len(case.years)
+        most = {amount: floor(case.grid.to_units(step * amount)) for amount in set(of)}
+        found |= {(party.name, year): most[amount] for year, amount in zip(case.years, of, strict=True)}
     return found
 
 

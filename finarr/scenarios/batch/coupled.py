@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from finarr.arrangements.cost_sharing.stating import entry_program, rows_by_entry
 from finarr.fairness.kept_minimax import KeptMinimax
 from finarr.program.relative import Ranked
+from finarr.program.row_sums import RowSums
 from finarr.scenarios.batch.closed import ClosedForm, entry_bounds, give, is_open
 from finarr.scenarios.batch.numbers import EPS, Numbers, whole_products
 from finarr.scenarios.batch.statement import BlockShape, Figures, Statement
@@ -20,8 +21,14 @@ __all__ = ["Coupled", "CoupledBlock"]
 OPTIMAL = 2
 """Position in `finarr.scenarios.solving.STATUSES`."""
 
-_COPIES, _COLUMNS = 4, 1024
-"""At most so many scenarios, and so many columns, are put side by side in one program."""
+_LANES, _COLUMNS = 32, 8192
+"""At most so many scenarios, and so many columns, are worked on at a time."""
+
+_ROUNDING = 16
+"""What floating point may do to an amount on its way through the program, and to its target, in units of EPS.
+
+Of 100,000 amounts of programs of 110 to 3,420 columns none was off by more than a third of the sum of both.
+"""
 
 _FAR = 1e-6
 """A sum may miss its bound by so many units, beside what rounding explains, before an answer is not relied on."""
@@ -68,73 +75,19 @@ class CoupledBlock:
         return all(entry.target > 0 for entry in self.shape.block.entries)
 
     @cached_property
-    def copies(self) -> int:
-        """How many scenarios are solved side by side."""
-        return max(1, min(_COPIES, _COLUMNS // len(self.shape.cells)))
-
-    @cached_property
-    def together(self) -> KeptMinimax:
-        """The program of the baseline several times, kept warm."""
-        return self._kept(self.copies)
-
-    @cached_property
-    def alone(self) -> KeptMinimax:
+    def kept(self) -> KeptMinimax:
         """The program of the baseline, kept warm."""
-        return self.together if self.copies == 1 else self._kept(1)
-
-    def _kept(self, copies: int) -> KeptMinimax:
         program = entry_program(self.shape.block, self.rows or [])
         ranked = [Ranked({n: 1}, e.target, e.target) for n, e in enumerate(self.shape.block.entries)]
-        return KeptMinimax(program, ranked, copies)
-
-    def amounts(
-        self, rows: NDArray[np.intp], targets: Floats, edges: tuple[Floats, Floats], ends: tuple[Floats, Floats]
-    ) -> Floats:
-        """Return the amounts of some scenarios, (rows, entries); NaN where no answer can be relied on.
-
-        Args:
-            rows: the scenarios.
-            targets: of all scenarios, (scenarios, entries).
-            edges: lowest and highest amounts, likewise.
-            ends: lowest and highest values of the rows of the program, (scenarios, rows).
-        """
-        found = np.full((len(rows), targets.shape[1]), np.nan)
-        for first in range(0, len(rows), self.copies):
-            some = rows[first : first + self.copies]
-            full = np.resize(some, self.copies)  # the last ones are filled up with what is already there
-            parts = self._solved(self.together, full, targets, edges, ends)
-            if parts is None and self.copies > 1:
-                alone = [self._solved(self.alone, some[n : n + 1], targets, edges, ends) for n in range(len(some))]
-                parts = np.vstack([np.full((1, targets.shape[1]), np.nan) if each is None else each for each in alone])
-            if parts is not None:
-                found[first : first + len(some)] = parts[: len(some)]
-        return found
-
-    @staticmethod
-    def _solved(
-        kept: KeptMinimax,
-        rows: NDArray[np.intp],
-        targets: Floats,
-        edges: tuple[Floats, Floats],
-        ends: tuple[Floats, Floats],
-    ) -> Floats | None:
-        sides = (edges[0][rows].ravel(), edges[1][rows].ravel())
-        found = kept.solve(targets[rows].ravel(), sides, (ends[0][rows].ravel(), ends[1][rows].ravel()))
-        return None if found is None else found.reshape(len(rows), -1)
+        return KeptMinimax(program, ranked, max(1, min(_LANES, _COLUMNS // len(ranked))))
 
     @cached_property
-    def pattern(self) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
-        """The rows of the block: the row of each term, its entry and its sign."""
-        terms = [(r, entry, sign) for r, (_, row) in enumerate(self.rows or ()) for entry, sign in row.items()]
-        row, entry, sign = zip(*terms, strict=True)
-        return np.array(row), np.array(entry), np.array(sign, dtype=np.float64)
-
-    def sums(self, amounts: Floats) -> Floats:
-        """Return what the rows add up to, (scenarios, rows)."""
-        row, entry, sign = self.pattern
-        starts = np.flatnonzero(np.diff(row, prepend=-1))
-        found: Floats = np.add.reduceat(amounts[:, entry] * sign, starts, axis=1)
-        return found
+    def sums(self) -> RowSums:
+        """What adds up the rows of the block, (scenarios, rows), of amounts by entry."""
+        rows = [row for _, row in self.rows or ()]
+        starts = np.cumsum([0, *(len(row) for row in rows)], dtype=np.int32)
+        entries = np.array([entry for row in rows for entry in row], dtype=np.int32)
+        return RowSums(starts, entries, np.array([sign for row in rows for sign in row.values()], dtype=np.float64))
 
     def row_edges(self, figures: Figures) -> tuple[Floats, Floats]:
         """Return lowest and highest values of the rows, in whole units, (scenarios, rows)."""
@@ -252,13 +205,11 @@ class Coupled(ClosedForm):
         totals = self._totals(block, figures)
         edges = np.where((low == -np.inf) & (high >= 0), 0.0, low), high
         ends = np.hstack([totals, row_low]), np.hstack([totals, row_high])
-        amounts_of = block.amounts(rows, targets, edges, ends)
-        for row, found in zip(rows.tolist(), amounts_of, strict=True):
-            if np.isnan(found).any():
-                unsure[row] = True
-                continue
-            own = (edges[0][row], high[row]), (row_low[row], row_high[row])
-            targets[row], off[row], unsure[row] = self._checked(block, found, targets[row], *own, totals[row])
+        if not len(rows):
+            return moved
+        some = (edges[0][rows], high[rows]), (row_low[rows], row_high[rows])
+        found = block.kept.solve(targets[rows], some[0], (ends[0][rows], ends[1][rows]))
+        targets[rows], off[rows], unsure[rows] = self._checked(block, found, targets[rows], *some, totals[rows])
         low = edges[0]
         self._give(shape, rows, figures, targets, off, (low, high), (amounts, noise), held)
         return moved
@@ -278,27 +229,32 @@ class Coupled(ClosedForm):
     def _checked(
         block: CoupledBlock,
         found: Floats,
-        target: Floats,
+        targets: Floats,
         edges: tuple[Floats, Floats],
         row_edges: tuple[Floats, Floats],
         totals: Floats,
-    ) -> tuple[Floats, Floats, bool]:
-        """Return amounts held to the bounds they touch, how far they may be off, and whether that is too far."""
-        own = 64 * EPS * np.abs(found) + 16 * EPS * target
+    ) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+        """Return amounts held to the bounds they touch, how far they may be off, and where that is too far.
+
+        All of some scenarios: amounts are (scenarios, entries).
+        """
+        lost: NDArray[np.bool_] = np.asarray(np.isnan(found).any(axis=1))
+        found = np.where(lost[:, None], targets, found)
+        own = _ROUNDING * EPS * (np.abs(found) + targets)
         at_low, at_high = np.abs(found - edges[0]) <= _FAR + own, np.abs(found - edges[1]) <= _FAR + own
         found = np.where(at_low, edges[0], np.where(at_high, edges[1], found))
-        sums = np.bincount(block.shape.year_of, weights=found)
-        sums = sums[block.shape.year_of[np.unique(block.shape.year_of, return_index=True)[1]]]
-        allowed = _FAR + 16 * EPS * np.abs(totals) * np.sqrt(len(found))
-        rows = block.sums(found[None, :])[0]
+        # Sums of many amounts lose more than the amounts themselves, unless they are taken with more digits.
+        firsts = np.flatnonzero(np.diff(block.shape.year_of, prepend=-1))
+        missing = np.abs(np.add.reduceat(found.astype(np.longdouble), firsts, axis=1) - totals).astype(np.float64)
+        allowed = _FAR + 16 * EPS * np.abs(totals) * np.sqrt(found.shape[1])
+        rows = block.sums(found)
         low, high = row_edges
-        broken = (
-            (np.abs(sums - totals) > allowed).any() or (rows < low - 2 * _FAR).any() or (rows > high + 2 * _FAR).any()
-        )
-        outside = (found < edges[0]).any() or (found > edges[1]).any()
-        missing = np.abs(sums - totals).max(initial=0.0)
-        off = np.where(at_low | at_high, 0.0, own + 4 * missing * target / target.sum() + 1e-8)
-        return found, off, bool(broken or outside)
+        broken = (missing > allowed).any(axis=1)
+        broken |= ((rows < low - 2 * _FAR) | (rows > high + 2 * _FAR)).any(axis=1)
+        broken |= ((found < edges[0]) | (found > edges[1])).any(axis=1)
+        part = targets / targets.sum(axis=1, keepdims=True)
+        off = np.where(at_low | at_high, 0.0, own + 4 * missing.max(axis=1, keepdims=True) * part + 1e-8)
+        return found, off, lost | broken
 
     def _give(
         self,

@@ -59,13 +59,17 @@ class Numbers:
     def table(self, places: Sequence[tuple[At, Any]], year: int) -> Floats:
         """Return numbers of a year, (scenarios, places) or (1, places)."""
         known = self.values
-        if not any(place in known or (*place, year) in known for place, _ in places):
-            return np.array([[_at(base, year) for _, base in places]], dtype=np.float64)
-        columns = [self.in_year(place, base, year) for place, base in places]
+        found = np.array([[_at(base, year) for _, base in places]], dtype=np.float64)
+        varied = [
+            (n, place, base) for n, (place, base) in enumerate(places) if place in known or (*place, year) in known
+        ]
+        columns = [self.in_year(place, base, year) for _, place, base in varied]
         size = max((len(column) for column in columns), default=1)
-        if size == 1:
-            return np.concatenate(columns)[None, :] if columns else np.zeros((1, 0))
-        return np.column_stack([np.broadcast_to(column, size) for column in columns])
+        if size > 1:
+            found = np.repeat(found, size, axis=0)
+        for (n, _, _), column in zip(varied, columns, strict=True):
+            found[:, n] = column
+        return found
 
 
 def _at(base: Any, year: int) -> float:

@@ -79,7 +79,7 @@ class BlockShape:
 
     def sums(self, cells: Floats) -> Floats:
         """Return what every entry adds up to, (scenarios, entries)."""
-        picked = cells[:, self.flat]
+        picked = cells.take(self.flat, axis=1)
         if self.single:
             return picked
         starts = np.concatenate([[0], np.cumsum([len(each) for each in self.cells])[:-1]])

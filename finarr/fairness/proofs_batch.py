@@ -1,0 +1,205 @@
+"""Proofs of many lanes at once: what each asks, and from which level on it asks nothing any more.
+
+A lane is one set of figures for a program that many share. A proof says that the open columns in it must depart by some
+level at least; see `finarr.fairness.levels`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finarr.program.arrays import Floats, Ints
+from finarr.program.elastic_batch import ElasticBatch
+
+__all__ = ["Proof", "Standing", "proofs_of", "weigh"]
+
+Places = NDArray[np.intp]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(eq=False)
+class Proof:
+    """A proof in one lane.
+
+    Attributes:
+        lane: which.
+        promised: what its rows alone promise.
+        columns: its columns, by their position among those of all lanes.
+        ends: the ends that these rest on, by their position in the flattened ends.
+        up: which of them are upper ends.
+        weight: what they weigh per unit of level.
+        level: from which level on it asks nothing any more; NaN where there is none.
+        follows: the columns in it that are still open.
+    """
+
+    lane: int
+    promised: float
+    columns: Places
+    ends: Places
+    up: Bools
+    weight: Floats
+    level: float = 0.0
+    follows: Places | None = None
+
+
+@dataclass(eq=False)
+class Standing:
+    """How far all lanes are.
+
+    Attributes:
+        ends: (lanes, 2 * columns): lower bounds, then upper bounds with their sign changed.
+        settled: (lanes, columns).
+        stretch: (lanes, columns): how far each column goes while the level goes one unit.
+    """
+
+    ends: Floats
+    settled: Bools
+    stretch: Floats
+
+    def forced(self, lanes: Ints | slice = slice(None)) -> Floats:
+        """Return how far their own bounds make the columns of some lanes depart, as a level."""
+        n = self.settled.shape[1]
+        ends = self.ends[lanes]
+        found: Floats = np.maximum(0.0, np.maximum(ends[:, :n], ends[:, n:])) / self.stretch[lanes]
+        return found
+
+
+def proofs_of(elastic: ElasticBatch, standing: Standing, lanes: Ints, duals: Floats) -> list[Proof]:
+    """Return what duals prove, as proofs that share no column that is still open: each holds by itself.
+
+    Args:
+        elastic: where the duals come from.
+        standing: of all lanes.
+        lanes: the lanes that the duals are about.
+        duals: (lanes, rows).
+    """
+    relative = elastic.relative
+    m, n = relative.shape
+    row_of, columns = relative.row_of_value, relative.columns
+    at, term = np.divmod(np.flatnonzero(duals.take(row_of, axis=1)), np.intp(len(row_of)))
+    row, column = at * m + row_of[term].astype(np.intp), at * n + columns[term].astype(np.intp)
+    piece_of = _pieces(len(lanes) * m, row, column, ~standing.settled[lanes].ravel()[column])
+    flat = duals.ravel()
+    here = np.flatnonzero(flat)
+    pieces, of_row = np.unique(piece_of[here], return_inverse=True)
+    at_row, lane_of = here % m, lanes[here // m]
+    ends = np.where(flat[here] > 0, elastic.row_lower[lane_of, at_row], elastic.row_upper[lane_of, at_row])
+    promised = np.bincount(of_row, weights=flat[here] * ends, minlength=len(pieces))
+    number = np.searchsorted(pieces, piece_of[row])
+    keys, of_term = np.unique(number * n + columns[term], return_inverse=True)
+    reduced = -np.bincount(of_term, weights=relative.values[term] * flat[row])
+    number, column = np.divmod(keys, n)
+    kept = np.abs(reduced) > elastic.precision.dual * relative.column_size[column]
+    number, column, reduced = number[kept], column[kept], reduced[kept]
+    lane = lanes[pieces // m].astype(np.intp)
+    up = reduced < 0
+    of_lane = lane[number]
+    weight = np.abs(reduced) * standing.stretch[of_lane, column]
+    rests = of_lane * (2 * n) + column + np.where(up, n, 0)
+    whole = of_lane * n + column
+    cuts = np.searchsorted(number, np.arange(1, len(pieces)))
+    parts = (np.split(part, cuts) for part in (whole, rests, up, weight))
+    return [Proof(*given) for given in zip(lane.tolist(), promised.tolist(), *parts, strict=True)]
+
+
+def _pieces(size: int, row: Places, column: Places, open_: Bools) -> Places:
+    """Return per row the smallest row that it hangs together with through open columns."""
+    label = np.arange(size)
+    row, column = row[open_], column[open_]
+    if not len(row):
+        return label
+    _, column = np.unique(column, return_inverse=True)
+    order = np.argsort(column, kind="stable")
+    row, column = row[order], column[order]
+    firsts = np.flatnonzero(np.diff(column, prepend=-1))
+    while True:
+        least = np.minimum.reduceat(label[row], firsts)[column]
+        new = label.copy()
+        np.minimum.at(new, row, least)
+        new = new[new]
+        if (new == label).all():
+            return label
+        label = new
+
+
+def weigh(proofs: Sequence[Proof], standing: Standing, forced: Floats, zero: float) -> None:
+    """Work out the levels of proofs, in place.
+
+    What a proof asks falls piecewise linearly: a column gives ``weight * (level - forced)`` while the level rises from
+    ``forced`` to its own bound.
+
+    Args:
+        proofs: which.
+        standing: of all lanes.
+        forced: of all lanes, (lanes, columns).
+        zero: what is as good as nothing.
+    """
+    if not proofs:
+        return
+    columns = np.concatenate([proof.columns for proof in proofs])
+    weight = np.concatenate([proof.weight for proof in proofs])
+    edge = -standing.ends.reshape(-1)[np.concatenate([proof.ends for proof in proofs])]
+    edge /= standing.stretch.reshape(-1)[columns]
+    start = np.minimum(forced.reshape(-1)[columns], edge)
+    follows = ~standing.settled.reshape(-1)[columns]
+    sizes = np.array([len(proof.columns) for proof in proofs])
+    number = np.repeat(np.arange(len(proofs)), sizes)
+    given = np.bincount(number, weights=weight * np.where(follows, start, edge), minlength=len(proofs))
+    asked: Floats = np.array([proof.promised for proof in proofs], dtype=np.float64) - given
+    asks = asked > zero
+    chosen = np.flatnonzero(follows & asks[number])
+    levels = np.zeros(len(proofs))
+    levels[asks] = _levels(
+        asked[asks], (np.cumsum(asks) - 1)[number[chosen]], start[chosen], edge[chosen], weight[chosen], zero
+    )
+    stops = np.cumsum(sizes)
+    for proof, level, stop, size in zip(proofs, levels.tolist(), stops.tolist(), sizes.tolist(), strict=True):
+        proof.level = level
+        proof.follows = proof.columns[follows[stop - size : stop]]
+
+
+def _levels(asked: Floats, number: Places, start: Floats, edge: Floats, weight: Floats, zero: float) -> Floats:
+    """Return the levels at which the terms of each proof give what it asks, NaN where they never do.
+
+    Args:
+        asked: by proof.
+        number: the proof of each term, rising.
+        start: the level from which on a term gives.
+        edge: the level up to which it does.
+        weight: what it gives per unit of level.
+        zero: what is as good as nothing.
+    """
+    size = len(asked)
+    bounded = np.isfinite(edge)
+    places, slopes = np.concatenate([start, edge[bounded]]), np.concatenate([weight, -weight[bounded]])
+    of = np.concatenate([number, number[bounded]])
+    order = np.argsort(places)
+    order = order[np.argsort(of[order].astype(np.int16 if size < 2**15 else np.int64), kind="stable")]
+    places, of = places[order], of[order]
+    firsts = np.searchsorted(of, np.arange(size))
+    # Sums over all proofs one after the other are only good to find the piece; the level itself is worked out below.
+    slope, width = np.cumsum(slopes[order]), np.diff(places, prepend=0.0)
+    slope -= np.concatenate([[0.0], slope])[firsts][of]
+    before = np.concatenate([[0.0], slope[:-1]])
+    before[firsts[firsts < len(before)]] = 0.0
+    given = np.cumsum(before * np.where(before != 0, width, 0.0))
+    given -= np.concatenate([[0.0], given])[firsts][of]
+    counts = np.bincount(of, minlength=size)
+    some = counts > 0
+    last = np.where(some, firsts + counts - 1, 0)
+    most = np.where(some, given[last] if len(given) else 0.0, 0.0)
+    asked = np.where((most < asked) & (asked <= most + zero), most, asked)
+    enough = np.bincount(of, weights=given < asked[of], minlength=size).astype(np.intp)
+    from_ = np.where(some, places[np.maximum(firsts + enough - 1, 0)] if len(places) else 0.0, 0.0)
+    active = (start <= from_[number]) & (edge > from_[number])
+    done = edge <= from_[number]
+    slope = np.bincount(number[active], weights=weight[active], minlength=size)
+    spent = np.bincount(number[done], weights=(weight * (edge - start))[done], minlength=size)
+    begun = np.bincount(number[active], weights=(weight * start)[active], minlength=size)
+    found: Floats = np.divide(asked - spent + begun, slope, out=np.full(size, np.nan), where=slope > 0)
+    found[enough == 0] = np.nan
+    return found

@@ -13,7 +13,6 @@ from finarr.words import Message
 
 __all__ = [
     "editor",
-    "in_place_writer",
     "load",
     "opened",
     "ready_to_report",
@@ -23,6 +22,7 @@ __all__ = [
     "save_report",
     "save_result",
     "save_template",
+    "workplace",
 ]
 
 _READERS = {
@@ -71,7 +71,7 @@ def _door(path: Path, doors: dict[str, str]) -> Any:
 
 
 _TEMPLATE_WRITERS = _WRITERS | {".xlsx": "finarr.excel.template:write_template"}
-_IN_PLACE = dict.fromkeys((".xlsx", ".xlsm"), "finarr.excel.inplace:write_in_place")
+_IN_PLACE = dict.fromkeys((".xlsx", ".xlsm"), "finarr.excel.live.finding:workplace")
 
 
 def load(path: str | Path) -> Any:
@@ -127,10 +127,11 @@ def save_template(case: Any, path: str | Path) -> Path:
     return where
 
 
-def in_place_writer(path: str | Path) -> Any:
-    """Return what writes an outcome into the file it was read from; None where such a file holds no results."""
-    door = _IN_PLACE.get(_place(path).suffix.lower())
-    return None if door is None else opened(door)
+def workplace(path: str | Path) -> Any:
+    """Return where to work in a workbook: in Excel where that has it open, else in the file; None for other files."""
+    where = _place(path)
+    door = _IN_PLACE.get(where.suffix.lower())
+    return None if door is None else opened(door)(where)
 
 
 def result_writer(path: str | Path) -> Any:

@@ -81,7 +81,8 @@ def read_number(
     if hasattr(value, "item") and callable(value.item) and getattr(value, "ndim", 0) == 0:
         value = value.item()
     if is_hole(value):
-        problems.append(Problem(path, "NaN", Message("errors.not_finite")))
+        if value is not HOLE:  # what was wrong with a hole has been told
+            problems.append(Problem(path, "NaN", Message("errors.not_finite")))
         return HOLE
     if isinstance(value, str):
         reading = proposed_reading(value)

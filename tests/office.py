@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -31,13 +32,22 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 def needed(program: str) -> str:
     """Return where a program is; without it the test is skipped, or fails where everything must be tested."""
-    found = shutil.which(program)
-    if found is None:
-        missing = f"needs {program}, which is not on this machine"
-        if os.environ.get("CI") == "true":
-            pytest.fail(missing)
-        pytest.skip(missing)
-    return found
+    return shutil.which(program) or missing(program)
+
+
+def missing(what: str) -> NoReturn:
+    """Skip a test that needs something which is not here, or fail where everything must be tested."""
+    told = f"needs {what}, which is not on this machine"
+    if os.environ.get("CI") == "true":
+        pytest.fail(told)
+    pytest.skip(told)
+
+
+def settings(profile: Path, locale: str) -> None:
+    """Write the settings of LibreOffice in a profile: everything is calculated anew, for a locale."""
+    file = profile / "user" / "registrymodifications.xcu"
+    file.parent.mkdir()
+    file.write_text(_SETTINGS.format(locale=locale), encoding="utf-8")
 
 
 def recalculated(path: Path, folder: Path, *, locale: str = "nl-NL") -> Path:
@@ -85,7 +95,5 @@ def _profile(locale: str) -> Path:
     """Make the settings, once a process and locale; they go when the process ends."""
     profile = Path(tempfile.mkdtemp(prefix="finarr-office-"))
     atexit.register(shutil.rmtree, profile, ignore_errors=True)
-    settings = profile / "user" / "registrymodifications.xcu"
-    settings.parent.mkdir()
-    settings.write_text(_SETTINGS.format(locale=locale), encoding="utf-8")
+    settings(profile, locale)
     return profile

@@ -17,8 +17,8 @@ import typer
 
 from finarr.cli import advising, cycle, data, excel, funding, show
 from finarr.cli.options import File, Force, Json, Lang, in_language, known_language
-from finarr.cli.paths import made, writable
-from finarr.cli.reporting import Borders, Memo, Page, planned, report
+from finarr.cli.paths import made
+from finarr.cli.reporting import Borders, Memo, Page, report
 from finarr.cli.scenarios import add_scenarios
 from finarr.cli.speech import SpokenTyper, language_of, value_name, wrong_call
 from finarr.errors import FileTrouble, FinarrError, Infeasible, InvalidInput, Problem, Stopped, place_of
@@ -53,6 +53,7 @@ def demo(
     lang: Lang = None,
 ) -> None:
     """Work out two examples and write their workbooks."""
+    from finarr.cli.running import beside
     from finarr.doors import load
     from finarr.shipped import shipped
 
@@ -63,7 +64,7 @@ def demo(
         outcome = case.solve()
         show.outcome(outcome, case.language)
         show.written(case.save(folder / f"{name}.xlsx"), case.language)
-        show.written(outcome.to_excel(_beside(folder / f"{name}.xlsx", case.language)), case.language)
+        show.written(outcome.to_excel(beside(folder / f"{name}.xlsx", case.language)), case.language)
 
 
 @app.command()
@@ -119,54 +120,24 @@ def run(
     lang: Lang = None,
 ) -> None:
     """Work out a file, or answer a question about it, and write a workbook with the result."""
-    from finarr.cli.asking import arguments, writes_workbook
-    from finarr.doors import in_place_writer, load, result_writer
-    from finarr.outcome import Status
+    from finarr.cli.running import Asked, stopped
 
     known_language(lang)
-    read = load(file)
-    case = in_language(read, lang)
-    within = in_place_writer(file) if out is None and case is read else None
-    asked = arguments(case, criterion=criterion, question=question, given=given or [])
-    if out is not None:
-        result_writer(out)
-    if within is None and (out is not None or not as_json):
-        writable(out or _beside(file, case.language))
-    reports = planned(case, out or _beside(file, case.language), page=page, memo=memo, borders=borders)
-    with show.busy(Message("cli.solving", {"title": case.title}), case.language):
-        outcome = case.solve(solver=solver, **asked)
-    writes = writes_workbook(outcome, out)
-    made_reports = reports.write(outcome)
-    if as_json:
-        if out is not None:
-            outcome.to_excel(out)
-        show.json_text(outcome.to_dict())
-    else:
-        _shown(outcome, case.language)
-        if writes and within is not None:
-            show.within(within(outcome, file), case.language)
-        elif writes:
-            show.written(outcome.to_excel(out or _beside(file, case.language)), case.language)
-        for path in made_reports:
-            show.written(path, case.language)
-    if outcome.status is Status.STOPPED:
+    asked = Asked(
+        file,
+        out,
+        criterion,
+        question,
+        given or [],
+        solver,
+        page=page,
+        memo=memo,
+        borders=borders,
+        as_json=as_json,
+        lang=lang,
+    )
+    if stopped(asked.run()):
         raise typer.Exit(4)
-
-
-def _shown(outcome: Any, lang: str) -> None:
-    """Show an outcome of any kind on the screen."""
-    if hasattr(outcome, "paper"):
-        show.text(outcome.paper().text(lang))
-    elif hasattr(outcome, "effects"):
-        from finarr.cli.effects import effects
-
-        effects(outcome, lang)
-    elif hasattr(outcome, "programme"):
-        from finarr.cli.fund import fund
-
-        fund(outcome, lang)
-    else:
-        show.outcome(outcome, lang)
 
 
 @app.command()
@@ -247,11 +218,6 @@ add_scenarios(app)
 advising.add_commands(app)
 funding.add_commands(app)
 cycle.add_commands(app)
-
-
-def _beside(file: Path, lang: str) -> Path:
-    """Return where the result of a file goes when the user does not say."""
-    return file.with_name(f"{file.stem}_{Message('cli.result_suffix').render(lang)}.xlsx")
 
 
 def main(arguments: list[str] | None = None) -> None:

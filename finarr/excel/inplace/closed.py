@@ -62,5 +62,9 @@ class ClosedBook:
             return Message("inplace.unwritable", {"path": self.path.name})
         return Written(self.path, backup)
 
+    def forget(self) -> None:
+        """Forget what was changed on paper."""
+        self.__dict__.pop("changing", None)
+
     def show(self, sheet: str) -> None:
         """Do nothing: nobody looks."""

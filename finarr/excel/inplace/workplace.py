@@ -73,6 +73,10 @@ class Workplace(Protocol):
         """
         ...
 
+    def forget(self) -> None:
+        """Forget what was changed since it was last written."""
+        ...
+
     def show(self, sheet: str) -> None:
         """Bring a sheet to the front, where somebody looks."""
         ...

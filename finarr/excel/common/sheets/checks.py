@@ -9,6 +9,7 @@ from typing import Any
 
 from finarr.excel.common.context import Context
 from finarr.excel.common.sheets.freshness import STALE, draw_inputs_then, place_inputs_then, stale
+from finarr.excel.common.sheets.run import draw_problems, draw_run, place_run
 from finarr.excel.common.specs import UNIT
 from finarr.excel.page import SPARE_ROWS, Formula
 from finarr.excel.shape import Head
@@ -18,7 +19,7 @@ __all__ = ["SHEET", "Test", "draw", "flag", "place"]
 
 SHEET = "sheet_checks"
 _TOP = 4
-_HEADINGS = _TOP + 7
+_HEADINGS = _TOP + 9
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def place(context: Context[Any, Any], where: Sequence[Head]) -> None:
     ]
     context.place("finarr_checks", SHEET, heads, _HEADINGS)
     place_inputs_then(context, SHEET, _HEADINGS)
+    place_run(context, SHEET, _HEADINGS)
 
 
 def flag(context: Context[Any, Any]) -> Formula:
@@ -80,9 +82,11 @@ def draw(context: Context[Any, Any], tests: Iterable[Test]) -> None:
     page.named(_TOP + 2, 2, "finarr_tolerance", Fraction(1, 200), styles.cell("working", Kind.NUMBER, left=True))
     page.put(_TOP + 3, 1, context.word("r_stale"), "label")
     page.named(_TOP + 3, 2, STALE, stale(context), styles.cell("working", Kind.FLAG, left=True))
+    draw_run(context, page, _TOP + 4)
     rows = [_row(context, test) for test in tests]
     page.table(shape, rows, context.word("r_table_checks"))
     draw_inputs_then(context, page)
+    draw_problems(context, page)
     page.freeze(shape.headings, 1)
     good = context.book.file.add_format({"font_color": "#1B7F3B", "bold": True})
     bad = context.book.file.add_format({"font_color": "#B3261E", "bold": True})

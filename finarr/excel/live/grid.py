@@ -1,0 +1,159 @@
+"""The cells of a sheet that Excel has open: read in one go, changed on paper, and written at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from finarr.errors import FileTrouble
+from finarr.excel.live.entering import AS_TEXT, entered
+from finarr.excel.live.strips import Strip, patches, strips
+from finarr.excel.matrix import Broken, Value
+from finarr.excel.patching import Calculated
+from finarr.excel.patching.areas import Area, address, position
+from finarr.excel.patching.cells import plain
+from finarr.excel.patching.faces import KEEP, Cells, Formulas
+from finarr.words import Message
+
+__all__ = ["LiveGrid"]
+
+_ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA")
+_Where = tuple[int, int]
+
+
+class LiveGrid:
+    """The cells of a sheet.
+
+    Args:
+        sheet: of xlwings.
+    """
+
+    def __init__(self, sheet: Any) -> None:
+        self.sheet = sheet
+        self.name = str(sheet.name)
+        self._values: dict[_Where, Any] = {}
+        self._formulas: dict[_Where, str] = {}
+        self._writes: dict[_Where, Any] = {}
+        self._looks: dict[_Where, _Where] = {}
+        self._read()
+
+    def _read(self) -> None:
+        """Read everything that the sheet holds, values and formulas, in two calls."""
+        used = self.sheet.used_range
+        top, left = int(used.row), int(used.column)
+        values = used.options(ndim=2, err_to_str=True).value
+        formulas = used.formula
+        if not isinstance(formulas, list | tuple):
+            formulas = [[formulas]]
+        elif formulas and not isinstance(formulas[0], list | tuple):
+            formulas = [formulas] if len(values) == 1 else [[each] for each in formulas]
+        for down, (line, told) in enumerate(zip(values, formulas, strict=True)):
+            for right, (value, formula) in enumerate(zip(line, told, strict=True)):
+                where = (top + down, left + right)
+                if value is not None and value != "":
+                    self._values[where] = self._whole(where, value)
+                # A text such as "=1+1" reads alike as value and as formula; a formula gives something else.
+                if isinstance(formula, str) and formula.startswith("=") and formula != value:
+                    self._formulas[where] = formula
+
+    def _whole(self, where: _Where, value: Any) -> Any:
+        """Return a value with all its digits: of cells in a currency Excel hands over four decimals, unless asked."""
+        return float(self.sheet.range(where).api.Value2) if isinstance(value, Decimal) else value
+
+    def value(self, row: int, column: int) -> Value:
+        """Return what a cell holds, as a reader of a file would find it."""
+        value = self._values.get((row, column))
+        if isinstance(value, str) and value in _ERRORS and (row, column) in self._formulas:
+            return Broken(value, Message("excel.error_cell"))
+        if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+            return int(value)
+        if isinstance(value, datetime):
+            return value.date() if value.time() == time() else str(value)
+        return value if isinstance(value, str | int | float | bool | date) or value is None else str(value)
+
+    def content(self, row: int, column: int, strings: Sequence[str]) -> Any:
+        """Return what a cell holds, so that it may be written elsewhere: a formula with its value, or a value."""
+        where = (row, column)
+        if where in self._writes:
+            return self._writes[where]
+        formula, value = self._formulas.get(where), self._values.get(where)
+        return value if formula is None else Calculated(formula.removeprefix("="), value)
+
+    def shown(self, row: int, column: int, strings: Sequence[str]) -> str | float | None:
+        """Return what a cell shows: a text, a number, or nothing."""
+        held = self.content(row, column, strings)
+        found = plain(held.value if isinstance(held, Calculated) else held)
+        if isinstance(found, bool):
+            return str(int(found))
+        return float(found) if isinstance(found, int) else found
+
+    def style(self, row: int, column: int) -> str:
+        """Return what a cell looks like: as the cell at this address does now."""
+        return address(*self._looks.get((row, column), (row, column)))
+
+    def occupied(self, area: Area) -> Iterator[str]:
+        """Yield the addresses in an area that hold something."""
+        cells = {*self._values, *self._formulas, *self._writes}
+        for row, column in sorted(where for where in cells if where in area):
+            if self.content(row, column, ()) is not None:
+                yield address(row, column)
+
+    def write(self, values: Cells, styles: Mapping[_Where, str | None], formulas: Formulas) -> None:
+        """Note what cells become; their looks are copied with `restyle`.
+
+        Raises:
+            FileTrouble: a cell holds a formula that may not be changed.
+        """
+        for where, value in values.items():
+            if value is KEEP or (value is None and self.content(*where, ()) is None):
+                continue
+            if formulas == "refuse" and where in self._formulas:
+                raise FileTrouble(Message("patching.holds_formula", {"sheet": self.name, "cell": address(*where)}))
+            self._writes[where] = value
+
+    def restyle(self, styles: Mapping[_Where, str | None]) -> None:
+        """Note whose looks cells get."""
+        self._looks |= {where: position(style) for where, style in styles.items() if style is not None}
+
+    def cleared(self, cells: Iterable[_Where]) -> None:
+        """Do nothing: Excel itself forgets cells that hold nothing."""
+
+    def look(self, *, before: bool) -> None:
+        """Copy looks: before tables move from cells that get another look themselves, afterwards the rest."""
+        chosen = {
+            where: source
+            for where, source in self._looks.items()
+            if where != source and (source in self._looks) is before
+        }
+        for source, target in patches(chosen):
+            self.sheet.range((source.top, source.left), (source.bottom, source.right)).copy()
+            self.sheet.range((target.top, target.left), (target.bottom, target.right)).paste("formats")
+
+    def type(self) -> None:
+        """Write the cells, a column of a table at a time."""
+        for strip in strips(self._writes):
+            self._type(strip)
+
+    def _type(self, strip: Strip) -> None:
+        """Write some cells; those of text are of something else meanwhile, where text would spoil what is typed."""
+        cells = self.sheet.range((strip.top, strip.column), (strip.bottom, strip.column))
+        shown = cells.number_format
+        kept: list[str | None] = []
+        if shown in (AS_TEXT, None) and any(map(_not_as_text, strip.values)):
+            rows = range(strip.top, strip.bottom + 1)
+            kept = [shown] if shown else [self.sheet.range((row, strip.column)).number_format for row in rows]
+            cells.number_format = "General"
+            shown = "General"
+        cells.formula = [[entered(value, shown)] for value in strip.values]
+        if len(kept) == 1:
+            cells.number_format = kept[0]
+        else:
+            for row, look in enumerate(kept, start=strip.top):
+                self.sheet.range((row, strip.column)).number_format = look
+
+
+def _not_as_text(value: Any) -> bool:
+    """Tell whether a cell of text would take a value for something else: a formula, or a name such as 's-Gravenhage."""
+    return isinstance(value, Calculated) or (isinstance(value, str) and value.startswith("'"))

@@ -1,0 +1,140 @@
+"""What stands behind an engine of xlwings in the place of Excel: a workbook, its sheets, tables, names and charts."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from finarr.excel.patching.areas import Area
+
+__all__ = ["Backing", "BackingSheet", "BackingTable", "Line", "Typed", "typed"]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What becomes of something that is typed into a cell.
+
+    Attributes:
+        value: what the cell holds; None where it holds a formula or nothing.
+        formula: as Excel writes it, with its equals sign; None where it holds none.
+    """
+
+    value: Any = None
+    formula: str | None = None
+
+
+def typed(given: Any, number_format: str) -> Typed:
+    """Return what Excel makes of something that is typed, which is not always what was meant."""
+    if not isinstance(given, str):
+        return Typed(given)
+    if given.startswith("'"):
+        return Typed(given[1:])
+    if number_format == "@":
+        return Typed(given)
+    if given.startswith("=") and len(given) > 1:
+        return Typed(formula=given)
+    if given[:1] in "+-@" and len(given) > 1:
+        return Typed(formula=f"={given}")
+    if given.upper() in ("TRUE", "FALSE"):
+        return Typed(given.upper() == "TRUE")
+    try:
+        return Typed(float(given))
+    except ValueError:
+        return Typed(given or None)
+
+
+class Line(ABC):
+    """A series of a chart, as Excel's object model shows it."""
+
+    @property
+    @abstractmethod
+    def Formula(self) -> str:
+        """``=SERIES(name,categories,values,order)``."""
+
+    @Formula.setter
+    @abstractmethod
+    def Formula(self, text: str) -> None: ...
+
+
+class BackingTable(ABC):
+    """A table: `area` holds headings and totals too."""
+
+    name: str
+    area: Area
+    totals: bool
+
+    @abstractmethod
+    def become(self, area: Area, totals: bool) -> None:
+        """Give it another place and a row of totals, or none."""
+
+
+class BackingSheet(ABC):
+    """A sheet; rows and columns are counted from one."""
+
+    name: str
+    locked: bool
+
+    @abstractmethod
+    def used(self) -> Area:
+        """Return what it uses."""
+
+    @abstractmethod
+    def values(self, area: Area) -> list[list[Any]]:
+        """Return what cells show."""
+
+    @abstractmethod
+    def formulas(self, area: Area) -> list[list[Any]]:
+        """Return formulas, and values where there are none."""
+
+    @abstractmethod
+    def put(self, row: int, column: int, typed: Typed) -> None:
+        """Put a value or a formula in a cell."""
+
+    @abstractmethod
+    def number_format(self, row: int, column: int) -> str:
+        """Return the number format of a cell."""
+
+    @abstractmethod
+    def form(self, area: Area, number_format: str) -> None:
+        """Give cells a number format."""
+
+    @abstractmethod
+    def look(self, source: Area, target: Area) -> None:
+        """Make cells look like others, which are repeated as often as they fit."""
+
+    @abstractmethod
+    def tables(self) -> list[BackingTable]:
+        """Return its tables."""
+
+    @abstractmethod
+    def lines(self) -> list[list[Line]]:
+        """Return the series of each of its charts."""
+
+
+class Backing(ABC):
+    """A workbook that is open."""
+
+    path: Path
+
+    @abstractmethod
+    def sheets(self) -> list[BackingSheet]:
+        """Return its sheets."""
+
+    @abstractmethod
+    def names(self) -> Iterator[tuple[str, tuple[str, Area] | None]]:
+        """Yield every name with the sheet and the cells it stands for; None where it stands for something else."""
+
+    @abstractmethod
+    def save(self) -> None:
+        """Write it to its file."""
+
+    @abstractmethod
+    def calculate(self) -> None:
+        """Calculate everything anew."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close it."""

@@ -1,0 +1,449 @@
+"""An engine of xlwings on whatever `backing` has: it answers what finarr asks of Excel, and is as strict as Excel.
+
+What is typed is read as Excel reads it. Cells of a protected sheet refuse, and so does a table that is resized while it
+has a row of totals. Only the part of xlwings that is under the BSD licence is used (`xlwings.base_classes`).
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import xlwings as xw
+from xlwings import base_classes as base
+
+from finarr.excel.patching.areas import Area
+
+from .backing import Backing, BackingSheet, BackingTable, typed
+
+__all__ = ["Refused", "opened"]
+
+
+class Refused(Exception):
+    """Excel does not do it."""
+
+
+class Engine:
+    """The engine."""
+
+    type = "desktop"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.apps = Apps()
+
+    @staticmethod
+    def clean_value_data(data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: bool) -> Any:
+        """Return values as xlwings hands them over."""
+        return [[empty_as if each in (None, "") else each for each in row] for row in data]
+
+    @staticmethod
+    def prepare_xl_data_element(value: Any, options: Any) -> Any:
+        """Return a value as xlwings hands it to Excel."""
+        return "" if value is None else value
+
+
+class Apps(base.Apps):
+    """The programs that run."""
+
+    def __init__(self) -> None:
+        self.running: list[App] = []
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.running)
+
+    def __len__(self) -> int:
+        return len(self.running)
+
+    def keys(self) -> list[int]:
+        """Return their numbers."""
+        return [app.pid for app in self.running]
+
+    def __getitem__(self, pid: int) -> Any:
+        return next(app for app in self.running if app.pid == pid)
+
+
+class App(base.App):
+    """A program; `said` keeps what its status bar has shown."""
+
+    screen_updating = display_alerts = enable_events = True
+    calculation = "automatic"
+    cut_copy_mode = False
+
+    def __init__(self, engine: Engine, pid: int) -> None:
+        self._engine = engine
+        self.number = pid
+        self.said: list[Any] = []
+        self.opened: list[Book] = []
+        self.copied: Range | None = None
+
+    @property
+    def engine(self) -> Engine:
+        """What it belongs to."""
+        return self._engine
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self.number
+
+    @property
+    def status_bar(self) -> Any:
+        """What the status bar shows."""
+        return self.said[-1] if self.said else False
+
+    @status_bar.setter
+    def status_bar(self, text: Any) -> None:
+        self.said.append(text)
+
+    def activate(self, steal_focus: bool = False) -> None:
+        """Bring it to the front."""
+
+    @property
+    def books(self) -> Any:
+        """The workbooks that are open."""
+        return Books(self)
+
+    def calculate(self) -> None:
+        """Calculate everything."""
+        for book in self.opened:
+            book.backing.calculate()
+
+
+class Books(base.Books):
+    """The workbooks of a program."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.app.opened)
+
+    def __len__(self) -> int:
+        return len(self.app.opened)
+
+    def __call__(self, key: Any) -> Any:
+        """Return one by its name or place."""
+        return self.app.opened[key - 1] if isinstance(key, int) else next(b for b in self if b.name == key)
+
+
+class Book(base.Book):
+    """A workbook."""
+
+    def __init__(self, app: App, backing: Backing) -> None:
+        self._app = app
+        self.backing = backing
+        self.shown: list[str] = []
+        self.saves = 0
+        self.pages = [Sheet(self, sheet) for sheet in backing.sheets()]
+
+    app = property(lambda self: self._app)
+    name = property(lambda self: self.backing.path.name)
+    fullname = property(lambda self: str(self.backing.path))
+    sheets = property(lambda self: Sheets(self))
+    names = property(lambda self: Names(self))
+
+    def save(self, path: Any = None, password: Any = None) -> None:
+        """Write it."""
+        self.saves += 1
+        self.backing.save()
+
+    def activate(self) -> None:
+        """Bring it to the front."""
+
+    def close(self) -> None:
+        """Close it."""
+        self._app.opened.remove(self)
+        self.backing.close()
+
+
+class Sheets(base.Sheets):
+    """The sheets of a workbook."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.book.pages)
+
+    def __len__(self) -> int:
+        return len(self.book.pages)
+
+    def __call__(self, key: Any) -> Any:
+        """Return one by its name or place."""
+        found = self.book.pages[key - 1] if isinstance(key, int) else None
+        return found or next(sheet for sheet in self.book.pages if sheet.name == key)
+
+
+class Protected:
+    """A sheet as Excel's object model shows it, as far as its protection goes."""
+
+    ProtectDrawingObjects = ProtectScenarios = False
+
+    def __init__(self, sheet: BackingSheet) -> None:
+        self._sheet = sheet
+        self.password = ""
+        self.Protection = SimpleNamespace(**dict.fromkeys(ALLOWED, False) | {"AllowSorting": True})
+        self.allowed: dict[str, bool] = {}
+
+    @property
+    def ProtectContents(self) -> bool:
+        """Whether cells are locked."""
+        return self._sheet.locked
+
+    def Unprotect(self, password: str) -> None:
+        """Open it."""
+        if password != self.password:
+            raise Refused("The password you supplied is not correct.")
+        self._sheet.locked = False
+
+    def Protect(self, *, Contents: bool, DrawingObjects: bool, Scenarios: bool, **allowed: bool) -> None:
+        """Close it."""
+        self._sheet.locked, self.allowed = Contents, allowed
+
+
+_WHAT = ("FormattingCells", "FormattingColumns", "FormattingRows", "InsertingColumns", "InsertingRows", "Sorting")
+_WHAT += ("InsertingHyperlinks", "DeletingColumns", "DeletingRows", "Filtering", "UsingPivotTables")
+ALLOWED = tuple(f"Allow{what}" for what in _WHAT)
+
+
+class Sheet(base.Sheet):
+    """A sheet."""
+
+    def __init__(self, book: Book, backing: BackingSheet) -> None:
+        self._book = book
+        self.backing = backing
+        self._api = Protected(backing)
+
+    book = property(lambda self: self._book)
+    api = property(lambda self: self._api)
+    name = property(lambda self: self.backing.name)
+    tables = property(lambda self: Tables(self))
+    charts = property(lambda self: Charts(self))
+
+    @property
+    def used_range(self) -> Any:
+        """What it uses."""
+        return Range(self, self.backing.used())
+
+    def range(self, first: Any, last: Any = None) -> Any:
+        """Return cells."""
+        first, last = (_corner(each) for each in (first, last or first))
+        return Range(self, Area(*first, *last))
+
+    def activate(self) -> None:
+        """Bring it to the front."""
+        self._book.shown.append(self.name)
+
+    def writable(self) -> BackingSheet:
+        """Return what lies behind it, to write in."""
+        if self.backing.locked:
+            raise Refused("The cell or chart you're trying to change is on a protected sheet.")
+        return self.backing
+
+
+def _corner(given: Any) -> tuple[int, int]:
+    cells = getattr(given, "impl", given)
+    return (cells.row, cells.column) if isinstance(cells, Range) else given
+
+
+class Range(base.Range):
+    """Cells."""
+
+    def __init__(self, sheet: Sheet, area: Area) -> None:
+        self.sheet = sheet
+        self.area = area
+
+    row = property(lambda self: self.area.top)
+    column = property(lambda self: self.area.left)
+    shape = property(lambda self: (self.area.bottom - self.area.top + 1, self.area.right - self.area.left + 1))
+    coords = property(lambda self: (self.sheet.name, self.row, self.column, *self.shape))
+    api = property(lambda self: SimpleNamespace(Value2=self.sheet.backing.values(self.area)[0][0]))
+    max_cells_per_read = max_cells_per_write = None
+
+    def __call__(self, down: int, right: int | None = None) -> Range:
+        """Return one of the cells, counted from one."""
+        if right is None:
+            down, right = divmod(down - 1, self.shape[1])
+            down, right = down + 1, right + 1
+        where = (self.row + down - 1, self.column + right - 1)
+        return Range(self.sheet, Area(*where, *where))
+
+    def __len__(self) -> int:
+        return self.shape[0] * self.shape[1]
+
+    @property
+    def raw_value(self) -> Any:
+        """What the cells show."""
+        return self.sheet.backing.values(self.area)
+
+    @property
+    def formula(self) -> Any:
+        """The formulas of the cells; of one cell alone, it alone."""
+        found = self.sheet.backing.formulas(self.area)
+        return found[0][0] if self.shape == (1, 1) else tuple(map(tuple, found))
+
+    @formula.setter
+    def formula(self, rows: Any) -> None:
+        backing = self.sheet.writable()
+        if len(rows) != self.shape[0] or any(len(row) != self.shape[1] for row in rows):
+            raise Refused("as many cells as there are values")
+        for down, row in enumerate(rows):
+            for right, given in enumerate(row):
+                where = (self.row + down, self.column + right)
+                backing.put(*where, typed(given, backing.number_format(*where)))
+
+    @property
+    def number_format(self) -> str | None:
+        """The number format of the cells; None where they differ."""
+        area = self.area
+        cells = ((r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1))
+        found = {self.sheet.backing.number_format(*cell) for cell in cells}
+        return found.pop() if len(found) == 1 else None
+
+    @number_format.setter
+    def number_format(self, text: str) -> None:
+        self.sheet.writable().form(self.area, text)
+
+    def copy(self, destination: Any = None) -> None:
+        """Take the cells along."""
+        self.sheet.book.app.copied = self
+
+    def paste(
+        self, paste: Any = None, operation: Any = None, skip_blanks: bool = False, transpose: bool = False
+    ) -> None:
+        """Make the cells look like those that were taken along."""
+        assert paste == "formats"
+        self.sheet.writable().look(self.sheet.book.app.copied.area, self.area)
+
+
+class Names(base.Names):
+    """The names of a workbook."""
+
+    def __init__(self, book: Book) -> None:
+        self.all = [
+            Name(name, cells and Range(book.sheets(cells[0]), cells[1])) for name, cells in book.backing.names()
+        ]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.all)
+
+    def __len__(self) -> int:
+        return len(self.all)
+
+    def snapshot(self) -> list[Any]:
+        """Return (name, object) of all."""
+        return [(each.name, each) for each in self.all]
+
+
+class Name(base.Name):
+    """A name for cells."""
+
+    def __init__(self, name: str, cells: Range | None) -> None:
+        self._name = name
+        self._cells = cells
+
+    name = property(lambda self: self._name)
+
+    @property
+    def refers_to_range(self) -> Range:
+        """The cells it stands for."""
+        if self._cells is None:
+            raise Refused("The name stands for no cells.")
+        return self._cells
+
+
+class Tables(base.Tables, base.Collection):
+    """The tables of a sheet."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.all = [Table(sheet, table) for table in sheet.backing.tables()]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.all)
+
+    def __len__(self) -> int:
+        return len(self.all)
+
+
+class Table(base.Table):
+    """A table."""
+
+    show_headers = True
+
+    def __init__(self, sheet: Sheet, backing: BackingTable) -> None:
+        self._sheet = sheet
+        self.backing = backing
+
+    display_name = name = property(lambda self: self.backing.name)
+    range = property(lambda self: Range(self._sheet, self.backing.area))
+
+    @property
+    def show_totals(self) -> bool:
+        """Whether it has a row of totals."""
+        return self.backing.totals
+
+    @show_totals.setter
+    def show_totals(self, shown: bool) -> None:
+        sheet, area = self._sheet.writable(), self.backing.area
+        if shown is self.backing.totals:
+            return
+        row = area.bottom + shown
+        for column in builtins.range(area.left, area.right + 1):
+            sheet.put(row, column, typed(None, "General"))
+        self.backing.become(Area(area.top, area.left, area.bottom + (1 if shown else -1), area.right), shown)
+
+    def resize(self, cells: Any) -> None:
+        """Give it other cells."""
+        self._sheet.writable()
+        area = cells.impl.area
+        if self.backing.totals or (area.top, area.left) != (self.backing.area.top, self.backing.area.left):
+            raise Refused("The headers must remain in the same row, and a row of totals stands in the way.")
+        self.backing.become(area, False)
+
+
+class Charts(base.Collection):
+    """The charts of a sheet."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.all = [Chart(lines) for lines in sheet.backing.lines()]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.all)
+
+    def __len__(self) -> int:
+        return len(self.all)
+
+
+class Chart(base.Chart):
+    """A chart, of which only the series can be asked."""
+
+    def __init__(self, lines: Any) -> None:
+        self._lines = lines
+
+    @property
+    def api(self) -> Any:
+        """What Excel's object model has: the frame, and the chart."""
+        return None, SimpleNamespace(SeriesCollection=lambda: self._lines)
+
+
+_NUMBERS = iter(range(1, 1_000_000))
+
+
+def opened(backing: Backing, name: str) -> Any:
+    """Return a workbook of xlwings, in a program of its own.
+
+    Args:
+        backing: what it is in truth.
+        name: of the engine.
+    """
+    if name not in [engine.name for engine in xw.engines]:
+        xw.engines.add(xw.Engine(impl=Engine(name)))
+    engine = xw.engines[name]
+    engine.activate()
+    app = App(engine.impl, next(_NUMBERS))
+    app.opened.append(Book(app, backing))
+    engine.impl.apps.running.insert(0, app)
+    return xw.Book(impl=app.opened[0])

@@ -1,0 +1,146 @@
+"""A workbook of openpyxl in Excel's place: nothing is calculated, so a formula that is typed has no value yet."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from copy import copy
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils.cell import range_boundaries
+
+from finarr.excel.patching.areas import Area, address
+
+from .backing import Backing, BackingSheet, BackingTable, Line, Typed
+
+__all__ = ["LightBook"]
+
+_CELLS = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!(\$[A-Z]+\$\d+(?::\$[A-Z]+\$\d+)?)")
+
+
+def _area(text: str) -> Area:
+    left, top, right, bottom = range_boundaries(text.replace("$", ""))
+    return Area(top, left, bottom, right)
+
+
+class LightBook(Backing):
+    """A workbook."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self.book, shown = load_workbook(path), load_workbook(path, data_only=True)
+        self.pages = [LightSheet(sheet, shown[sheet.title]) for sheet in self.book.worksheets]
+
+    def sheets(self) -> list[BackingSheet]:
+        return list(self.pages)
+
+    def names(self) -> Iterator[tuple[str, tuple[str, Area] | None]]:
+        for name, each in self.book.defined_names.items():
+            found = _CELLS.fullmatch(each.attr_text)
+            yield name, None if found is None else ((found[1] or found[2]).replace("''", "'"), _area(found[3]))
+
+    def save(self) -> None:
+        self.book.save(self.path)
+
+    def calculate(self) -> None:
+        """Nothing is calculated."""
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class LightSheet(BackingSheet):
+    """A sheet: its formulas, and beside them what they showed when it was opened."""
+
+    def __init__(self, sheet: Any, shown: Any) -> None:
+        self.sheet = sheet
+        self.shown = shown
+        self.name = sheet.title
+        self.locked = bool(sheet.protection.sheet)
+
+    def used(self) -> Area:
+        return Area(1, 1, self.sheet.max_row, self.sheet.max_column)
+
+    def values(self, area: Area) -> list[list[Any]]:
+        cells = self.shown.iter_rows(area.top, area.bottom, area.left, area.right)
+        return [[float(c.value) if type(c.value) is int else c.value for c in row] for row in cells]
+
+    def formulas(self, area: Area) -> list[list[Any]]:
+        cells = self.sheet.iter_rows(area.top, area.bottom, area.left, area.right)
+        return [[cell.value for cell in row] for row in cells]
+
+    def put(self, row: int, column: int, typed: Typed) -> None:
+        cell, shown = self.sheet.cell(row, column), self.shown.cell(row, column)
+        cell.value = typed.formula or typed.value
+        if typed.formula is None and isinstance(typed.value, str):
+            cell.data_type = "s"
+        shown.value = typed.value
+
+    def number_format(self, row: int, column: int) -> str:
+        return str(self.sheet.cell(row, column).number_format)
+
+    def form(self, area: Area, number_format: str) -> None:
+        for row in self.sheet.iter_rows(area.top, area.bottom, area.left, area.right):
+            for cell in row:
+                cell.number_format = number_format
+
+    def look(self, source: Area, target: Area) -> None:
+        down, right = source.bottom - source.top + 1, source.right - source.left + 1
+        for row in range(target.top, target.bottom + 1):
+            for column in range(target.left, target.right + 1):
+                like = self.sheet.cell(
+                    source.top + (row - target.top) % down, source.left + (column - target.left) % right
+                )
+                self.sheet.cell(row, column)._style = copy(like._style)
+
+    def tables(self) -> list[BackingTable]:
+        return [LightTable(table) for table in self.sheet.tables.values()]
+
+    def lines(self) -> list[list[Line]]:
+        return [
+            [LightLine(series) for part in (chart, *chart._charts) for series in dict.fromkeys(part.series)]
+            for chart in self.sheet._charts
+        ]
+
+
+class LightTable(BackingTable):
+    """A table."""
+
+    def __init__(self, table: Any) -> None:
+        self.table = table
+        self.name = table.displayName
+        self.area = _area(table.ref)
+        self.totals = bool(table.totalsRowCount)
+
+    def become(self, area: Area, totals: bool) -> None:
+        self.area, self.totals = area, totals
+        self.table.ref = f"{address(area.top, area.left)}:{address(area.bottom, area.right)}"
+        self.table.totalsRowCount = int(totals) or None
+
+
+class LightLine(Line):
+    """A series of a chart."""
+
+    def __init__(self, series: Any) -> None:
+        self.series = series
+
+    def _parts(self) -> list[Any]:
+        series = self.series
+        categories = series.cat and (series.cat.strRef or series.cat.numRef or series.cat.multiLvlStrRef)
+        return [series.tx and series.tx.strRef, categories, series.val and series.val.numRef]
+
+    @property
+    def Formula(self) -> str:
+        return f"=SERIES({','.join(part.f or '' if part else '' for part in self._parts())},1)"
+
+    @Formula.setter
+    def Formula(self, text: str) -> None:
+        given = re.split(r",(?=(?:[^']*'[^']*')*[^']*$)", text.removeprefix("=SERIES("))
+        for part, reference in zip(self._parts(), given, strict=False):
+            if part and reference:
+                part.f = reference

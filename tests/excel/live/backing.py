@@ -93,9 +93,21 @@ class BackingSheet(ABC):
     def put(self, row: int, column: int, typed: Typed) -> None:
         """Put a value or a formula in a cell."""
 
+    def put_all(self, area: Area, rows: list[list[Typed]]) -> None:
+        """Put values and formulas in cells."""
+        for down, row in enumerate(rows):
+            for right, each in enumerate(row):
+                self.put(area.top + down, area.left + right, each)
+
     @abstractmethod
     def number_format(self, row: int, column: int) -> str:
         """Return the number format of a cell."""
+
+    def common_format(self, area: Area) -> str | None:
+        """Return the number format of cells; None where they differ."""
+        cells = ((r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1))
+        found = {self.number_format(*cell) for cell in cells}
+        return found.pop() if len(found) == 1 else None
 
     @abstractmethod
     def form(self, area: Area, number_format: str) -> None:

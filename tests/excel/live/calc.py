@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 from openpyxl.formula import Tokenizer
 
-from finarr.excel.patching.areas import Area, address
+from finarr.excel.patching.areas import Area
 from tests import office
 
 from .backing import Backing, BackingSheet, BackingTable, Line, Typed
@@ -186,31 +186,34 @@ class CalcSheet(BackingSheet):
         return self.sheet.getCellByPosition(column - 1, row - 1)
 
     def put(self, row: int, column: int, typed: Typed) -> None:
-        cell = self._cell(row, column)
+        self.put_all(Area(row, column, row, column), [[typed]])
+
+    def put_all(self, area: Area, rows: list[list[Typed]]) -> None:
+        """Put values and formulas in cells in one call; a text is told from a number by its apostrophe."""
+        self._cells(area).FormulaArray = tuple(tuple(map(self._text, row)) for row in rows)
+
+    def _text(self, typed: Typed) -> str:
         if typed.formula is not None:
-            known = typed.formula in self.book.known
-            cell.Formula = typed.formula if known else _calc_formula(typed.formula)
-        elif isinstance(typed.value, bool):
-            cell.Formula = "=TRUE()" if typed.value else "=FALSE()"
-        elif typed.value is None:
-            cell.String = ""
-            cell.clearContents(1 | 2 | 4 | 16)
-        elif isinstance(typed.value, str):
-            cell.String = typed.value
-        else:
-            cell.Value = float(typed.value)
+            return typed.formula if typed.formula in self.book.known else _calc_formula(typed.formula)
+        if isinstance(typed.value, bool):
+            return "=TRUE()" if typed.value else "=FALSE()"
+        if isinstance(typed.value, str):
+            return f"'{typed.value}"
+        return "" if typed.value is None else repr(float(typed.value))
 
     @cached_property
     def _formats(self) -> Any:
         return self.book.document.NumberFormats
 
     def number_format(self, row: int, column: int) -> str:
-        text = self._formats.getByKey(self._cell(row, column).NumberFormat).FormatString
-        return "General" if text in ("General", "Standaard", "Standard") else str(text)
+        return self.common_format(Area(row, column, row, column)) or "General"
 
-    def same_format(self, area: Area) -> str | None:
-        """Return the number format of cells where they have one together."""
-        return None
+    def common_format(self, area: Area) -> str | None:
+        key = self._cells(area).NumberFormat
+        if key is None:
+            return None
+        text = self._formats.getByKey(key).FormatString
+        return "General" if text in ("General", "Standaard", "Standard") else str(text)
 
     def form(self, area: Area, number_format: str) -> None:
         locale = _uno().createUnoStruct("com.sun.star.lang.Locale")
@@ -300,6 +303,3 @@ def _excel(reference: str) -> str:
 def _calc(reference: str) -> str:
     sheet, _, cells = reference.rpartition("!")
     return f"${sheet}.{cells}"
-
-
-assert address(1, 1) == "A1"

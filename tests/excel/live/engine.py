@@ -260,7 +260,8 @@ class Range(base.Range):
     column = property(lambda self: self.area.left)
     shape = property(lambda self: (self.area.bottom - self.area.top + 1, self.area.right - self.area.left + 1))
     coords = property(lambda self: (self.sheet.name, self.row, self.column, *self.shape))
-    api = property(lambda self: SimpleNamespace(Value2=self.sheet.backing.values(self.area)[0][0]))
+    api = property(lambda self: self)
+    Value2 = property(lambda self: self.raw_value[0][0])
     max_cells_per_read = max_cells_per_write = None
 
     def __call__(self, down: int, right: int | None = None) -> Range:
@@ -290,18 +291,18 @@ class Range(base.Range):
         backing = self.sheet.writable()
         if len(rows) != self.shape[0] or any(len(row) != self.shape[1] for row in rows):
             raise Refused("as many cells as there are values")
-        for down, row in enumerate(rows):
-            for right, given in enumerate(row):
-                where = (self.row + down, self.column + right)
-                backing.put(*where, typed(given, backing.number_format(*where)))
+        shown = backing.common_format(self.area)
+
+        def look(down: int, right: int) -> str:
+            return shown or backing.number_format(self.row + down, self.column + right)
+
+        read = [[typed(each, look(down, right)) for right, each in enumerate(row)] for down, row in enumerate(rows)]
+        backing.put_all(self.area, read)
 
     @property
     def number_format(self) -> str | None:
         """The number format of the cells; None where they differ."""
-        area = self.area
-        cells = ((r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1))
-        found = {self.sheet.backing.number_format(*cell) for cell in cells}
-        return found.pop() if len(found) == 1 else None
+        return self.sheet.backing.common_format(self.area)
 
     @number_format.setter
     def number_format(self, text: str) -> None:

@@ -102,10 +102,7 @@ class LightSheet(BackingSheet):
         return [LightTable(table) for table in self.sheet.tables.values()]
 
     def lines(self) -> list[list[Line]]:
-        return [
-            [LightLine(series) for part in (chart, *chart._charts) for series in dict.fromkeys(part.series)]
-            for chart in self.sheet._charts
-        ]
+        return [[LightLine(series) for part in chart._charts for series in part.series] for chart in self.sheet._charts]
 
 
 class LightTable(BackingTable):

@@ -21,6 +21,7 @@ from finarr.cli.paths import made
 from finarr.cli.reporting import Borders, Memo, Page, report
 from finarr.cli.scenarios import add_scenarios
 from finarr.cli.speech import SpokenTyper, language_of, value_name, wrong_call
+from finarr.cli.watching import watch
 from finarr.errors import FileTrouble, FinarrError, Infeasible, InvalidInput, Problem, Stopped, place_of
 from finarr.words import Message
 
@@ -30,6 +31,7 @@ app = SpokenTyper()
 app.add_typer(data.app, name="data")
 app.add_typer(excel.app, name="excel")
 app.command()(report)
+app.command()(watch)
 
 Criterion = Annotated[str | None, typer.Option("--criterion")]
 Solver = Annotated[str | None, typer.Option("--solver")]

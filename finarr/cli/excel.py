@@ -1,14 +1,18 @@
-"""The commands about workbooks: what differs between two of them."""
+"""The commands about workbooks: what differs between two, a folder to work in from Excel, and whether all is there."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from finarr.cli import show
+from finarr.cli.options import Force, Json, Lang, known_language
 from finarr.cli.speech import SpokenTyper
+from finarr.doors import load, opened
+from finarr.errors import FileTrouble, FinarrError, InvalidInput, Problem
 from finarr.words import Message
 
 __all__ = ["app"]
@@ -18,19 +22,17 @@ app = SpokenTyper()
 
 @app.callback()
 def everything() -> None:
-    """Compare workbooks."""
+    """Compare workbooks, and work from Excel."""
 
 
 @app.command()
 def diff(
     before: Annotated[Path, typer.Argument()],
     after: Annotated[Path, typer.Argument()],
-    as_json: Annotated[bool, typer.Option("--json")] = False,
-    lang: Annotated[str | None, typer.Option("--lang")] = None,
+    as_json: Json = False,
+    lang: Lang = None,
 ) -> None:
     """Tell which parts, elements and cells of two workbooks differ."""
-    from finarr.doors import opened
-
     changes = opened("finarr.excel.patching:compare")(before, after)
     if as_json:
         rows = [
@@ -42,3 +44,55 @@ def diff(
         show.line(each.message(), lang or "nl")
     told = Message("patching.count", {"n": len(changes)}) if changes else Message("patching.none")
     show.line(told, lang or "nl")
+
+
+@app.command()
+def install(
+    folder: Annotated[Path, typer.Argument()],
+    kind: Annotated[str, typer.Option("--kind")] = "cost-sharing",
+    python: Annotated[Path | None, typer.Option("--python")] = None,
+    lang: Lang = None,
+    force: Force = False,
+) -> None:
+    """Make a folder to work in from Excel."""
+    from finarr.shipped import EXAMPLES, shipped
+
+    known_language(lang)
+    kinds = [name for name in EXAMPLES if name in opened("finarr.excel.kinds:KINDS")]
+    if kind not in kinds:
+        raise InvalidInput([Problem(("--kind",), f"'{kind}'", Message("errors.one_of", {"allowed": tuple(kinds)}))])
+    case = replace(load(shipped(EXAMPLES[kind])), language=lang or "nl")
+    for path in opened("finarr.excel.live.installing:install")(folder, case, python, force=force):
+        show.written(path, case.language)
+    show.line(Message("live.installed", {"folder": str(folder)}), case.language)
+
+
+@app.command()
+def doctor(
+    folder: Annotated[Path | None, typer.Argument()] = None,
+    repair: Annotated[bool, typer.Option("--repair")] = False,
+    lang: Lang = None,
+) -> None:
+    """Check whether everything is here for working from Excel."""
+    known_language(lang)
+    if folder is not None and not folder.is_dir():
+        raise FileTrouble(Message("cases.no_file", {"path": str(folder)}))
+    spoken, well, mendable = lang or "nl", True, False
+    machine = opened("finarr.excel.live.machine:ThisMachine")()
+    for finding in list(opened("finarr.excel.live.examining:examined")(machine, folder, spoken)):
+        mark = "live.good" if finding.good else "live.bad"
+        print(f"{Message(mark).render(spoken)} {finding.message.render(spoken)}")
+        good = finding.good
+        if finding.repair is not None and repair:
+            try:
+                print(f"  {finding.repair().render(spoken)}")
+                good = True
+            except FinarrError as error:
+                print(f"  {error.render(spoken)}")
+        mendable = mendable or (finding.repair is not None and not good)
+        well = well and good
+    if mendable and not repair:
+        show.line(Message("live.repairable"), spoken)
+    show.line(Message("live.all_well" if well else "live.not_well"), spoken)
+    if not well:
+        raise typer.Exit(1)

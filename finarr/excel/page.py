@@ -147,10 +147,14 @@ class Book:
         Raises:
             FileTrouble: the place cannot be written.
         """
+        replaced(path, self.finished())
+
+    def finished(self) -> bytes:
+        """Return the bytes of the workbook, to which nothing more is added."""
         for page in self.pages:
             page.finish()
         self.file.close()
-        replaced(path, self._bytes.getvalue())
+        return self._bytes.getvalue()
 
 
 @cache

@@ -14,7 +14,7 @@ from finarr.excel.kinds import workbook_of
 from finarr.excel.page import Book
 from finarr.words import Message
 
-__all__ = ["new", "write_case", "write_template"]
+__all__ = ["drawn", "new", "write_case", "write_template"]
 
 _MADE = datetime(2026, 1, 1)
 """The moment that a workbook of inputs bears: the same case gives the same file."""
@@ -30,6 +30,10 @@ def write_case(case: Any, path: str | Path) -> None:
     Raises:
         FileTrouble: the place cannot be written, or the case holds something that a workbook cannot keep.
     """
+    _inputs(case, Path(path)).save(Path(path))
+
+
+def _inputs(case: Any, path: Path) -> Book:
     workbook = workbook_of(case, path)
     tables = workbook.filled(case)
     refuse_what_is_lost(case, tables)
@@ -38,7 +42,7 @@ def write_case(case: Any, path: str | Path) -> None:
     shapes = input_shapes(workbook.INPUTS, tables, case.language, start_row(sheets))
     draw_start(book, workbook.WORDS, workbook.INPUTS, sheets, tables, shapes)
     draw_inputs(book, workbook.INPUTS, tables, shapes)
-    book.save(Path(path))
+    return book
 
 
 def write_template(case: Any, path: str | Path) -> None:
@@ -52,13 +56,26 @@ def write_template(case: Any, path: str | Path) -> None:
         FileTrouble: the place cannot be written, or the case holds something that a workbook cannot keep.
         FinarrError: the case has no answer.
     """
+    drawn(case, path).save(Path(path))
+
+
+def drawn(case: Any, path: str | Path) -> Book:
+    """Return a workbook to put one's own figures in, still to be saved.
+
+    Args:
+        case: of a kind that has a workbook.
+        path: where the workbook goes.
+
+    Raises:
+        FileTrouble: the case holds something that a workbook cannot keep.
+        FinarrError: the case has no answer.
+    """
     workbook, where = workbook_of(case, path), Path(path)
     if not workbook.IN_PLACE:
-        write_case(case, where)
-        return
+        return _inputs(case, where)
     book = Book(case.language, case.title, _MADE, template=True)
     workbook.draw_result(case.solve(), where, book)
-    book.save(where)
+    return book
 
 
 def new(kind: str, path: str | Path, lang: str = "nl") -> None:

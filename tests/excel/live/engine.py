@@ -78,6 +78,7 @@ class App(base.App):
         self.said: list[Any] = []
         self.opened: list[Book] = []
         self.copied: Range | None = None
+        self.alerts: list[str] = []
 
     @property
     def engine(self) -> Engine:
@@ -105,6 +106,11 @@ class App(base.App):
     def books(self) -> Any:
         """The workbooks that are open."""
         return Books(self)
+
+    def alert(self, prompt: Any, title: Any, buttons: Any, mode: Any, callback: Any) -> str:
+        """Show a text in a window."""
+        self.alerts.append(prompt)
+        return "ok"
 
     def calculate(self) -> None:
         """Calculate everything."""

@@ -133,8 +133,9 @@ def wrong(path: Path) -> list[str]:
     """Type two wrong values; return their addresses."""
 
     patched, places = Patched.open(path), []
-    for name, heading, row, value in (("finarr_parties", "Inwoners", 2, -3), ("finarr_costs", "2026", 0, "veel")):
+    for name, _, row, value in (("finarr_parties", 2, 2, -3), ("finarr_costs", 2, 0, "veel")):
         table = patched.tables[name]
+        heading = next(each for each in table.headings if each in ("Inwoners", "Inhabitants", "2026"))
         where = table.body.top + row, table.place(heading)
         patched.write(table.sheet, {where: value})
         places.append(f"{table.sheet}!{address(*where)}")

@@ -146,6 +146,7 @@ def test_the_command_from_beginning_to_end(tmp_path: Path) -> None:
         assert "Traceback" not in log.read_text()
     finally:
         running.kill()
+        running.wait()
 
 
 def _until(log: Path, text: str, running: subprocess.Popen[bytes]) -> None:

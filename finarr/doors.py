@@ -39,7 +39,7 @@ _EDITORS = {
     ".xlsx": "finarr.excel.editing:WorkbookEdit",
     ".xlsm": "finarr.excel.editing:WorkbookEdit",
 }
-_RESULT_WRITERS = {".xlsx": "finarr.excel.result:write_result"}
+_RESULT_WRITERS = {".xlsx": "finarr.excel.result:write_result", ".csv": "finarr.excel.delimited:write_csv"}
 _PAPER_WRITERS = {".xlsx": "finarr.excel.papers:write_papers"}
 _REPORTED = ("CostSharing", "CentralFunding", "TransitionFund")
 _REPORT_WRITERS = {"page": "finarr.report.page:write", "memo": "finarr.report.memo:write"}

@@ -46,7 +46,7 @@ def missing(what: str) -> NoReturn:
 def settings(profile: Path, locale: str) -> None:
     """Write the settings of LibreOffice in a profile: everything is calculated anew, for a locale."""
     file = profile / "user" / "registrymodifications.xcu"
-    file.parent.mkdir()
+    file.parent.mkdir(parents=True)
     file.write_text(_SETTINGS.format(locale=locale), encoding="utf-8")
 
 

@@ -92,7 +92,7 @@ def _dressed(book: Book) -> None:
     book.file.add_vba_project(BytesIO(macros), is_stream=True)
     start = book.pages[0].sheet
     start.insert_button(
-        2, 4, {"macro": _MACRO, "caption": Message("live.button").render(book.lang), "width": 150, "height": 34}
+        2, 2, {"macro": _MACRO, "caption": Message("live.button").render(book.lang), "width": 150, "height": 34}
     )
     sheet = book.file.add_worksheet(SETTINGS)
     sheet.set_column(0, 0, 34)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from finarr.excel.common.context import Context
-from finarr.excel.page import Page
+from finarr.excel.page import SPARE_ROWS, Page
 from finarr.words import Message
 
 __all__ = ["PROBLEMS", "PROBLEM_COLUMNS", "RUN", "WRONG", "draw_problems", "draw_run", "moment", "place_run"]
@@ -40,7 +40,11 @@ def draw_run(context: Context[Any, Any], page: Page, row: int) -> None:
 
 def draw_problems(context: Context[Any, Any], page: Page) -> None:
     """Draw the table of problems: an answer has none."""
-    page.table(context.shapes[PROBLEMS], [], context.word("r_table_problems"))
+    shape = context.shapes[PROBLEMS]
+    page.table(shape, [], context.word("r_table_problems"))
+    look = context.book.file.add_format({"font_color": "#1155CC", "underline": 1})
+    area = shape.area("place", SPARE_ROWS).rpartition("!")[2].replace("$", "")
+    page.sheet.conditional_format(area, {"type": "no_blanks", "format": look})
 
 
 def moment(when: datetime) -> str:

@@ -6,23 +6,16 @@ has a row of totals. Only the part of xlwings that is under the BSD licence is u
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import xlwings as xw
 from xlwings import base_classes as base
 
-from finarr.excel.patching.areas import Area
+from .backing import Backing
+from .sheet import Names, Sheet
 
-from .backing import Backing, BackingSheet, BackingTable, typed
-
-__all__ = ["Refused", "opened"]
-
-
-class Refused(Exception):
-    """Excel does not do it."""
+__all__ = ["opened"]
 
 
 class Engine:
@@ -77,7 +70,7 @@ class App(base.App):
         self.number = pid
         self.said: list[Any] = []
         self.opened: list[Book] = []
-        self.copied: Range | None = None
+        self.copied: Any = None
         self.alerts: list[str] = []
 
     @property
@@ -181,259 +174,6 @@ class Sheets(base.Sheets):
         """Return one by its name or place."""
         found = self.book.pages[key - 1] if isinstance(key, int) else None
         return found or next(sheet for sheet in self.book.pages if sheet.name == key)
-
-
-class Protected:
-    """A sheet as Excel's object model shows it, as far as its protection goes."""
-
-    ProtectDrawingObjects = ProtectScenarios = False
-
-    def __init__(self, sheet: BackingSheet) -> None:
-        self._sheet = sheet
-        self.password = ""
-        self.Protection = SimpleNamespace(**dict.fromkeys(ALLOWED, False) | {"AllowSorting": True})
-        self.allowed: dict[str, bool] = {}
-
-    @property
-    def ProtectContents(self) -> bool:
-        """Whether cells are locked."""
-        return self._sheet.locked
-
-    def Unprotect(self, password: str) -> None:
-        """Open it."""
-        if password != self.password:
-            raise Refused("The password you supplied is not correct.")
-        self._sheet.locked = False
-
-    def Protect(self, *, Contents: bool, DrawingObjects: bool, Scenarios: bool, **allowed: bool) -> None:
-        """Close it."""
-        self._sheet.locked, self.allowed = Contents, allowed
-
-
-_WHAT = ("FormattingCells", "FormattingColumns", "FormattingRows", "InsertingColumns", "InsertingRows", "Sorting")
-_WHAT += ("InsertingHyperlinks", "DeletingColumns", "DeletingRows", "Filtering", "UsingPivotTables")
-ALLOWED = tuple(f"Allow{what}" for what in _WHAT)
-
-
-class Sheet(base.Sheet):
-    """A sheet."""
-
-    def __init__(self, book: Book, backing: BackingSheet) -> None:
-        self._book = book
-        self.backing = backing
-        self._api = Protected(backing)
-
-    book = property(lambda self: self._book)
-    api = property(lambda self: self._api)
-    name = property(lambda self: self.backing.name)
-    tables = property(lambda self: Tables(self))
-    charts = property(lambda self: Charts(self))
-
-    @property
-    def used_range(self) -> Any:
-        """What it uses."""
-        return Range(self, self.backing.used())
-
-    def range(self, first: Any, last: Any = None) -> Any:
-        """Return cells."""
-        first, last = (_corner(each) for each in (first, last or first))
-        return Range(self, Area(*first, *last))
-
-    def activate(self) -> None:
-        """Bring it to the front."""
-        self._book.shown.append(self.name)
-
-    def writable(self) -> BackingSheet:
-        """Return what lies behind it, to write in."""
-        if self.backing.locked:
-            raise Refused("The cell or chart you're trying to change is on a protected sheet.")
-        return self.backing
-
-
-def _corner(given: Any) -> tuple[int, int]:
-    cells = getattr(given, "impl", given)
-    return (cells.row, cells.column) if isinstance(cells, Range) else given
-
-
-class Range(base.Range):
-    """Cells."""
-
-    def __init__(self, sheet: Sheet, area: Area) -> None:
-        self.sheet = sheet
-        self.area = area
-
-    row = property(lambda self: self.area.top)
-    column = property(lambda self: self.area.left)
-    shape = property(lambda self: (self.area.bottom - self.area.top + 1, self.area.right - self.area.left + 1))
-    coords = property(lambda self: (self.sheet.name, self.row, self.column, *self.shape))
-    api = property(lambda self: self)
-    Value2 = property(lambda self: self.raw_value[0][0])
-    max_cells_per_read = max_cells_per_write = None
-
-    def __call__(self, down: int, right: int | None = None) -> Range:
-        """Return one of the cells, counted from one."""
-        if right is None:
-            down, right = divmod(down - 1, self.shape[1])
-            down, right = down + 1, right + 1
-        where = (self.row + down - 1, self.column + right - 1)
-        return Range(self.sheet, Area(*where, *where))
-
-    def __len__(self) -> int:
-        return self.shape[0] * self.shape[1]
-
-    @property
-    def raw_value(self) -> Any:
-        """What the cells show."""
-        return self.sheet.backing.values(self.area)
-
-    @property
-    def formula(self) -> Any:
-        """The formulas of the cells; of one cell alone, it alone."""
-        found = self.sheet.backing.formulas(self.area)
-        return found[0][0] if self.shape == (1, 1) else tuple(map(tuple, found))
-
-    @formula.setter
-    def formula(self, rows: Any) -> None:
-        backing = self.sheet.writable()
-        if len(rows) != self.shape[0] or any(len(row) != self.shape[1] for row in rows):
-            raise Refused("as many cells as there are values")
-        shown = backing.common_format(self.area)
-
-        def look(down: int, right: int) -> str:
-            return shown or backing.number_format(self.row + down, self.column + right)
-
-        read = [[typed(each, look(down, right)) for right, each in enumerate(row)] for down, row in enumerate(rows)]
-        backing.put_all(self.area, read)
-
-    @property
-    def number_format(self) -> str | None:
-        """The number format of the cells; None where they differ."""
-        return self.sheet.backing.common_format(self.area)
-
-    @number_format.setter
-    def number_format(self, text: str) -> None:
-        self.sheet.writable().form(self.area, text)
-
-    def copy(self, destination: Any = None) -> None:
-        """Take the cells along."""
-        self.sheet.book.app.copied = self
-
-    def paste(
-        self, paste: Any = None, operation: Any = None, skip_blanks: bool = False, transpose: bool = False
-    ) -> None:
-        """Make the cells look like those that were taken along."""
-        assert paste == "formats"
-        self.sheet.writable().look(self.sheet.book.app.copied.area, self.area)
-
-
-class Names(base.Names):
-    """The names of a workbook."""
-
-    def __init__(self, book: Book) -> None:
-        self.all = [
-            Name(name, cells and Range(book.sheets(cells[0]), cells[1])) for name, cells in book.backing.names()
-        ]
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self.all)
-
-    def __len__(self) -> int:
-        return len(self.all)
-
-    def snapshot(self) -> list[Any]:
-        """Return (name, object) of all."""
-        return [(each.name, each) for each in self.all]
-
-
-class Name(base.Name):
-    """A name for cells."""
-
-    def __init__(self, name: str, cells: Range | None) -> None:
-        self._name = name
-        self._cells = cells
-
-    name = property(lambda self: self._name)
-
-    @property
-    def refers_to_range(self) -> Range:
-        """The cells it stands for."""
-        if self._cells is None:
-            raise Refused("The name stands for no cells.")
-        return self._cells
-
-
-class Tables(base.Tables, base.Collection):
-    """The tables of a sheet."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self.all = [Table(sheet, table) for table in sheet.backing.tables()]
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self.all)
-
-    def __len__(self) -> int:
-        return len(self.all)
-
-
-class Table(base.Table):
-    """A table."""
-
-    show_headers = True
-
-    def __init__(self, sheet: Sheet, backing: BackingTable) -> None:
-        self._sheet = sheet
-        self.backing = backing
-
-    display_name = name = property(lambda self: self.backing.name)
-    range = property(lambda self: Range(self._sheet, self.backing.area))
-
-    @property
-    def show_totals(self) -> bool:
-        """Whether it has a row of totals."""
-        return self.backing.totals
-
-    @show_totals.setter
-    def show_totals(self, shown: bool) -> None:
-        sheet, area = self._sheet.writable(), self.backing.area
-        if shown is self.backing.totals:
-            return
-        row = area.bottom + shown
-        for column in builtins.range(area.left, area.right + 1):
-            sheet.put(row, column, typed(None, "General"))
-        self.backing.become(Area(area.top, area.left, area.bottom + (1 if shown else -1), area.right), shown)
-
-    def resize(self, cells: Any) -> None:
-        """Give it other cells."""
-        self._sheet.writable()
-        area = cells.impl.area
-        if self.backing.totals or (area.top, area.left) != (self.backing.area.top, self.backing.area.left):
-            raise Refused("The headers must remain in the same row, and a row of totals stands in the way.")
-        self.backing.become(area, False)
-
-
-class Charts(base.Collection):
-    """The charts of a sheet."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self.all = [Chart(lines) for lines in sheet.backing.lines()]
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self.all)
-
-    def __len__(self) -> int:
-        return len(self.all)
-
-
-class Chart(base.Chart):
-    """A chart, of which only the series can be asked."""
-
-    def __init__(self, lines: Any) -> None:
-        self._lines = lines
-
-    @property
-    def api(self) -> Any:
-        """What Excel's object model has: the frame, and the chart."""
-        return None, SimpleNamespace(SeriesCollection=lambda: self._lines)
 
 
 _NUMBERS = iter(range(1, 1_000_000))

@@ -33,7 +33,7 @@ class Workplace(Protocol):
     """A workbook that a case is read from and its result is written to.
 
     Attributes:
-        path: the file; where a workbook was never saved, only its name.
+        path: the file; for a workbook that was never saved, or lies in a cloud only, its name in the user's own folder.
         notes_failures: whether what goes wrong is written into the workbook too. In a workbook that Excel has open it
             is, since that is where the user looks; a closed file stays as it is.
     """

@@ -29,6 +29,10 @@ from finarr.words import Message
 __all__ = ["OpenBook"]
 
 
+_LONGEST_STATUS = 255
+"""Characters that Excel's status bar takes."""
+
+
 class OpenBook:
     """A workbook in Excel.
 
@@ -41,7 +45,7 @@ class OpenBook:
     def __init__(self, book: Any) -> None:
         self.book = book
         self._file = _file(book)
-        self.path = self._file or Path(str(book.name))
+        self.path = self._file or Path.home() / str(book.name)
 
     def read(self, names: Collection[str]) -> dict[str, Matrix]:
         """Return tables by their name in small letters."""
@@ -58,7 +62,7 @@ class OpenBook:
     def tell(self, text: str | None) -> None:
         """Show a text in Excel's status bar."""
         with suppress(Exception):  # a status bar that is not there is no reason to stop
-            self.book.app.status_bar = False if text is None else text
+            self.book.app.status_bar = False if text is None else text[:_LONGEST_STATUS]
 
     def save(self, lang: str) -> Written | Message:
         """Write what was changed, and save the file, with what it was before beside it."""

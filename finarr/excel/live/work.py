@@ -111,10 +111,6 @@ class _Teller:
                 note_failure(self.book, error, lang)
             except Exception as again:  # what went wrong first is what the user must know
                 error.add_note(str(again))
-        first, *more = [line.removeprefix("- ") for line in error.render(lang).splitlines()][-len(_lines(error)) :]
-        self.say("failed", first=first, more=len(more)) if more else self.say("failed_one", first=first)
-
-
-def _lines(error: FinarrError) -> tuple[Any, ...]:
-    """Return the problems of an error, or the error itself where it has none."""
-    return getattr(error, "problems", ()) or (error,)
+        problems = getattr(error, "problems", ())
+        first = problems[0].render(lang) if problems else error.render(lang).splitlines()[0]
+        self.say("failed" if len(problems) > 1 else "failed_one", first=first, more=len(problems) - 1)

@@ -189,9 +189,11 @@ def test_limits_that_clash_are_told_in_words(path: Path) -> None:
     case = fa.load(shipped("workbooks/kostenverdeling.xlsx"))
     everyone = [party.name for party in case.parties]
     retyped(path, replace(case, limits=[fa.Limit("cap", 1000, parties=everyone, together=True)]))
+    book = live(path)
     with pytest.raises(fa.Infeasible) as caught:
-        main(OpenBook(live(path)))
+        main(OpenBook(book))
     told = "\n".join(str(what) for _, _, what in problems(path))
+    assert book.app.status_bar == f"finarr heeft niet gerekend: {caught.value.render('nl').splitlines()[0]}"
     assert all(line.removeprefix("- ") in told for line in caught.value.render("nl").splitlines())
 
 

@@ -62,6 +62,11 @@ class ClosedBook:
             return Message("inplace.unwritable", {"path": self.path.name})
         return Written(self.path, backup)
 
+    def write(self) -> None:
+        """Replace the file."""
+        replaced(self.path, self.changing.rebuilt(), before=self.changing.parts.data)
+        self.forget()
+
     def forget(self) -> None:
         """Forget what was changed on paper."""
         self.__dict__.pop("changing", None)

@@ -73,6 +73,14 @@ class Workplace(Protocol):
         """
         ...
 
+    def write(self) -> None:
+        """Write what was changed where the user looks; in a workbook that is open, saving it is left to the user.
+
+        Raises:
+            FileTrouble: the workbook refuses.
+        """
+        ...
+
     def forget(self) -> None:
         """Forget what was changed since it was last written."""
         ...

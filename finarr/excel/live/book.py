@@ -7,13 +7,13 @@ done. Only the part of xlwings is used that is under the BSD licence.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from finarr.errors import FileTrouble, FinarrError
+from finarr.errors import FileTrouble, FinarrError, why
 from finarr.excel.inplace.places import beside
 from finarr.excel.inplace.workplace import Written
 from finarr.excel.live.grid import LiveGrid
@@ -45,6 +45,7 @@ class OpenBook:
     def __init__(self, book: Any) -> None:
         self.book = book
         self._file = _file(book)
+        self._refusal: FileTrouble | None = None
         self.path = self._file or Path.home() / str(book.name)
 
     def read(self, names: Collection[str]) -> dict[str, Matrix]:
@@ -66,30 +67,56 @@ class OpenBook:
 
     def save(self, lang: str) -> Written | Message:
         """Write what was changed, and save the file, with what it was before beside it."""
-        try:
-            self.changing.apply()
-            backup = self._saved(lang)
-        except FinarrError:
-            raise
-        except Exception as error:
-            values = {"path": self.path.name, "why": _told(error)}
-            raise FileTrouble(Message("live.refused", values)) from error
-        finally:
-            self.__dict__.pop("changing", None)
+        backup = self._kept(lang)
+        self.write()
+        if self._file is not None:
+            with self._told():
+                self.book.save()
         return Written(self.path, backup)
+
+    def write(self) -> None:
+        """Write what was changed; after a refusal halfway nothing more is written, so that it can be closed unsaved."""
+        if self._refusal is not None:
+            raise self._refusal
+        try:
+            with self._told():
+                self.changing.apply()
+        except FileTrouble as trouble:
+            self._refusal = trouble if trouble.message.id == "live.refused" else None
+            raise
+        finally:
+            self.forget()
 
     def forget(self) -> None:
         """Forget what was changed on paper."""
         self.__dict__.pop("changing", None)
 
-    def _saved(self, lang: str) -> Path | None:
-        """Save the file, where it has one, and return where its old content is kept."""
+    def _kept(self, lang: str) -> Path | None:
+        """Keep what the file holds beside it, where there is one, and return where.
+
+        Raises:
+            FileTrouble: the place cannot be written; nothing was done yet.
+        """
         if self._file is None:
             return None
         backup = beside(self._file, "backup", lang)
-        shutil.copy2(self._file, backup)
-        self.book.save()
+        try:
+            shutil.copyfile(self._file, backup)
+            shutil.copystat(self._file, backup)
+        except OSError as error:
+            raise FileTrouble(Message("cases.unwritable", {"path": str(backup), "why": why(error)})) from error
         return backup
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say in words what Excel refuses."""
+        try:
+            yield
+        except FinarrError:
+            raise
+        except Exception as error:
+            values = {"path": self.path.name, "why": _told(error)}
+            raise FileTrouble(Message("live.refused", values)) from error
 
     def show(self, sheet: str) -> None:
         """Bring a sheet to the front."""

@@ -38,7 +38,7 @@ class _Told:
 def note_failure(place: Workplace, error: FinarrError, lang: str) -> None:
     """Write what went wrong on the checks sheet, and bring that to the front; the last result stays as it is.
 
-    A workbook without a place for it is left alone.
+    A workbook without a place for it is left alone. Saving is left to the user, who may not want to keep what is wrong.
 
     Args:
         place: the workbook; what was changed on paper is forgotten.
@@ -73,7 +73,7 @@ def note_failure(place: Workplace, error: FinarrError, lang: str) -> None:
         }
         book.fill(table.name, known, formulas="overwrite")
     if table is not None or book.knows(RUN):
-        place.save(lang)
+        place.write()
 
 
 def _lines(error: FinarrError, lang: str) -> Iterator[_Told]:

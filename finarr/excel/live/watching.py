@@ -63,10 +63,7 @@ class Watch:
         try:
             done = self.work(self.path)
         except FinarrError as error:
-            # Where the workbook is open, what went wrong was saved in it; where somebody saved meanwhile, look again.
-            if not _meanwhile(error):
-                self._known = _seen(self.path) or seen
-            else:
+            if error.message.id == "patching.changed_meanwhile":  # somebody saved while it was computed: once more
                 self._known = None
             self.failed(error)
         except Exception as error:
@@ -76,10 +73,6 @@ class Watch:
                 self._known = _seen(self.path) or seen
             self.done(done)
         return True
-
-
-def _meanwhile(error: FinarrError) -> bool:
-    return error.message.id == "patching.changed_meanwhile"
 
 
 def _seen(path: Path) -> _Seen | None:

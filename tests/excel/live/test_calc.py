@@ -90,6 +90,7 @@ def test_a_run_a_mistake_and_a_run_again(path: Path, book: Any, tmp_path: Path) 
     with pytest.raises(fa.InvalidInput) as caught:
         main(OpenBook(book))
     (problem,) = caught.value.problems
+    book.save()
     assert book.app.status_bar.startswith(f"finarr heeft niet gerekend: {problem.place}: 'veel'")
     sheet, area = Patched.open(path).named("finarr_wrong")
     shown = load_workbook(path, data_only=True)[sheet].cell(area.top, area.left).value

@@ -124,6 +124,7 @@ def test_the_module_is_what_the_ribbon_calls(
     monkeypatch.setattr(xw.Book, "caller", classmethod(lambda cls: calling))
     names = runpy.run_path(str(tmp_path / f"{book.stem}.py"))
     assert names["main"]() is None
+    calling.save()
     assert len(problems(book)) == 2 and calling.app.impl.alerts == []
     assert {function.__name__ for function in FUNCTIONS} <= names.keys()
     assert names["FINARR_PRORATA"](100, [[1.0], [1.0], [1.0]]) == [[33.34], [33.33], [33.33]]

@@ -24,6 +24,7 @@ from ..inplace.retyping import retyped
 from ..inplace.test_in_place import dutch
 from .engine import opened
 from .light import LightBook
+from .sheet import Range, Refused
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +144,16 @@ def wrong(path: Path) -> list[str]:
     return places
 
 
+def failing(path: Path, error: type[Exception]) -> tuple[Any, Any]:
+    """Run a workbook that cannot be computed, and save it as the user would; return it, and what was raised."""
+    book, before = live(path), path.read_bytes()
+    with pytest.raises(error) as caught:
+        main(OpenBook(book))
+    assert book.impl.saves == 0 and path.read_bytes() == before
+    book.save()
+    return book, caught.value
+
+
 def problems(path: Path) -> list[tuple[Any, Any, Any]]:
     """Return the table of problems on the checks sheet."""
     table = Patched.open(path).tables["finarr_problems"]
@@ -157,11 +168,9 @@ def named(path: Path, name: str) -> Any:
 
 def test_what_goes_wrong_is_on_the_checks_sheet_with_a_link_to_its_cell(path: Path) -> None:
     places = wrong(path)
-    book = live(path)
     result = {where: held for where, held in cells(path).items() if not where.startswith("Controles")}
-    with pytest.raises(fa.InvalidInput) as caught:
-        main(OpenBook(book))
-    assert len(caught.value.problems) == 2
+    book, error = failing(path, fa.InvalidInput)
+    assert len(error.problems) == 2
     told = problems(path)
     assert [place for place, _, _ in told] == [f'=HYPERLINK("#{each}","{each}")' for each in places]
     assert {given for _, given, _ in told} == {"veel", "-3"}
@@ -175,8 +184,7 @@ def test_what_goes_wrong_is_on_the_checks_sheet_with_a_link_to_its_cell(path: Pa
 
 def test_a_run_that_succeeds_wipes_out_what_went_wrong(path: Path) -> None:
     places = wrong(path)
-    with pytest.raises(fa.InvalidInput):
-        main(OpenBook(live(path)))
+    failing(path, fa.InvalidInput)
     assert len(problems(path)) == len(places)
     original = fa.load(shipped("workbooks/kostenverdeling.xlsx"))
     retyped(path, original)
@@ -189,12 +197,10 @@ def test_limits_that_clash_are_told_in_words(path: Path) -> None:
     case = fa.load(shipped("workbooks/kostenverdeling.xlsx"))
     everyone = [party.name for party in case.parties]
     retyped(path, replace(case, limits=[fa.Limit("cap", 1000, parties=everyone, together=True)]))
-    book = live(path)
-    with pytest.raises(fa.Infeasible) as caught:
-        main(OpenBook(book))
+    book, error = failing(path, fa.Infeasible)
     told = "\n".join(str(what) for _, _, what in problems(path))
-    assert book.app.status_bar == f"finarr heeft niet gerekend: {caught.value.render('nl').splitlines()[0]}"
-    assert all(line.removeprefix("- ") in told for line in caught.value.render("nl").splitlines())
+    assert book.app.status_bar == f"finarr heeft niet gerekend: {error.render('nl').splitlines()[0]}"
+    assert all(line.removeprefix("- ") in told for line in error.render("nl").splitlines())
 
 
 def test_a_table_that_cannot_grow_leaves_the_workbook_alone(path: Path) -> None:
@@ -208,11 +214,39 @@ def test_a_table_that_cannot_grow_leaves_the_workbook_alone(path: Path) -> None:
     path.write_bytes(patched.rebuilt())
     retyped(path, large)
     before = {where: held for where, held in cells(path).items() if not where.startswith("Controles")}
-    with pytest.raises(fa.FileTrouble) as caught:
-        main(OpenBook(live(path)))
-    assert caught.value.message.id == "patching.in_the_way"
+    _, error = failing(path, fa.FileTrouble)
+    assert error.message.id == "patching.in_the_way"
     assert {where: held for where, held in cells(path).items() if not where.startswith("Controles")} == before
     assert "finarr_contributions" in problems(path)[0][2]
+
+
+def test_excel_that_refuses_halfway_is_told_and_nothing_is_saved(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even what went wrong is written: the workbook can be closed unsaved."""
+    typing, calls = Range.formula.fset, []
+
+    def refuse(self: Range, rows: Any) -> None:
+        calls.append(rows)
+        if len(calls) == 40:
+            raise Refused("Call was rejected by callee.")
+        typing(self, rows)
+
+    monkeypatch.setattr(Range, "formula", Range.formula.setter(refuse))
+    before, book = path.read_bytes(), live(path)
+    with pytest.raises(fa.FileTrouble) as caught:
+        main(OpenBook(book))
+    assert caught.value.message.id == "live.refused" and "rejected by callee" in caught.value.render("nl")
+    assert len(calls) == 40 and book.impl.saves == 0 and path.read_bytes() == before
+    assert all(sheet.api.ProtectContents for sheet in book.sheets if sheet.api.allowed)
+    assert book.app.screen_updating and book.app.calculation == "automatic"
+
+
+def test_a_backup_that_cannot_be_kept_stops_everything(path: Path) -> None:
+    path.with_stem(f"{path.stem}_reservekopie").mkdir()
+    book = live(path)
+    with pytest.raises(fa.FileTrouble) as caught:
+        main(OpenBook(book))
+    assert caught.value.message.id == "cases.unwritable" and book.impl.saves == 0
+    assert book.sheets["Overzicht"].api.allowed == {}
 
 
 def test_input_tables_only_get_their_result_beside_them(tmp_path: Path) -> None:

@@ -92,8 +92,8 @@ def editor(path: str | Path) -> Any:
     """Open a file to put values into it, whatever else is in it; the case need not be complete.
 
     Returns:
-        An object with ``document`` (the case, shaped like the TOML), ``place(path)``, ``put(path, value)`` and
-        ``save(path)``.
+        An object with ``document`` (the case, shaped like the TOML), ``place(path)``, ``put(path, value)``,
+        ``save(path)`` and ``beside(path)``: the files that are written along with one.
 
     Raises:
         FileTrouble: there is no such file, or it is of a kind that finarr does not read.

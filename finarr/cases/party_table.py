@@ -10,10 +10,10 @@ from decimal import Decimal
 from pathlib import Path as FilePath
 from typing import Any
 
-from finarr.errors import FileTrouble, Problem, why
+from finarr.errors import FileTrouble, InvalidInput, Problem, why
 from finarr.words import Message
 
-__all__ = ["read_parties"]
+__all__ = ["PartyTableEdit", "read_parties"]
 
 _TEXTS = ("name", "code", "group")
 _NUMBERS = ("today", "budget", "votes")
@@ -31,15 +31,7 @@ def read_parties(path: FilePath, problems: list[Problem]) -> list[dict[str, Any]
     Raises:
         FileTrouble: the file cannot be read.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FileTrouble(Message("cases.not_utf8", {"path": str(path)})) from error
-    except OSError as error:
-        raise FileTrouble(Message("cases.unreadable", {"path": str(path), "why": why(error)})) from error
-    first = text.partition("\n")[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    rows = [[cell.strip() for cell in row] for row in csv.reader(text.splitlines(), delimiter=delimiter)]
+    rows, delimiter = _rows(path)
     if not rows:
         problems.append(_problem(path, 1, "name", None, "errors.missing"))
         return []
@@ -50,6 +42,65 @@ def read_parties(path: FilePath, problems: list[Problem]) -> list[dict[str, Any]
         for number, row in enumerate(rows[1:], start=2)
         if any(row)
     ]
+
+
+def _rows(path: FilePath) -> tuple[list[list[str]], str]:
+    """Return the cells of a file, and what stands between them."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileTrouble(Message("cases.not_utf8", {"path": str(path)})) from error
+    except OSError as error:
+        raise FileTrouble(Message("cases.unreadable", {"path": str(path), "why": why(error)})) from error
+    first = text.partition("\n")[0]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    return [[cell.strip() for cell in row] for row in csv.reader(text.splitlines(), delimiter=delimiter)], delimiter
+
+
+class PartyTableEdit:
+    """A table of parties under change; its columns, rows and marks stay.
+
+    Args:
+        path: the file, which stays as it is.
+
+    Attributes:
+        parties: as `read_parties` gives them.
+
+    Raises:
+        FileTrouble: the file cannot be read.
+        InvalidInput: something is wrong with the table itself.
+    """
+
+    def __init__(self, path: FilePath) -> None:
+        problems: list[Problem] = []
+        self.path = path
+        self.parties = read_parties(path, problems)
+        if problems:
+            raise InvalidInput(problems)
+        self._rows, self._delimiter = _rows(path)
+        self._places = [number for number, row in enumerate(self._rows) if number and any(row)]
+
+    def put(self, party: int, column: str, value: Any) -> None:
+        """Put a value in a cell; a column that is not there is added at the end."""
+        header = self._rows[0]
+        if column not in header:
+            header.append(column)
+        row = self._rows[self._places[party]]
+        row += [""] * (len(header) - len(row))
+        shown = f"{value:f}" if isinstance(value, Decimal) else str(value)
+        row[header.index(column)] = shown.replace(".", ",") if self._delimiter == ";" else shown
+
+    def save(self, path: FilePath) -> None:
+        """Write the table as it has become, in UTF-8 with a byte order mark, so that Excel reads it as it is.
+
+        Raises:
+            FileTrouble: it cannot be written.
+        """
+        try:
+            with path.open("w", encoding="utf-8-sig", newline="") as file:
+                csv.writer(file, delimiter=self._delimiter, lineterminator="\n").writerows(self._rows)
+        except OSError as error:
+            raise FileTrouble(Message("cases.unwritable", {"path": str(path), "why": why(error)})) from error
 
 
 def _problem(path: FilePath, row: int, column: str, given: Any, rule: str, **values: Any) -> Problem:

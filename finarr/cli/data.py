@@ -183,9 +183,11 @@ def fill(
     target = out or file.with_name(f"{file.stem}_{_word('filled_suffix', spoken)}{file.suffix}")
     if target.suffix.lower() != file.suffix.lower():
         raise FileTrouble(Message("cases.suffix", {"path": str(target), "known": (file.suffix,)}))
-    if target.exists() and not force:
-        raise FileTrouble(Message("cli.exists", {"path": str(target)}))
-    writable(target)
+    also = edited.beside(target)
+    for each in (target, *also):
+        if each.exists() and not force:
+            raise FileTrouble(Message("cli.exists", {"path": str(each)}))
+        writable(each)
     found = filling(edited.document, library(cache, offline=offline), year)
     if found.problems:
         raise InvalidInput(found.problems, spoken).located(edited.place)
@@ -194,7 +196,8 @@ def fill(
     edited.save(target)
     for note in found.notes:
         show.line(note, spoken)
-    show.written(target, spoken)
+    for each in (*also, target):
+        show.written(each, spoken)
 
 
 def _year(table: str, year: int | None) -> int:

@@ -58,6 +58,10 @@ class WorkbookEdit:
             value = datetime(value.year, value.month, value.day)
         self._cells.setdefault(name, {})[position(re.sub(r"\$", "", cell))] = value
 
+    def beside(self, path: FilePath) -> list[FilePath]:
+        """Return the files that are written along with a workbook: none."""
+        return []
+
     def save(self, path: FilePath) -> None:
         """Write the workbook as it has become.
 

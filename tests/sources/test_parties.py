@@ -176,9 +176,40 @@ def test_what_cannot_be_filled_is_told_and_nothing_is_written(cli, tmp_path, cap
     assert "Inwoners, Huishoudens" in capfd.readouterr().err
     assert sorted(tmp_path.glob("begroting*")) == [path]
     assert run("data", "fill", tmp_path / "nergens.toml") == 1
-    path.write_text('finarr = 1\nparties = "zeeland.csv"', encoding="utf-8")
+    path.write_text('finarr = 1\nparties = "nergens.csv"', encoding="utf-8")
     assert run("data", "fill", path) == 1
-    assert "zeeland.csv" in capfd.readouterr().err
+    assert "nergens.csv" in capfd.readouterr().err
+    (tmp_path / "dubbel.csv").write_text("name,code,code\nGoes,,\n", encoding="utf-8")
+    path.write_text('finarr = 1\nparties = "dubbel.csv"', encoding="utf-8")
+    assert run("data", "fill", path) == 2
+    assert "dubbel.csv" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("mark", [";", ","])
+def test_a_table_of_parties_beside_the_file_is_filled_too(cli, tmp_path, capfd, mark):
+    """The new file names a new table; rows, columns, aliases and blank lines of the old one stay."""
+    start, parties, items = (TOML.index(each) for each in ("[measures", "[[parties]]", "[[items]]"))
+    path, table = tmp_path / "begroting.toml", tmp_path / "zeeland.csv"
+    elsewhere = 'parties = "zeeland.csv"  # van de regio\n\n'
+    path.write_text(TOML[:start] + elsewhere + TOML[start:parties] + TOML[items:], encoding="utf-8")
+    rows = [["name", "code", "votes", "aliases"], ["Goes", "GM0664", "4", "Stad Goes|Ter Goes"], [""] * 4,
+            ["Middelburg", "GM0687", "", ""], ["Veere", "", "2", ""]]  # fmt: skip
+    table.write_text("\n".join(mark.join(row) for row in rows), encoding="utf-8")
+    before = path.read_bytes(), table.read_bytes()
+    assert run("data", "fill", path) == 0
+    out = capfd.readouterr().out
+    assert "3 cijfers ingevuld" in out and "zeeland_ingevuld.csv" in out and "begroting_ingevuld.toml" in out
+    assert (path.read_bytes(), table.read_bytes()) == before
+    case = fa.load(tmp_path / "begroting_ingevuld.toml")
+    assert [int(party.measures["inhabitants"]) for party in case.parties] == [39_682, 50_004, 22_067]
+    assert case.parties[0].aliases == ("Stad Goes", "Ter Goes") and case.parties[2].votes == 2
+    assert "# van de regio" in (tmp_path / "begroting_ingevuld.toml").read_text(encoding="utf-8")
+    filled = (tmp_path / "zeeland_ingevuld.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert filled[0] == mark.join([*rows[0], "inhabitants"]) and filled[2] == mark * 3
+    assert run("data", "fill", path) == 1
+    (tmp_path / "begroting_ingevuld.toml").unlink()
+    assert run("data", "fill", path) == 1
+    assert "zeeland_ingevuld.csv" in capfd.readouterr().err
 
 
 def test_an_unreachable_source_writes_nothing(cli, server, tmp_path, capfd):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import finarr as fa
 from finarr.cli import main
+from finarr.shipped import shipped
 from tests.report.cases import two_designs
+from tests.report.read import Seen
 
 Said = pytest.CaptureFixture[str]
 
@@ -49,6 +52,44 @@ def test_report_sets_three_designs_beside_one_another(files: tuple[Path, Path], 
     assert all(
         f'<th scope="col" class="n" data-kind="euro">{name}</th>' in text for name in ("Now", "Proposal", "Mine")
     )
+
+
+def test_report_sets_designs_of_a_fund_beside_one_another(tmp_path: Path, capfd: Said) -> None:
+    fund = fa.load(shipped("models/zeeland-energie-en-wonen.toml"))
+    groups = [replace(each, block=None) for each in fund.groups]
+    later = replace(fund, title="Later", groups=groups, rules=replace(fund.rules, opening=9_000_000))
+    files = [fund.save(tmp_path / "a.toml"), later.save(tmp_path / "b.toml")]
+    assert run("report", *files, "--docx", "--out", tmp_path / "r.html") == 0
+    seen = Seen(tmp_path / "r.html")
+    one, two = fund.solve(), later.solve()
+    lines = {(line.party, line.year): line.numbers for line in seen.lines("contributions")}
+    for outcome, column in ((one, 2), (two, 3)):
+        own = outcome.own_shares.groupby(["party", "year"])["amount"].sum()
+        for (party, year), amount in outcome.contributions.groupby(["party", "year"])["amount"].sum().items():
+            assert float(lines[party, year][column]) == pytest.approx(amount + own.get((party, year), 0))
+    assert len(seen.lines("programmes")) == len(fund.projects) and len(seen.lines("balances")) == 10
+    last = seen.lines("balances")[-1].numbers
+    assert [float(value) for value in last[-2:]] == [one.balance["closing"].iloc[-1], two.balance["closing"].iloc[-1]]
+    text = " ".join(seen.tree.text_content().split())
+    assert "Later" in text and "ontwerpen vergeleken" in text and (tmp_path / "r.docx").is_file()
+
+
+def test_report_sets_a_second_proposal_of_central_funding_beside_the_first(tmp_path: Path, capfd: Said) -> None:
+    case = replace(fa.load(shipped("models/veiligheidsregios-rijk-2026.toml")), mine=None, transition=None)
+    smaller = replace(case, proposal=[replace(move, share=None, amount=1_000_000) for move in case.proposal])
+    files = [case.save(tmp_path / "a.toml"), smaller.save(tmp_path / "b.toml")]
+    assert run("report", *files, "--out", tmp_path / "r.html") == 0
+    page = Seen(tmp_path / "r.html")
+    effects = smaller.solve().effects.set_index("party")["effect"]
+    found = {line.party: line.numbers for line in page.lines("effects") if line.year == 2026}
+    assert all(
+        any(value is not None and abs(float(value) - effects[name]) < 0.01 for value in found[name]) for name in found
+    )
+    assert run("report", *files, files[0]) == 2 and "hoogstens twee" in capfd.readouterr().err
+    other = replace(case, years=[2026]).save(tmp_path / "c.toml")
+    assert run("report", files[0], other) == 2 and "years" in capfd.readouterr().err
+    ggd = fa.load(shipped("models/zeeland-ggd-2026.toml")).save(tmp_path / "ggd.toml")
+    assert run("report", files[0], ggd) == 2 and "één soort" in capfd.readouterr().err
 
 
 def test_report_of_one_file_goes_where_it_is_asked(files: tuple[Path, Path], tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ __all__ = ["page_of"]
 _KINDS = {
     "Outcome": "finarr.report.kinds.cost_sharing:page",
     "Comparison": "finarr.report.kinds.comparison:page",
+    "FundDesigns": "finarr.report.kinds.fund_designs:page",
     "FundOutcome": "finarr.report.kinds.transition_fund:page",
     "FundingOutcome": "finarr.report.kinds.central_funding:page",
 }

@@ -20,7 +20,7 @@ from finarr.report.standings import Standing, Standings, search_text
 from finarr.report.summary import summaries, whom
 from finarr.report.wording import Wording
 
-__all__ = ["page"]
+__all__ = ["page", "why_and_limits"]
 
 ZERO = Fraction(0)
 
@@ -139,6 +139,20 @@ def _into(outcome: FundOutcome) -> Mapping[int, int]:
 def _memo(words: Wording, outcome: FundOutcome, chart: Figure, headline: tuple[str, ...]) -> Memo:
     """Return the memo: the chart is the balance, the table what each partner pays in the first year and in all."""
     case, year = outcome.case, outcome.case.years[0]
+    paragraphs = (
+        (words("memo_what"), headline[:-2]),
+        (words("memo_who"), (words("memo_who_fund", year=str(year), last=str(case.years[-1])),)),
+        *why_and_limits(words, outcome),
+    )
+    table = _memo_table(words, outcome)
+    figure = Figure(chart.id, words("memo_table", year=f"{year}–{case.years[-1]}"), (), chart.chart, table)
+    measures = [measure_label(words, each) for each in case.measures.values()]
+    return Memo(paragraphs, figure, closing_lines(words, outcome.checks, outcome.run, measures))
+
+
+def why_and_limits(words: Wording, outcome: FundOutcome) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return why a fund divides as it does, and what its rules hold."""
+    case = outcome.case
     why = [words("memo_fund_pro_rata")]
     for name, kind in case.classes.items():
         shares = [f"{group} {words.percent(Fraction(share) / 100, 2)}" for group, share in kind.shares.items()]
@@ -150,16 +164,7 @@ def _memo(words: Wording, outcome: FundOutcome, chart: Figure, headline: tuple[s
     if case.rules.borrowing:
         limits.append(words("memo_borrowing", amount=words.euro(Fraction(case.rules.borrowing))))
     limits.append(words("memo_certainty"))
-    paragraphs = (
-        (words("memo_what"), headline[:-2]),
-        (words("memo_who"), (words("memo_who_fund", year=str(year), last=str(case.years[-1])),)),
-        (words("memo_why"), tuple(why)),
-        (words("memo_limits"), tuple(limits)),
-    )
-    table = _memo_table(words, outcome)
-    figure = Figure(chart.id, words("memo_table", year=f"{year}–{case.years[-1]}"), (), chart.chart, table)
-    measures = [measure_label(words, each) for each in case.measures.values()]
-    return Memo(paragraphs, figure, closing_lines(words, outcome.checks, outcome.run, measures))
+    return ((words("memo_why"), tuple(why)), (words("memo_limits"), tuple(limits)))
 
 
 def _memo_table(words: Wording, outcome: FundOutcome) -> Table:

@@ -71,6 +71,9 @@ def test_report_sets_designs_of_a_fund_beside_one_another(tmp_path: Path, capfd:
     last = seen.lines("balances")[-1].numbers
     assert [float(value) for value in last[-2:]] == [one.balance["closing"].iloc[-1], two.balance["closing"].iloc[-1]]
     text = " ".join(seen.tree.text_content().split())
+    assert "laagste bijdragen" in text and "cheapest" not in text
+    total = next(line for line in seen.lines("effects", "tfoot") if line.year == 2026)
+    assert total.numbers[2] is not None and total.numbers[3] is None  # the Rijk has no inhabitants
     assert "Later" in text and "ontwerpen vergeleken" in text and (tmp_path / "r.docx").is_file()
 
 

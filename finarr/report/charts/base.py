@@ -106,7 +106,7 @@ def party_axis(*, by: str = "party", sort: str = "sorting") -> Spec:
     }
 
 
-def euro_axis(title: str, decimals: int = 0, **more: Any) -> Spec:
-    """Return the options of an axis of euros."""
+def euro_axis(title: str, **more: Any) -> Spec:
+    """Return the options of an axis of euros; cents are shown where its ticks have them."""
     ticks = {"expr": "narrow ? 3 : 6"}
-    return {"title": title, "format": f",.{decimals}f", "tickCount": ticks, "labelOverlap": True, **more}
+    return {"title": title, "format": ",.2~f", "tickCount": ticks, "labelOverlap": True, **more}

@@ -58,7 +58,8 @@ def _effects(words: Wording, standings: Standings) -> Figure:
             name: None if None in values else sum((each or ZERO for each in values), ZERO)
             for name, values in known.items()
         }
-        people = sum((each.people or ZERO for each in standings.of_year(year)), ZERO)
+        counted = [each.people for each in standings.of_year(year)]  # who has no inhabitants has its effect as well
+        people = sum((each or ZERO for each in counted), ZERO) if all(counted) else ZERO
         heads = {
             f"{name}_per_head": total / people if people and total is not None else None for name, total in sums.items()
         }

@@ -122,7 +122,7 @@ def _designs(words: Wording, found: FundDesigns) -> Figure:
         finish = max((each.worked for each in outcome.payments), default=None)
         aspects: dict[str, Value] = {
             words("record_title"): outcome.case.title,
-            words("record_question"): outcome.question,
+            words("record_question"): words(f"fund_question_{outcome.question}"),
             words("record_status"): outcome.status_message.render(words.lang),
             words("over_all_years", what=words("fund_contribution")): words.euro(
                 euro(sum(each.units for each in outcome.paid))

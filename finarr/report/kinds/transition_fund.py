@@ -34,7 +34,7 @@ def page(outcome: FundOutcome, lang: str | None, borders: Borders | None) -> Pag
     balance, search = fund.balance(words, outcome), standings.search
     asked = {
         words("record_title"): case.title,
-        words("record_question"): outcome.question,
+        words("record_question"): words(f"fund_question_{outcome.question}"),
         words("record_status"): outcome.status_message.render(words.lang),
         words("record_unit"): words("unit_cent" if words.decimals else "unit_euro"),
     }

@@ -113,12 +113,13 @@ class InvalidInput(FinarrError, ValueError):
     """The input breaks one or more rules; nothing was computed and nothing was written.
 
     Args:
-        problems: every problem found, in the order of the input.
+        problems: every problem found, in the order of the input; the same one twice is told once.
         lang: the language of the input, where it is known.
     """
 
     def __init__(self, problems: Iterable[Problem], lang: str | None = None) -> None:
-        self.problems: tuple[Problem, ...] = tuple(problems)
+        once = {(each.place, each.allowed.id, repr(each.allowed.values), repr(each.given)): each for each in problems}
+        self.problems: tuple[Problem, ...] = tuple(once.values())
         self.lang = lang
         super().__init__(Message("errors.invalid", {"n": len(self.problems)}))
 

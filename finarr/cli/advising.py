@@ -13,6 +13,7 @@ import typer
 from finarr.cli import show
 from finarr.cli.asking import refuse_unless
 from finarr.cli.council import view
+from finarr.cli.joining import join
 from finarr.cli.options import File, Force, Html, Json, Lang, Out, in_language, known_language, of_kind, write_text
 from finarr.cli.paths import ready
 from finarr.errors import FileTrouble, InvalidInput, Problem
@@ -38,6 +39,7 @@ def add_commands(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command()(advise)
     app.command("exit")(leave)
+    app.command()(join)
     app.command()(portfolio)
     app.command()(view)
 

@@ -9,15 +9,18 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
+
+from immutabledict import immutabledict
 
 from finarr.arrangements.cost_sharing import CostSharing
 from finarr.arrangements.cost_sharing.people import people_measure
 from finarr.arrangements.withdrawal.membership import changed_costs
-from finarr.arrangements.withdrawal.outcome import Effect, as_float, by_party
+from finarr.arrangements.withdrawal.outcome import Effect, as_float, by_party, in_years
 from finarr.errors import InvalidInput, Path, Problem
 from finarr.money import round_half_away
-from finarr.numbers import Number, at_year, is_hole, read_per_year
+from finarr.numbers import Number, at_year, is_hole, read_number, read_per_year
 from finarr.outcome import Check, RunRecord, Status, fingerprint, versions
 from finarr.parties import Party
 from finarr.words import Message
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from finarr.arrangements.cost_sharing.outcome import Outcome
+    from finarr.paper import Paper
 
 __all__ = ["EntryOutcome", "entry"]
 
@@ -40,6 +44,7 @@ class EntryOutcome:
         after: the answer with it.
         years: from the joining on.
         buy_in: euro: its part of the reserves, by what it contributes in its first year; zero where none were given.
+        alone: euro by year that it would pay on its own; empty where nobody told.
         checks: recomputed in plain arithmetic.
         run: what is needed to reproduce it.
     """
@@ -51,6 +56,22 @@ class EntryOutcome:
     buy_in: Decimal
     checks: tuple[Check, ...]
     run: RunRecord
+    alone: Mapping[int, Decimal] = immutabledict()
+
+    @property
+    def status(self) -> Status:
+        """How the answers were found."""
+        return Status(self.run.status)
+
+    @property
+    def gains(self) -> dict[int, Decimal]:
+        """Euro by year that the new member is better off than on its own; what it buys into counts in its first year.
+
+        Empty where its costs on its own are not known.
+        """
+        paid = self.contributions
+        first = self.years[0]
+        return {year: alone - paid[year] - (self.buy_in if year == first else 0) for year, alone in self.alone.items()}
 
     @property
     def contributions(self) -> dict[int, Decimal]:
@@ -95,6 +116,36 @@ class EntryOutcome:
         ]  # fmt: skip
         return pd.DataFrame(rows, columns=columns)
 
+    def paper(self) -> Paper:
+        """Return the outcome for a reader."""
+        from finarr.arrangements.withdrawal.paper import entry_paper
+
+        return entry_paper(self)
+
+    def to_excel(self, path: str | FilePath) -> FilePath:
+        """Write the outcome as a sheet of a new workbook.
+
+        Raises:
+            FileTrouble: the file cannot be written.
+        """
+        from finarr.doors import save_papers
+
+        return save_papers({self.party: self.paper()}, path, self.before.case.language)
+
+    def to_dict(self, lang: str | None = None) -> dict[str, Any]:
+        """Return the outcome as a machine reads it."""
+        return {
+            "status": str(self.status),
+            "party": self.party,
+            "contributions": in_years(self.contributions),
+            "buy_in": float(self.buy_in),
+            "alone": in_years(self.alone),
+            "gains": in_years(self.gains),
+            "others": self.others.astype(object).where(self.others.notna(), None).to_dict(orient="records"),
+            "checks": [check.to_dict(lang or self.before.case.language) for check in self.checks],
+            "run": self.run.to_dict(),
+        }
+
 
 def entry(
     case: CostSharing,
@@ -104,6 +155,7 @@ def entry(
     items: Iterable[str] | None = None,
     added_costs: Mapping[str, Number | Mapping[int, Number]] | None = None,
     reserves: Number = 0,
+    alone: Number | Mapping[int, Number] | None = None,
     solver: str | None = None,
 ) -> EntryOutcome:
     """Return what joining a joint arrangement costs the new member, and what it does to the others.
@@ -116,6 +168,7 @@ def entry(
         items: of the items that name who takes part, those it joins; items of all parties it joins anyhow.
         added_costs: euro by item, what the new member makes the arrangement more expensive, for all years or by year.
         reserves: euro, equity into which it buys, in proportion to what it contributes in its first year.
+        alone: euro a year that the new member would pay on its own, to tell whether it is better off.
         solver: "highs" or "cbc".
 
     Raises:
@@ -146,7 +199,11 @@ def entry(
         if name not in known:
             problems.append(Problem(place, repr(name), Message("errors.unknown_name", {"allowed": known})))
     more = _added(case, added_costs or {}, first, problems)
-    equity = read_per_year(reserves, ("reserves",), problems)
+    equity = read_number(reserves, ("reserves",), problems)
+    apart = None if alone is None else read_per_year(alone, ("alone",), problems)
+    for name, typed in (("reserves", equity), *_typed(apart)):
+        if not is_hole(typed) and typed < 0:
+            problems.append(Problem((name,), typed, Message("errors.not_negative")))
     if problems:
         raise InvalidInput(problems)
     wider = replace(
@@ -170,7 +227,18 @@ def entry(
         began,
         time.perf_counter() - clock,
     )
-    return EntryOutcome(party.name, before, after, years, _buy_in(after, party.name, first, equity), checks, record)
+    buy_in = _buy_in(after, party.name, first, equity)
+    costs = {year: number for year in years if (number := _at(apart, year)) is not None}
+    return EntryOutcome(party.name, before, after, years, buy_in, checks, record, immutabledict(costs))
+
+
+def _typed(alone: Any) -> Iterator[tuple[str, Any]]:
+    values = alone.values() if isinstance(alone, Mapping) else () if alone is None else (alone,)
+    yield from (("alone", value) for value in values)
+
+
+def _at(alone: Any, year: int) -> Decimal | None:
+    return alone.get(year) if isinstance(alone, Mapping) else alone
 
 
 def _added(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from finarr.arrangements.withdrawal.settlement import Settlement
     from finarr.paper import Paper, Spoken
 
-__all__ = ["BetterOff", "Effect", "ExitMethod", "ExitOutcome", "as_float", "by_party"]
+__all__ = ["BetterOff", "Effect", "ExitMethod", "ExitOutcome", "as_float", "by_party", "in_years"]
 
 
 @dataclass(frozen=True)
@@ -297,9 +297,9 @@ class ExitOutcome:
             "better_off": [
                 {
                     "method": each.method,
-                    "leaver": _years(each.leaver),
+                    "leaver": in_years(each.leaver),
                     "breaks_even": each.breaks_even,
-                    "others": _years(each.others),
+                    "others": in_years(each.others),
                 }
                 for each in self.better_off
             ],
@@ -326,5 +326,6 @@ def as_float(number: Fraction | None) -> float:
     return float("nan") if number is None else float(number)
 
 
-def _years(amounts: Mapping[int, Decimal] | None) -> dict[str, float] | None:
+def in_years(amounts: Mapping[int, Decimal] | None) -> dict[str, float] | None:
+    """Return amounts by year as a machine reads them."""
     return None if amounts is None else {str(year): float(amount) for year, amount in amounts.items()}

@@ -1,4 +1,4 @@
-"""A withdrawal for a reader: what the leaver pays, what it does to the others, and for one of them."""
+"""A withdrawal for a reader: what the leaver pays, what it does to the others, and for one of them; and a joining."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from finarr.parties import Roster
 from finarr.words import Euro, Message, Percent
 
 if TYPE_CHECKING:
+    from finarr.arrangements.withdrawal.entry import EntryOutcome
     from finarr.arrangements.withdrawal.outcome import BetterOff, ExitMethod, ExitOutcome
 
-__all__ = ["exit_paper", "party_paper"]
+__all__ = ["entry_paper", "exit_paper", "party_paper"]
 
 
 def _word(name: str, **values: object) -> Message:
@@ -190,3 +191,53 @@ def _better_off(outcome: ExitOutcome, found: BetterOff) -> Iterator[Message]:
         later = found.others[last]
         words = "others_cheaper" if later > 0 else "others_dearer"
         yield _word(words, amount=_euro(outcome, abs(later)), last=str(last))
+
+
+def entry_paper(outcome: EntryOutcome) -> Paper:
+    """Return the paper of a joining: what the new member pays, what the others pay less or more, who is better off."""
+    case, decimals = outcome.before.case, outcome.before.case.grid.decimals
+    values = {"party": outcome.party, "arrangement": case.title, "year": str(outcome.years[0])}
+    blocks: list[Block] = [Text(_word("joins", **values))]
+    if outcome.buy_in:
+        blocks.append(Text(_word("buys_in", amount=Euro(outcome.buy_in, decimals), **values)))
+    rows = [
+        (
+            str(year),
+            Euro(amount, decimals),
+            Euro(outcome.alone[year], decimals) if year in outcome.alone else None,
+            Euro(outcome.gains[year], decimals) if year in outcome.gains else None,
+        )
+        for year, amount in outcome.contributions.items()
+    ]
+    names = [_word(f"column_{name}") for name in ("year", "contribution", "alone", "gain")]
+    blocks += [Heading(_word("heading_payments", party=outcome.party)), Table(names, rows, name="payments")]
+    blocks += [Heading(_word("heading_others")), _others(outcome, decimals)]
+    blocks += [Heading(_word("heading_better_off")), Listing(list(_entry_better_off(outcome, decimals)))]
+    return Paper(_word("entry_title", **values), blocks)
+
+
+def _others(outcome: EntryOutcome, decimals: int) -> Table:
+    """Return what each party that was there pays more, by year."""
+    table: dict[str, list[Decimal]] = {}
+    for each in outcome.effects:
+        table.setdefault(each.party, []).append(each.difference)
+    sums = [sum(column, Decimal(0)) for column in zip(*table.values(), strict=True)]
+    return Table(
+        [_word("column_party"), *map(str, outcome.years)],
+        [(name, *(Euro(amount, decimals) for amount in row)) for name, row in table.items()],
+        (_word("column_total"), *(Euro(amount, decimals) for amount in sums)),
+        name="others",
+    )
+
+
+def _entry_better_off(outcome: EntryOutcome, decimals: int) -> Iterator[Message]:
+    last, values = outcome.years[-1], {"party": outcome.party}
+    if not outcome.gains:
+        yield _word("joiner_unknown", **values)
+    else:
+        total = sum(outcome.gains.values(), Decimal(0))
+        words = "joiner_gains" if total >= 0 else "joiner_loses"
+        yield _word(words, total=Euro(abs(total), decimals), last=str(last), **values)
+    less = -sum((each.difference for each in outcome.effects), Decimal(0))
+    words = "others_less" if less > 0 else "others_more" if less < 0 else "others_same"
+    yield _word(words, total=Euro(abs(less), decimals), last=str(last))

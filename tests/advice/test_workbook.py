@@ -7,6 +7,7 @@ import shutil
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,7 @@ def test_all_mistakes_are_told_with_their_cell(tmp_path: Path) -> None:
         "Taken!C7": "heel veel",
         "Taken!D8": 1.4,
         "Taken!D9": "veel",
+        "Taken!D10": date(2026, 1, 1),
         "Taken!J10": 0,
         "Taken!J11": 2.5,
         "Taken!K12": "gemeenten; buren",

@@ -18,6 +18,7 @@ from finarr.arrangements.advice.choice import Choice, Decision, unexplained
 from finarr.arrangements.advice.rulebook import Rulebook, rulebook
 from finarr.errors import InvalidInput, Problem, at
 from finarr.fields import Fields, sound
+from finarr.numbers import is_hole
 from finarr.outcome import Check, RunRecord, Status, fingerprint, versions
 from finarr.tasks import Task
 from finarr.words import LANGUAGES, Message
@@ -112,7 +113,7 @@ def check(case: Assessment) -> Iterator[Problem]:
         with at("tasks", number):
             missing = missing_answers(task)
             yield from missing
-            if sound(task) and not missing:
+            if sound(task) and not missing and not is_hole(task.freedom):
                 advices[task.name] = advise(task, date=case.date if isinstance(case.date, Date) else None)
     chosen = Counter(choice.task for choice in case.choices)
     known = tuple(task.name for task in case.tasks) or ("-",)

@@ -119,6 +119,7 @@ class Party:
         fields.per_year("budget", optional=True)
         fields.number("votes", optional=True)
         fields.names("aliases")
+        fields.put("aliases", self.aliases or ())
         fields.text("group", optional=True)
         fields.done()
 

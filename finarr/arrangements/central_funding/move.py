@@ -62,7 +62,9 @@ class Move:
         if not isinstance(self.formula, PointsFormula | MeasureKey):
             fields.text("formula")
         if not isinstance(self.fund_cut, FundCut):
-            fields.wrong(("fund_cut",), None if self.fund_cut is None else repr(self.fund_cut), "missing")
+            given = None if self.fund_cut is None else str(self.fund_cut)
+            fields.wrong(("fund_cut",), given, "missing" if given is None else "table")
+            fields.put("fund_cut", None)
         if self.share is not None:
             fields.share("share")
         fields.per_year("amount", optional=True)

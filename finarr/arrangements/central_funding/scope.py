@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from finarr.arrangements.central_funding.region import Region
+from finarr.fields import sound
 from finarr.keys import Members
 from finarr.numbers import at_year, is_hole
 from finarr.parties import Party
@@ -63,9 +64,9 @@ def as_decimal(number: Fraction) -> Decimal:
 
 
 def has_hole(thing: Any) -> bool:
-    """Tell whether a number somewhere in a case was refused when it was read."""
+    """Tell whether something in a case was refused when it was read, so that sums would be news about nothing."""
     if is_dataclass(thing):
-        return any(has_hole(getattr(thing, field.name)) for field in fields(thing))
+        return not sound(thing) or any(has_hole(getattr(thing, field.name)) for field in fields(thing))
     if isinstance(thing, Mapping):
         return any(has_hole(each) for each in thing.values())
     if isinstance(thing, tuple):

@@ -48,7 +48,7 @@ def _criterion(case: CostSharing) -> Iterator[Problem]:
     """The criterion exists and knows what it needs of every party."""
     if case.capacity is not None and case.capacity not in case.measures:
         yield _unknown(("capacity",), case.capacity, case.measures)
-    if case.criterion not in AIMS:
+    if not isinstance(case.criterion, str) or case.criterion not in AIMS:
         yield Problem(("criterion",), f"'{case.criterion}'", Message("errors.one_of", {"allowed": tuple(AIMS)}))
         return
     needs = NEEDS[case.criterion]

@@ -187,7 +187,7 @@ class Project:
         if (self.fund_bears is None) == (self.overrun == "shared"):
             rule = "missing" if self.fund_bears is None else "transition_fund.only_shared"
             fields.wrong(("fund_bears",), self.fund_bears, rule)
-        if self.fund_bears is not None and self.fund_bears > 1:
+        if self.fund_bears is not None and not is_hole(self.fund_bears) and self.fund_bears > 1:
             fields.wrong(("fund_bears",), self.fund_bears, "at_most_one")
         if (self.low is None) != (self.high is None):
             fields.wrong(("high",) if self.high is None else ("low",), None, "missing")

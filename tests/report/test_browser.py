@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import finarr as fa
+from finarr.report.designs import compared
 from tests.browser import chromium, visiting
 from tests.report.cases import hostile, model, two_designs
 
@@ -19,18 +21,20 @@ def browser() -> Iterator[Any]:
         yield running
 
 
-PAGES = ("cost_sharing", "comparison", "central_funding", "transition_fund", "hostile")
+PAGES = ("cost_sharing", "comparison", "central_funding", "transition_fund", "fund_designs", "hostile")
 
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("pages")
     now, then = two_designs()
+    fund = model("zeeland-energie-en-wonen").case
     told: dict[str, Any] = {
         "cost_sharing": model("zeeland-ggd-2026"),
         "comparison": fa.compare(now, then),
         "central_funding": model("veiligheidsregios-rijk-2026"),
         "transition_fund": model("zeeland-energie-en-wonen"),
+        "fund_designs": compared([fund.solve(), replace(fund, rules=replace(fund.rules, opening=9_000_000)).solve()]),
         "hostile": hostile().solve(),
     }
     return {name: told[name].to_html(folder / f"{name}.html") for name in PAGES}
@@ -78,6 +82,10 @@ def test_the_filter_works_by_keyboard(browser: Any, pages: dict[str, Path]) -> N
         assert len(visit.visible(row)) == 13
         visit.page.keyboard.type("gm0664")
         assert len(visit.visible(row)) == 1
+        visit.page.keyboard.press("Escape")
+        visit.page.keyboard.type("nergens")
+        visit.page.wait_for_function("document.querySelectorAll('#chart-contributions .mark-rect path').length === 0")
+        assert visit.visible(row) == [] and visit.said == []
 
 
 def test_sums_count_whom_the_filter_shows(browser: Any, pages: dict[str, Path]) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
-from math import factorial
+from math import factorial, lcm
 from typing import TypeVar
 
 __all__ = ["METHODS", "sequential", "shapley"]
@@ -49,19 +49,26 @@ def shapley(value: Value[K], causes: Sequence[str]) -> dict[str, dict[K, Fractio
         {'p': {'x': Fraction(4, 1)}, 'q': {'x': Fraction(5, 1)}}
     """
     n = len(causes)
+    sets = [frozenset(chosen) for size in range(n + 1) for chosen in combinations(causes, size)]
+    values = [value(new) for new in sets]
+    weights = {cause: [_weight(new, cause, n) for new in sets] for cause in causes}
     found: dict[str, dict[K, Fraction]] = {cause: {} for cause in causes}
-    for size in range(n + 1):
-        for chosen in combinations(causes, size):
-            new = frozenset(chosen)
-            inside = Fraction(factorial(size - 1) * factorial(n - size), factorial(n)) if size else Fraction(0)
-            outside = Fraction(factorial(size) * factorial(n - size - 1), factorial(n)) if size < n else Fraction(0)
-            for cell, amount in value(new).items():
-                if amount:
-                    for cause in causes:
-                        weight = inside if cause in new else -outside
-                        sums = found[cause]
-                        sums[cell] = sums.get(cell, Fraction(0)) + weight * amount
+    for cell in dict.fromkeys(cell for amounts in values for cell in amounts):
+        exact = [amounts.get(cell, Fraction(0)) for amounts in values]
+        unit = lcm(*(amount.denominator for amount in exact))  # whole numbers add up far faster than fractions
+        whole = [amount.numerator * (unit // amount.denominator) for amount in exact]
+        for cause, weight in weights.items():
+            total = sum(each * number for each, number in zip(weight, whole, strict=True))
+            found[cause][cell] = Fraction(total, unit * factorial(n))
     return found
+
+
+def _weight(new: frozenset[str], cause: str, n: int) -> int:
+    """Return in how many of the n! orders a set stands just after a cause was added, or minus: just before it is."""
+    size = len(new)
+    if cause in new:
+        return factorial(size - 1) * factorial(n - size)
+    return -factorial(size) * factorial(n - size - 1)
 
 
 def _less(after: Amounts[K], before: Amounts[K]) -> dict[K, Fraction]:

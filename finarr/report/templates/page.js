@@ -159,7 +159,7 @@
     for (const source of spec.data || []) if (source.values) source.values = unpacked(source.values);
   }
   const draw = () => Promise.all(Object.entries(data.charts).map(async ([id, spec]) => {
-    const options = { mode: "vega", renderer: "svg", actions: false, formatLocale: data.locale };
+    const options = { mode: "vega", renderer: "svg", actions: false, logLevel: 1, formatLocale: data.locale };
     const place = byId("chart-" + id);
     place.replaceChildren();
     views[id] = (await vegaEmbed(place, spec, options)).view;

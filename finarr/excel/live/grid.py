@@ -134,24 +134,31 @@ class LiveGrid:
     def type(self) -> None:
         """Write the cells, a column of a table at a time."""
         for strip in strips(self._writes):
-            self._type(strip)
+            for part, shown in self._alike(strip):
+                self._type(part, shown)
 
-    def _type(self, strip: Strip) -> None:
+    def _alike(self, strip: Strip) -> Iterator[tuple[Strip, str]]:
+        """Yield parts of a strip whose cells have one number format, with that format: halves, until they do."""
+        shown = self._cells(strip).number_format
+        if shown is not None or len(strip.values) == 1:
+            yield strip, shown or "General"
+            return
+        half = len(strip.values) // 2
+        yield from self._alike(Strip(strip.column, strip.top, strip.values[:half]))
+        yield from self._alike(Strip(strip.column, strip.top + half, strip.values[half:]))
+
+    def _cells(self, strip: Strip) -> Any:
+        return self.sheet.range((strip.top, strip.column), (strip.bottom, strip.column))
+
+    def _type(self, strip: Strip, shown: str) -> None:
         """Write some cells; those of text are of something else meanwhile, where text would spoil what is typed."""
-        cells = self.sheet.range((strip.top, strip.column), (strip.bottom, strip.column))
-        shown = cells.number_format
-        kept: list[str | None] = []
-        if shown in (AS_TEXT, None) and any(map(_not_as_text, strip.values)):
-            rows = range(strip.top, strip.bottom + 1)
-            kept = [shown] if shown else [self.sheet.range((row, strip.column)).number_format for row in rows]
+        cells = self._cells(strip)
+        spoils = shown == AS_TEXT and any(map(_not_as_text, strip.values))
+        if spoils:
             cells.number_format = "General"
-            shown = "General"
-        cells.formula = [[entered(value, shown)] for value in strip.values]
-        if len(kept) == 1:
-            cells.number_format = kept[0]
-        else:
-            for row, look in enumerate(kept, start=strip.top):
-                self.sheet.range((row, strip.column)).number_format = look
+        cells.formula = [[entered(value, "General" if spoils else shown)] for value in strip.values]
+        if spoils:
+            cells.number_format = shown
 
 
 def _not_as_text(value: Any) -> bool:

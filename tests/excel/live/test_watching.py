@@ -129,7 +129,9 @@ def test_the_command_from_beginning_to_end(tmp_path: Path) -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     command = [sys.executable, "-m", "finarr", "watch", str(path), "--seconds", "0.1"]
     with log.open("w") as out:
-        running = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
+        running = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT, preexec_fn=_listening
+        )
     try:
         _until(log, f"het resultaat staat in {path.name}.", running)
         right = path.read_bytes()
@@ -147,6 +149,11 @@ def test_the_command_from_beginning_to_end(tmp_path: Path) -> None:
     finally:
         running.kill()
         running.wait()
+
+
+def _listening() -> None:
+    """Have Ctrl+C work, also where the tests run in the background of a shell that takes it away."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _until(log: Path, text: str, running: subprocess.Popen[bytes]) -> None:

@@ -12,6 +12,7 @@ from zipfile import ZipFile
 
 from finarr.cases import kind_of
 from finarr.errors import FileTrouble, why
+from finarr.excel.kinds import CHOICES
 from finarr.excel.live.naming import module_of, module_text
 from finarr.excel.page import Book
 from finarr.excel.patching.replacing import replaced
@@ -19,7 +20,7 @@ from finarr.excel.tables import word
 from finarr.excel.template import drawn
 from finarr.words import Message
 
-__all__ = ["SETTINGS", "install"]
+__all__ = ["SETTINGS", "install", "named", "write_module"]
 
 SETTINGS = "xlwings.conf"
 """The file in which Excel's add-in looks for Python, and the sheet of a workbook with its own settings."""
@@ -41,7 +42,7 @@ def install(folder: Path, case: Any, python: Path | None = None, *, force: bool 
         FileTrouble: a file is there already, or the place cannot be written.
     """
     lang = case.language
-    stem = word(f"c_{kind_of(case).replace('-', '_')}", lang).casefold().replace(" ", "_")
+    stem = named(kind_of(case), lang)
     button = f"{stem}_{Message('live.button_suffix').render(lang)}"
     plan: dict[Path, Callable[[], bytes]] = {
         folder / f"{stem}.xlsx": lambda: _drawn(case, folder / f"{stem}.xlsx"),
@@ -61,6 +62,16 @@ def install(folder: Path, case: Any, python: Path | None = None, *, force: bool 
     for path, made in plan.items():
         replaced(path, made())
     return list(plan)
+
+
+def named(kind: str, lang: str) -> str:
+    """Return what workbooks of a kind are called: a name for which the button works.
+
+    Example:
+        >>> named("cost-sharing", "nl"), named("stand-alone", "en")
+        ('kostenverdeling', 'together_or_apart')
+    """
+    return word(CHOICES[kind], lang).casefold().replace(" ", "_")
 
 
 def write_module(workbook: Path, lang: str) -> Path:

@@ -15,8 +15,10 @@ import xlwings as xw
 
 import finarr as fa
 from finarr.excel.functions import FUNCTIONS
+from finarr.excel.kinds import CHOICES
 from finarr.excel.live import module
-from finarr.excel.live.installing import install
+from finarr.excel.live.installing import install, named
+from finarr.excel.live.naming import fits
 from finarr.excel.patching import Patched, compare
 from finarr.shipped import EXAMPLES, shipped
 from finarr.words import LANGUAGES, catalogue
@@ -46,6 +48,13 @@ def test_every_file_is_there_under_a_name_that_is_a_module(made: tuple[str, Path
     for book in (one(folder, ".xlsx"), one(folder, ".xlsm")):
         assert book.stem.isidentifier() and book.with_suffix(".py").is_file()
         assert all(check.ok for check in fa.load(book).solve().checks)
+
+
+def test_every_kind_has_names_for_which_the_button_works() -> None:
+    for kind in CHOICES:
+        for lang in LANGUAGES:
+            assert fits(Path(f"{named(kind, lang)}.xlsx")), (kind, lang)
+            assert fits(Path(f"{named(kind, lang)}_{catalogue(lang)['live.button_suffix']}.xlsm"))
 
 
 def test_the_button_has_its_macro(made: tuple[str, Path, list[Path]]) -> None:

@@ -108,6 +108,17 @@ def test_the_live_way_writes_what_the_closed_way_writes(name: str, path: Path, t
     assert book.impl.saves == 1
 
 
+@pytest.mark.parametrize("name", ["samen-of-apart.xlsx", "assessment.xlsx"])
+def test_other_kinds_too(name: str, tmp_path: Path) -> None:
+    (tmp_path / "dicht").mkdir()
+    path = Path(shutil.copy(shipped(f"workbooks/{name}"), tmp_path))
+    closed = Path(shutil.copy(path, tmp_path / "dicht"))
+    main(ClosedBook(closed))
+    done = main(OpenBook(live(path)))
+    assert done.written is not None and done.written.reason is None
+    assert cells(path) == cells(closed) and looks(path) == looks(closed)
+
+
 def test_sheets_are_protected_again_as_they_were(path: Path) -> None:
     book = live(path)
     locked = {sheet.name for sheet in book.sheets if sheet.api.ProtectContents}

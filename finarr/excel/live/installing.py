@@ -45,7 +45,7 @@ def install(folder: Path, case: Any, python: Path | None = None, *, force: bool 
     stem = named(kind_of(case), lang)
     button = f"{stem}_{Message('live.button_suffix').render(lang)}"
     plan: dict[Path, Callable[[], bytes]] = {
-        folder / f"{stem}.xlsx": lambda: _drawn(case, folder / f"{stem}.xlsx"),
+        folder / f"{stem}.xlsx": lambda: _drawn(case, folder / f"{stem}.xlsx", _led),
         folder / f"{button}.xlsm": lambda: _drawn(case, folder / f"{button}.xlsm", _dressed),
         folder / f"{stem}.py": lambda: _module(lang),
         folder / f"{button}.py": lambda: _module(lang),
@@ -88,12 +88,16 @@ def _module(lang: str) -> bytes:
     return module_text(Message("live.module_about").render(lang), lang).encode()
 
 
-def _drawn(case: Any, path: Path, dressed: Callable[[Book], None] | None = None) -> bytes:
+def _drawn(case: Any, path: Path, dressed: Callable[[Book], None]) -> bytes:
     """Return the bytes of a workbook to fill in."""
     book = drawn(case, path)
-    if dressed is not None:
-        dressed(book)
+    dressed(book)
     return book.finished()
+
+
+def _led(book: Book) -> None:
+    """Say on the first sheet of a workbook without a button how to compute it."""
+    book.pages[0].sheet.write_string(3, 2, Message("live.run_main").render(book.lang), book.styles.plain("label"))
 
 
 def _dressed(book: Book) -> None:

@@ -71,6 +71,12 @@ def test_the_button_has_its_macro(made: tuple[str, Path, list[Path]]) -> None:
     assert grid.grid("xlwings.conf").shown(1, 1, grid.strings) == "ADD_WORKBOOK_TO_PYTHONPATH"
 
 
+def test_the_workbook_without_a_button_says_how_to_compute_it(made: tuple[str, Path, list[Path]]) -> None:
+    lang, folder, _ = made
+    book = Patched.open(one(folder, ".xlsx"))
+    assert book.grid("Start").shown(4, 3, book.strings) == catalogue(lang)["live.run_main"]
+
+
 def test_a_run_keeps_button_and_macro(made: tuple[str, Path, list[Path]], tmp_path: Path) -> None:
     from finarr.excel.inplace import ClosedBook
     from finarr.excel.live import main

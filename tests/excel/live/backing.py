@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from typing import Any
 from finarr.excel.patching.areas import Area
 
 __all__ = ["Backing", "BackingSheet", "BackingTable", "Line", "Typed", "typed"]
+
+
+_NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\s*")
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,7 @@ def typed(given: Any, number_format: str) -> Typed:
         return Typed(formula=f"={given}")
     if given.upper() in ("TRUE", "FALSE"):
         return Typed(given.upper() == "TRUE")
-    try:
-        return Typed(float(given))
-    except ValueError:
-        return Typed(given or None)
+    return Typed(float(given) if _NUMBER.fullmatch(given) else given or None)
 
 
 class Line(ABC):

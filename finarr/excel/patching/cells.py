@@ -62,12 +62,31 @@ def filled(cell: Any, value: Any, since_1904: bool = False) -> None:
     Raises:
         FileTrouble: the value is longer than a cell holds, or of a kind that no cell holds.
     """
-    emptied(cell)
     if isinstance(value, Calculated):
+        shown = plain(value.value, since_1904)
+        if _again(cell, value.text.removeprefix("="), shown):
+            return
+        emptied(cell)
         etree.SubElement(cell, _FORMULA).text = value.text.removeprefix("=")
-        _put(cell, plain(value.value, since_1904), calculated=True)
+        _put(cell, shown, calculated=True)
     else:
+        emptied(cell)
         _put(cell, plain(value, since_1904), calculated=False)
+
+
+def _again(cell: Any, text: str, value: bool | int | float | str | None) -> bool:
+    """Give a cell that holds this formula already its new number; tell whether that could be done.
+
+    Most cells of a result keep their formula from run to run, and a number in place of a number is quickly set.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or len(cell) != 2:
+        return False
+    formula, shown = cell
+    plainly = formula.tag == _FORMULA and not formula.attrib and formula.text == text and shown.tag == _VALUE
+    if not plainly or any(name in cell.attrib for name in ("t", "cm", "vm")):
+        return False
+    shown.text = repr(value)
+    return True
 
 
 def _put(cell: Any, value: bool | int | float | str | None, *, calculated: bool) -> None:

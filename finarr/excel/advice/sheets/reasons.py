@@ -77,12 +77,12 @@ def _row(context: AdviceContext, nr: int, task: str, rule: int, reason: Reason) 
 
 def _allows(context: AdviceContext, answer: str) -> str:
     """Return the formula for how much an answer allows, by the rule with its number."""
-    shape, rules = context.shapes["finarr_reasons"], context.shapes["finarr_rules"]
+    shape, rules = context.shapes["finarr_reasons"], context.shapes["finarr_rulebook"]
     rule, given = shape.this("rule"), shape.this("answer")
     if answer == "freedom":
         return f"1-{given}"
     if answer == "partners":
         start = rules.column("start")
         low = f'_xlfn.MAXIFS({start},{rules.column("rule")},{rule},{start},"<="&{given})'
-        return context.of("finarr_rules", "most", ("rule", rule), ("start", low))
-    return context.of("finarr_rules", "most", ("rule", rule), ("answer", given))
+        return context.of("finarr_rulebook", "most", ("rule", rule), ("start", low))
+    return context.of("finarr_rulebook", "most", ("rule", rule), ("answer", given))

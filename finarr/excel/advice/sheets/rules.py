@@ -31,7 +31,7 @@ def place(context: AdviceContext) -> None:
         head("most", "advice.column_most", Kind.SHARE, 10, role="working", decimals=0),
         head("principle", "advice.column_principle", width=76, **work),
     ]
-    context.place("finarr_rules", SHEET, rules, _HEADINGS)
+    context.place("finarr_rulebook", SHEET, rules, _HEADINGS)
     principles = [
         head("principle", "advice.column_principle", width=76, **work),
         head("source", said("r_source"), width=76, **work),
@@ -50,7 +50,7 @@ def draw(context: AdviceContext) -> None:
     page.named(_TOP + 1, 4, "finarr_smallest", rules.smallest, share)
     page.put(_TOP + 2, 1, context.word(said("r_step")), "label")
     page.named(_TOP + 2, 4, "finarr_step", rules.step, share)
-    shape = context.shapes["finarr_rules"]
+    shape = context.shapes["finarr_rulebook"]
     rows = [row for number, each in enumerate(rules.ceilings, start=1) for row in _rows(context, number, each)]
     page.table(shape, rows, context.word(said("r_table_rules")))
     page.table(context.shapes["finarr_principles"], list(_sources(context)), context.word(said("r_table_principles")))

@@ -75,7 +75,10 @@ def _settings(context: Context[Any, Any], table: Filled) -> Iterator[tuple[Any, 
             continue
         cell, value = context.setting(table.name, setting), _setting(context, table.name, setting, row[1])
         same = context.ok(f"{this('now')}={this('then')}", True)
-        yield context.word(setting.label), Formula(f'=IF({cell}="","",{cell})', value), value, same
+        now: Any = Formula(f'=IF({cell}="","",{cell})', value)
+        if setting.kind is Kind.DATE:
+            now, value = As(now, Kind.DATE), As(value, Kind.DATE)
+        yield context.word(setting.label), now, value, same
 
 
 def _setting(context: Context[Any, Any], table: str, setting: Setting, drawn: Any) -> Any:

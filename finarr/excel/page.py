@@ -30,6 +30,8 @@ _GREATEST_LIST = 255
 _GAP = 3
 _PAPER = 960
 """Pixels of columns that fit the width of a sheet of A4 at full size, within the margins."""
+_SMALLEST = 1.9
+"""How many times as wide as the paper a table may be: printed smaller than half its size nobody reads it."""
 
 
 @dataclass(frozen=True)
@@ -229,12 +231,33 @@ class Page:
             self.sheet.set_h_pagebreaks(self.breaks)
             return
         if not breaks:
+            breaks = self._too_wide()
+        if not breaks:
             self.sheet.fit_to_pages(1, int(self.one_page))
             return
         edges = [0, *breaks, self.right]
-        widest = max(sum(self._pixels(column) for column in range(a + 1, b + 1)) for a, b in pairwise(edges))
+        again = self._pixels(1) if len(self.shapes) == 1 and not self.splits else 0
+        widest = again + max(sum(self._pixels(column) for column in range(a + 1, b + 1)) for a, b in pairwise(edges))
         self.sheet.set_print_scale(max(10, min(100, int(100 * _PAPER / widest))))
         self.sheet.set_v_pagebreaks(breaks)
+
+    def _too_wide(self) -> list[int]:
+        """Return where to break a sheet of one table that would be too small to read on one page.
+
+        The first column, by which rows are known, comes back on every page.
+        """
+        pixels = [self._pixels(column) for column in range(1, self.right + 1)]
+        pages = ceil(sum(pixels) / (_PAPER * _SMALLEST))
+        if pages < 2 or len(self.shapes) != 1 or self.one_page:
+            return []
+        room, held, breaks = sum(pixels) / pages + pixels[0], 0, []
+        for column, wide in enumerate(pixels):
+            if held + wide > room and column > 1:
+                breaks.append(column)
+                held = pixels[0]
+            held += wide
+        self.sheet.repeat_columns(0, 0)
+        return breaks
 
     def _pixels(self, column: int) -> int:
         return int(self._widths.get(column, _GAP) * 7 + 5)

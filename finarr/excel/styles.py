@@ -18,7 +18,7 @@ COLOURS = {
 }
 """Fill of cells and of headings by role."""
 
-WRAPPED = (Kind.TEXT, Kind.NAMES, Kind.FREE)
+WRAPPED = (Kind.TEXT, Kind.NAMES, Kind.YEARS, Kind.FREE)
 """What runs on in a next line where its cell is too narrow."""
 
 INK, LINE = "#1F2A44", "#D0D0D0"

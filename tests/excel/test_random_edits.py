@@ -253,6 +253,19 @@ def test_without_any_one_table_there_is_a_case_or_a_problem(kind: str) -> None:
         assert problems if not workbooks()[kind].INPUTS[name].optional else problems != [], name
 
 
+@pytest.mark.parametrize("kind", ["cost-sharing", "stand-alone"])
+def test_a_row_of_settings_that_is_gone_is_told(kind: str) -> None:
+    data, _ = example(kind)
+    for table, label in (("finarr_alone", "Exponent"), ("finarr_alone", "Maatstaf"), ("finarr_case", "Eenheid")):
+        book = opened(data)
+        sheet, (left, top, _, bottom) = book.sheet(table), book.area(table)
+        (row,) = [row for row in range(top + 1, bottom + 1) if sheet.cell(row, left).value == label]
+        for column in (left, left + 1):
+            sheet.cell(row, column).value = None
+        problems = _problems(book)
+        assert problems and all("!" in place for place in problems), (table, label, problems)
+
+
 def _problems(book: Book) -> list[str] | None:
     """Return the places of all problems of a workbook; None where it is a case. Running it says the same."""
     with TemporaryDirectory() as folder:

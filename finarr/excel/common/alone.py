@@ -69,11 +69,9 @@ def read_alone(tables: Tables, words: Vocabulary) -> None:
     """Take what groups would pay on their own, by formula and one by one."""
     draft = tables.draft
     found: dict[str, Any] = {}
-    entries = tables.table("finarr_alone")
-    rows = tables.by_label(entries, ALONE) if entries else {}
-    for setting in ALONE:
-        if setting.id in rows and rows[setting.id].value("value") is not None:
-            found[setting.id] = draft.take(rows[setting.id], "value", ("stand_alone", setting.id), setting)
+    for setting, row in tables.settings("finarr_alone", ALONE):
+        if row.value("value") is not None:
+            found[setting.id] = draft.take(row, "value", ("stand_alone", setting.id), setting)
     if found.get("measure"):
         found["measure"] = words.find(found["measure"]) or found["measure"]
     costs: list[dict[str, Any]] = []

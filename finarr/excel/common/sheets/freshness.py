@@ -25,6 +25,8 @@ __all__ = ["STALE", "TABLE", "draw_inputs_then", "place_inputs_then", "stale"]
 TABLE = "finarr_inputs"
 STALE = "finarr_stale"
 _ROUNDED = "10^10"
+_SHOWN_AS_TYPED = (Kind.DATE, Kind.EURO, Kind.SHARE)
+"""Kinds of settings that would be bare numbers otherwise."""
 _UNSAID = ("title", "language", "finarr", "kind")
 """Settings that change nothing of the result."""
 
@@ -76,8 +78,8 @@ def _settings(context: Context[Any, Any], table: Filled) -> Iterator[tuple[Any, 
         cell, value = context.setting(table.name, setting), _setting(context, table.name, setting, row[1])
         same = context.ok(f"{this('now')}={this('then')}", True)
         now: Any = Formula(f'=IF({cell}="","",{cell})', value)
-        if setting.kind is Kind.DATE:
-            now, value = As(now, Kind.DATE), As(value, Kind.DATE)
+        if setting.kind in _SHOWN_AS_TYPED:
+            now, value = As(now, setting.kind), As(value, setting.kind)
         yield context.word(setting.label), now, value, same
 
 

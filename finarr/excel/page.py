@@ -9,7 +9,6 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from io import BytesIO
-from itertools import pairwise
 from math import ceil
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,6 +16,7 @@ from typing import Any, Protocol
 from finarr.excel.keeping import kept
 from finarr.excel.matrix import column_letters, quoted
 from finarr.excel.patching.replacing import replaced
+from finarr.excel.printing import page_breaks, scale
 from finarr.excel.shape import As, Head, Shape
 from finarr.excel.styles import WRAPPED, Styles, decimals_of
 from finarr.excel.tables import Kind, Setting, word
@@ -28,10 +28,6 @@ SPARE_ROWS = 300
 
 _GREATEST_LIST = 255
 _GAP = 3
-_PAPER = 960
-"""Pixels of columns that fit the width of a sheet of A4 at full size, within the margins."""
-_SMALLEST = 1.9
-"""How many times as wide as the paper a table may be: printed smaller than half its size nobody reads it."""
 
 
 @dataclass(frozen=True)
@@ -223,41 +219,21 @@ class Page:
             self.sheet.set_row(row - 1, height)
 
     def _fit(self) -> None:
-        """Fit what is printed to the width of the paper: the whole sheet, or each table of several side by side."""
+        """Fit what is printed to the width of the paper: the whole sheet, or parts of it that can be read."""
         breaks = sorted({*(shape.left - 1 for shape in self.shapes if shape.left > 1), *self.splits})
+        columns, again = [self._pixels(column) for column in range(1, self.right + 1)], 0
         if self.breaks:
-            wide = sum(self._pixels(column) for column in range(1, self.right + 1))
-            self.sheet.set_print_scale(max(10, min(100, int(100 * _PAPER / wide))))
+            self.sheet.set_print_scale(scale(columns, []))
             self.sheet.set_h_pagebreaks(self.breaks)
             return
-        if not breaks:
-            breaks = self._too_wide()
+        if not breaks and len(self.shapes) == 1 and not self.one_page and (breaks := page_breaks(columns)):
+            self.sheet.repeat_columns(0, 0)
+            again = columns[0]
         if not breaks:
             self.sheet.fit_to_pages(1, int(self.one_page))
             return
-        edges = [0, *breaks, self.right]
-        again = self._pixels(1) if len(self.shapes) == 1 and not self.splits else 0
-        widest = again + max(sum(self._pixels(column) for column in range(a + 1, b + 1)) for a, b in pairwise(edges))
-        self.sheet.set_print_scale(max(10, min(100, int(100 * _PAPER / widest))))
+        self.sheet.set_print_scale(scale(columns, breaks, again))
         self.sheet.set_v_pagebreaks(breaks)
-
-    def _too_wide(self) -> list[int]:
-        """Return where to break a sheet of one table that would be too small to read on one page.
-
-        The first column, by which rows are known, comes back on every page.
-        """
-        pixels = [self._pixels(column) for column in range(1, self.right + 1)]
-        pages = ceil(sum(pixels) / (_PAPER * _SMALLEST))
-        if pages < 2 or len(self.shapes) != 1 or self.one_page:
-            return []
-        room, held, breaks = sum(pixels) / pages + pixels[0], 0, []
-        for column, wide in enumerate(pixels):
-            if held + wide > room and column > 1:
-                breaks.append(column)
-                held = pixels[0]
-            held += wide
-        self.sheet.repeat_columns(0, 0)
-        return breaks
 
     def _pixels(self, column: int) -> int:
         return int(self._widths.get(column, _GAP) * 7 + 5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,11 @@ import pytest
 from tests import office
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def listening() -> None:
+    """Have Ctrl+C work in a child, also where the tests run in the background of a shell that takes it away."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture

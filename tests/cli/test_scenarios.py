@@ -15,7 +15,7 @@ import pytest
 
 import finarr as fa
 from tests.cli.test_commands import run
-from tests.conftest import ROOT
+from tests.conftest import ROOT, listening
 from tests.scenarios.cases import small, zeeland
 
 
@@ -63,7 +63,7 @@ def test_a_file_without_scenarios_says_so(tmp_path: Path, capfd: pytest.CaptureF
 
 
 def test_ctrl_c_leaves_what_was_finished_and_the_same_call_goes_on(tmp_path: Path) -> None:
-    sweep = fa.scenarios.Sweep("grid", {"limits.cap.Goes": [64 + n / 10 for n in range(24)]})
+    sweep = fa.scenarios.Sweep("grid", {"limits.cap.Goes": [64 + n / 100 for n in range(240)]})
     file, out = replace(zeeland(), scenarios=sweep).save(tmp_path / "z.toml"), tmp_path / "z.parquet"
     command = [
         sys.executable,
@@ -79,7 +79,13 @@ def test_ctrl_c_leaves_what_was_finished_and_the_same_call_goes_on(tmp_path: Pat
         "1",
     ]
     going = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env={**os.environ}
+        command,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ},
+        preexec_fn=listening,
     )
     log, patience = tmp_path / "z.parquet.parts" / "done.jsonl", time.monotonic() + 60
     while time.monotonic() < patience and not (log.exists() and len(log.read_text().splitlines()) > 3):
@@ -89,9 +95,9 @@ def test_ctrl_c_leaves_what_was_finished_and_the_same_call_goes_on(tmp_path: Pat
     assert going.returncode == 130 and "dezelfde opdracht gaat vandaar verder" in told and "Traceback" not in told
     partial = fa.scenarios.read(out)
     finished, cents = len(partial.scenarios), partial.table["cents"].tolist()
-    assert not partial.complete and 3 <= finished < 24
+    assert not partial.complete and 3 <= finished < 240
     assert run(*command[3:]) == 0
     whole = fa.scenarios.read(out)
-    assert whole.complete and len(whole.scenarios) == 24
+    assert whole.complete and len(whole.scenarios) == 240
     first = whole.table[whole.table["scenario"] <= finished]
     assert first["cents"].tolist() == cents

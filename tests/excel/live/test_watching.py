@@ -18,7 +18,7 @@ import finarr as fa
 from finarr.excel.live.watching import Watch
 from finarr.excel.patching import Patched
 from finarr.shipped import shipped
-from tests.conftest import ROOT
+from tests.conftest import ROOT, listening
 
 from .test_light import wrong
 
@@ -130,7 +130,7 @@ def test_the_command_from_beginning_to_end(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "finarr", "watch", str(path), "--seconds", "0.1"]
     with log.open("w") as out:
         running = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT, preexec_fn=_listening
+            command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT, preexec_fn=listening
         )
     try:
         _until(log, f"het resultaat staat in {path.name}.", running)
@@ -149,11 +149,6 @@ def test_the_command_from_beginning_to_end(tmp_path: Path) -> None:
     finally:
         running.kill()
         running.wait()
-
-
-def _listening() -> None:
-    """Have Ctrl+C work, also where the tests run in the background of a shell that takes it away."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _until(log: Path, text: str, running: subprocess.Popen[bytes]) -> None:

@@ -50,6 +50,7 @@ RECORDED = (
     "start_from",
     "run",
     "point",
+    "row_duals",
 )
 
 

@@ -18,6 +18,12 @@ from finarr.program.elastic_batch import ElasticBatch
 __all__ = ["Proof", "Standing", "proofs_of", "weigh"]
 
 Places = NDArray[np.intp]
+
+_STEPS = 100
+
+_NEAR = 8 * float(np.finfo(np.float64).eps)
+"""A step so small, as a part of the level, is rounding."""
+
 Bools = NDArray[np.bool_]
 
 
@@ -153,53 +159,67 @@ def weigh(proofs: Sequence[Proof], standing: Standing, forced: Floats, zero: flo
     asks = asked > zero
     chosen = np.flatnonzero(follows & asks[number])
     levels = np.zeros(len(proofs))
-    levels[asks] = _levels(
-        asked[asks], (np.cumsum(asks) - 1)[number[chosen]], start[chosen], edge[chosen], weight[chosen], zero
-    )
+    terms = _Terms((np.cumsum(asks) - 1)[number[chosen]], start[chosen], edge[chosen], weight[chosen])
+    levels[asks] = terms.levels(asked[asks], np.array([proof.level for proof in proofs])[asks], zero)
     stops = np.cumsum(sizes)
     for proof, level, stop, size in zip(proofs, levels.tolist(), stops.tolist(), sizes.tolist(), strict=True):
         proof.level = level
         proof.follows = proof.columns[follows[stop - size : stop]]
 
 
-def _levels(asked: Floats, number: Places, start: Floats, edge: Floats, weight: Floats, zero: float) -> Floats:
-    """Return the levels at which the terms of each proof give what it asks, NaN where they never do.
+@dataclass(frozen=True, eq=False)
+class _Terms:
+    """What the open columns of proofs give: ``weight * (level - start)`` while the level rises from start to edge.
 
-    Args:
-        asked: by proof.
-        number: the proof of each term, rising.
-        start: the level from which on a term gives.
+    Attributes:
+        number: the proof of each term.
+        start: the level from which on it gives.
         edge: the level up to which it does.
         weight: what it gives per unit of level.
-        zero: what is as good as nothing.
     """
-    size = len(asked)
-    bounded = np.isfinite(edge)
-    places, slopes = np.concatenate([start, edge[bounded]]), np.concatenate([weight, -weight[bounded]])
-    of = np.concatenate([number, number[bounded]])
-    order = np.argsort(places)
-    order = order[np.argsort(of[order].astype(np.int16 if size < 2**15 else np.int64), kind="stable")]
-    places, of = places[order], of[order]
-    firsts = np.searchsorted(of, np.arange(size))
-    # Sums over all proofs one after the other are only good to find the piece; the level itself is worked out below.
-    slope, width = np.cumsum(slopes[order]), np.diff(places, prepend=0.0)
-    slope -= np.concatenate([[0.0], slope])[firsts][of]
-    before = np.concatenate([[0.0], slope[:-1]])
-    before[firsts[firsts < len(before)]] = 0.0
-    given = np.cumsum(before * np.where(before != 0, width, 0.0))
-    given -= np.concatenate([[0.0], given])[firsts][of]
-    counts = np.bincount(of, minlength=size)
-    some = counts > 0
-    last = np.where(some, firsts + counts - 1, 0)
-    most = np.where(some, given[last] if len(given) else 0.0, 0.0)
-    asked = np.where((most < asked) & (asked <= most + zero), most, asked)
-    enough = np.bincount(of, weights=given < asked[of], minlength=size).astype(np.intp)
-    from_ = np.where(some, places[np.maximum(firsts + enough - 1, 0)] if len(places) else 0.0, 0.0)
-    active = (start <= from_[number]) & (edge > from_[number])
-    done = edge <= from_[number]
-    slope = np.bincount(number[active], weights=weight[active], minlength=size)
-    spent = np.bincount(number[done], weights=(weight * (edge - start))[done], minlength=size)
-    begun = np.bincount(number[active], weights=(weight * start)[active], minlength=size)
-    found: Floats = np.divide(asked - spent + begun, slope, out=np.full(size, np.nan), where=slope > 0)
-    found[enough == 0] = np.nan
-    return found
+
+    number: Places
+    start: Floats
+    edge: Floats
+    weight: Floats
+
+    def levels(self, asked: Floats, guess: Floats, zero: float) -> Floats:
+        """Return the levels at which the terms of each proof give what it asks, NaN where they never do.
+
+        Newton's method within a bracket: what terms give is piecewise linear, so the first step within a piece that
+        holds the answer is the answer.
+
+        Args:
+            asked: by proof, above zero.
+            guess: where to begin.
+            zero: what is as good as nothing.
+        """
+        most = self._sum(self.weight * (self.edge - self.start), len(asked))
+        asked = np.where((most < asked) & (asked <= most + zero), most, asked)
+        out, level = asked > most, guess
+        top = np.zeros(len(asked))
+        np.maximum.at(top, self.number, np.where(np.isfinite(self.edge), self.edge, self.start))
+        low, high = np.full(len(asked), -np.inf), np.full(len(asked), np.inf)
+        found = np.full(len(asked), np.nan)
+        for _ in range(_STEPS):
+            here = level[self.number]
+            done = here >= self.edge
+            rising = (here >= self.start) & ~done
+            slope = self._sum(np.where(rising, self.weight, 0.0), len(asked))
+            ends = np.where(done, self.edge, 0.0) - np.where(done | rising, self.start, 0.0)
+            given = self._sum(self.weight * ends, len(asked))
+            with np.errstate(divide="ignore", invalid="ignore"):
+                new = (asked - given) / slope
+            near = (slope > 0) & (np.abs(new - level) <= _NEAR * np.maximum(1.0, level))
+            found = np.where(near & np.isnan(found), new, found)
+            if (near | out | ~np.isnan(found)).all():
+                break
+            short = given + slope * level < asked
+            low, high = np.where(short, level, low), np.where(short, high, level)
+            halved = (np.maximum(low, 0.0) + np.where(np.isfinite(high), high, np.maximum(top, low))) / 2
+            inside = (slope > 0) & (new > low) & (new < high)
+            level = np.where(inside, new, np.where((halved > low) & (halved < high), halved, top))
+        return np.where(out, np.nan, found)
+
+    def _sum(self, values: Floats, size: int) -> Floats:
+        return np.bincount(self.number, weights=values, minlength=size).astype(np.float64, copy=False)

@@ -112,29 +112,35 @@ class ElasticBatch:
     def solve(self, lanes: Ints, lower: Floats, upper: Floats) -> Shortages:
         """Return the least that is missing in some lanes when the columns have these bounds, (lanes, columns)."""
         self._bound(lanes, lower, upper)
-        size, zero = len(lanes), self.precision.value
-        y, broken = np.zeros(lower.shape), np.zeros((size, self.relative.shape[0]))
-        duals = np.zeros(broken.shape)
+        size, zero, n = len(lanes), self.precision.value, lower.shape[1]
+        missing, most = np.zeros(size), np.zeros(size)
+        duals = np.zeros((size, self.relative.shape[0]))
         trusted = np.ones(size, dtype=np.bool_)
         left = np.arange(size)
         while len(left):
-            for at in left.tolist():
-                trusted[at] = self._run(int(lanes[at]), y[at], duals[at])
+            points = [self._models[lane].point(n) for lane in lanes[left].tolist()]
+            self.programs += len(points)
+            trusted[left] = [point is not None for point in points]
             left = left[trusted[left]]
-            y[left] = np.clip(y[left], lower[left], upper[left])
-            broken[left] = self._broken(lanes[left], y[left])
-            fresh = (broken[left] > zero) & (self._place[lanes[left]] < 0)
-            again = fresh.any(axis=1)
-            for at, rows in zip(left[again].tolist(), fresh[again], strict=True):
-                self._add(int(lanes[at]), np.flatnonzero(rows).astype(np.int32))
+            if not len(left):
+                break
+            y = np.clip([point for point in points if point is not None], lower[left], upper[left])
+            broken = self._broken(lanes[left], y)
+            missing[left], most[left] = broken.sum(axis=1), np.abs(y).max(axis=1)
+            again = missing[left] > zero
+            for at in np.flatnonzero(again).tolist():
+                lane = int(lanes[left[at]])
+                fresh = np.flatnonzero((broken[at] > zero) & (self._place[lane] < 0)).astype(np.int32)
+                again[at] = len(fresh) > 0
+                if len(fresh):
+                    self._add(lane, fresh)
+                else:
+                    duals[left[at], self._rows[lane]] = self._models[lane].row_duals()
             left = left[again]
-        missing = broken.sum(axis=1)
         short = np.flatnonzero((missing > zero) & trusted)
-        duals[missing <= zero] = 0.0
         if len(short):
-            found = self._proven(lanes[short], duals[short], lower[short], upper[short])
-            duals[short], proven = found
-            sizes = np.maximum(np.maximum(1.0, missing[short]), np.abs(y[short]).max(axis=1))
+            duals[short], proven = self._proven(lanes[short], duals[short], lower[short], upper[short])
+            sizes = np.maximum(np.maximum(1.0, missing[short]), most[short])
             trusted[short] = np.abs(missing[short] - proven) <= self.precision.gap * sizes
             missing[short] = proven
         return Shortages(missing, duals, trusted)
@@ -159,16 +165,6 @@ class ElasticBatch:
             columns = np.flatnonzero(changed[at])
             if len(columns):
                 self._models[lane].change_column_bounds(columns, lower[at, columns], upper[at, columns])
-
-    def _run(self, lane: int, y: Floats, duals: Floats) -> bool:
-        """Solve the model of a lane, write its answer into two rows, and tell whether there is one."""
-        found = self._models[lane].point(len(y))
-        self.programs += 1
-        if found is None:
-            return False
-        y[:] = found[0]
-        duals[self._rows[lane]] = found[1]
-        return True
 
     def _broken(self, lanes: Ints, y: Floats) -> Floats:
         """Return by how much the columns break each row that still counts."""

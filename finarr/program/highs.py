@@ -192,15 +192,18 @@ class KeptModel:
             self.live.run()
         return settled_status(self.live)
 
-    def point(self, columns: int) -> tuple[Floats, Floats] | None:
-        """Solve the model as it now is; return the values of its first columns and the row duals, None without answer.
+    def point(self, columns: int) -> Floats | None:
+        """Solve the model as it now is and return the values of its first columns; None where it has no answer.
 
         For who solves thousands of small programs: nothing else is read.
         """
         if self._ran() is not Status.OPTIMAL:
             return None
-        solution = self.live.getSolution()
-        return np.array(solution.col_value[:columns]), np.array(solution.row_dual)
+        return np.array(self.live.getSolution().col_value[:columns], dtype=np.float64)
+
+    def row_duals(self) -> Floats:
+        """Return the row duals of the last answer."""
+        return np.array(self.live.getSolution().row_dual, dtype=np.float64)
 
     def conflicting(self, strategy: int) -> tuple[Sequence[int], Sequence[int]]:
         """Return the columns and the rows of a set that cannot hold together, as HiGHS sees it.

@@ -27,19 +27,19 @@ _PASSES = 200
 class Arcs:
     """The short rows of a program, seen from every end that they tighten; the same in every lane.
 
+    The ends of a lane are the lower bounds of all columns and then their upper bounds; the arcs stand in the order of
+    the ends that they start from, those of rows of one column first: they start from nothing.
+
     Attributes:
-        columns: how many there are; end k is the lower bound of column k, end ``columns + k`` its upper bound.
         row: the row of each arc.
         upward: whether its upper bound counts, else its lower bound.
         source: the end that it starts from.
         target: the end that it tightens.
-        h: the size of the coefficient of the source; zero in a row of one column.
+        h: the size of the coefficient of the source, in that of the target; zero in a row of one column.
         a: the size of the coefficient of the target.
-        starts: where the arcs of each source begin in ``order``.
-        order: the arcs by source.
+        starts: where the arcs of each source begin.
     """
 
-    columns: int
     row: Places
     upward: NDArray[np.bool_]
     source: Places
@@ -47,7 +47,6 @@ class Arcs:
     h: Floats
     a: Floats
     starts: Places
-    order: Places
 
     @classmethod
     def of(cls, relative: Relative) -> Arcs:
@@ -61,42 +60,42 @@ class Arcs:
         a, b = relative.values[here], relative.values[there].copy()
         b[: len(one)] = 0.0
         keep = a != 0
-        rows, here, there, a, b = (
-            rows[keep],
-            relative.columns[here[keep]],
-            relative.columns[there[keep]],
-            a[keep],
-            b[keep],
-        )
+        rows, a, b = rows[keep], a[keep], b[keep]
+        here, there = relative.columns[here[keep]], relative.columns[there[keep]]
         lowest = np.concatenate([np.ones(len(a), dtype=np.bool_), np.zeros(len(a), dtype=np.bool_)])
         a, b, here, there = np.tile(a, 2), np.tile(b, 2), np.tile(here, 2), np.tile(there, 2)
         upward = lowest == (a < 0)
         # at the lowest value of a column the other one is at its upper end if their coefficients have the same sign
         upper = lowest == ((a > 0) == (b > 0))
-        source = there + np.where(upper, n, 0)
+        source = np.where(b != 0, there + np.where(upper, n, 0), -1)
         order = np.argsort(source, kind="stable")
-        order = order[b[order] != 0]  # a row of one column says all it can at first
-        firsts = np.searchsorted(source[order], np.arange(2 * n + 1))
-        target = here + np.where(lowest, 0, n)
-        return cls(n, np.tile(rows, 2), upward, source, target, np.abs(b), np.abs(a), firsts, order)
+        return cls(
+            row=np.tile(rows, 2)[order],
+            upward=upward[order],
+            source=source[order],
+            target=(here + np.where(lowest, 0, n))[order],
+            h=np.abs(b / a)[order],
+            a=np.abs(a)[order],
+            starts=np.searchsorted(source[order], np.arange(2 * n + 1)),
+        )
 
     def promised(self, row_lower: Floats, row_upper: Floats) -> Floats:
         """Return what the row of every arc gives by itself, (lanes, arcs)."""
         found: Floats = np.where(self.upward, -row_upper.take(self.row, axis=1), row_lower.take(self.row, axis=1))
-        return found
+        return found / self.a
 
     def tighten(self, ends: Floats, promised: Floats) -> None:
-        """Tighten the ends, (lanes, 2 * columns), in place until nothing follows any more."""
+        """Tighten the ends, (lanes, ends), in place until nothing follows any more."""
         with np.errstate(invalid="ignore"):
-            found = (promised + np.where(self.h > 0, self.h * ends.take(self.source, axis=1), 0.0)) / self.a
+            found = promised + np.where(self.h > 0, self.h * ends.take(self.source, axis=1), 0.0)
             better = np.flatnonzero(found - ends.take(self.target, axis=1) > _BETTER)
-        lanes, arcs = np.divmod(better, self.h.size)
+        lanes, arcs = np.divmod(better, len(self.h))
         targets = lanes * ends.shape[1] + self.target[arcs]
         self.follow(ends, promised, _raised(ends.reshape(-1), targets, found.reshape(-1)[better]))
 
     def follow(self, ends: Floats, promised: Floats, changed: Places) -> None:
         """Draw the consequences of ends that have changed, given by their positions in the flattened array."""
-        size, every = ends.shape[1], self.h.size
+        size, every = ends.shape[1], len(self.h)
         flat, given = ends.reshape(-1), promised.reshape(-1)
         for _ in range(_PASSES):
             if not len(changed):
@@ -105,12 +104,12 @@ class Arcs:
             sources = changed - lanes * size
             firsts = self.starts[sources]
             counts = self.starts[sources + 1] - firsts
-            before = np.cumsum(counts) - counts
-            arcs = self.order[np.repeat(firsts - before, counts) + np.arange(int(counts.sum()))]
-            targets = np.repeat(lanes * size, counts) + self.target[arcs]
+            stops = np.cumsum(counts)
+            at = np.repeat(np.arange(len(changed)), counts)
+            arcs = (firsts - stops + counts)[at] + np.arange(len(at))
+            targets = (lanes * size)[at] + self.target[arcs]
             with np.errstate(invalid="ignore"):
-                found = given[np.repeat(lanes * every, counts) + arcs] + self.h[arcs] * np.repeat(flat[changed], counts)
-                found /= self.a[arcs]
+                found = given[(lanes * every)[at] + arcs] + self.h[arcs] * flat[changed][at]
                 better = np.flatnonzero(found - flat[targets] > _BETTER)
             changed = _raised(flat, targets[better], found[better])
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
+import re
 import signal
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ import pytest
 import finarr as fa
 from finarr.scenarios.parquet import metadata
 from finarr.scenarios.workers import Processes, Submitted, packed
+from tests.conftest import ROOT
 from tests.scenarios.cases import coupled, small, zeeland
 
 sc = fa.scenarios
@@ -74,6 +78,33 @@ def test_a_dask_cluster_of_two_workers_gives_the_same() -> None:
         alike(scenarios.run(workers=1), scenarios.run(scheduler=cluster.scheduler_address, chunk=9))
         with distributed.Client(cluster) as client:
             alike(scenarios.run(workers=1), scenarios.run(scheduler=client, chunk=17))
+
+
+class Killer:
+    """A progress that kills a process after some chunks."""
+
+    def __init__(self, after: int, pid: Any) -> None:
+        self.left = after
+        self.pid = pid
+
+    def start(self, total: int, done: int) -> None:
+        pass
+
+    def advance(self, scenarios: int) -> None:
+        self.left -= 1
+        if not self.left:
+            os.kill(self.pid(), signal.SIGKILL)
+
+
+def test_a_killed_worker_of_a_dask_cluster_costs_no_scenario() -> None:
+    distributed = pytest.importorskip("distributed")
+    scenarios = sweep(120)
+    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    with distributed.LocalCluster(**options) as cluster:
+        first = next(iter(cluster.workers.values()))
+        killer = Killer(2, lambda: first.pid)
+        alike(scenarios.run(scheduler=cluster.scheduler_address, chunk=4, progress=killer), scenarios.run(workers=1))
+        assert killer.left < 0
 
 
 class Fatal(Submitted):
@@ -193,6 +224,15 @@ def test_arguments_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         sweep().run(scheduler="tcp://127.0.0.1:1")
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not tell the peak of memory")
+def test_memory_does_not_grow_with_the_number_of_scenarios() -> None:
+    """A million party-scenario-years to Parquet, against a tenth of that, each in a process of its own."""
+    pytest.importorskip("pyarrow")
+    from benchmarks.scenarios import peak
+
+    assert peak(1_000_000) <= 1.2 * peak(100_000)
+
+
 def test_files_hold_the_record_and_plain_columns(tmp_path: Path) -> None:
     runs = sweep().run(tmp_path / "run.parquet", workers=1)
     record = json.loads(json.dumps(dict(runs.record)))
@@ -216,8 +256,6 @@ def test_monte_carlo_means_are_the_exact_expectation() -> None:
 
 
 def test_other_kinds_of_case_have_scenarios_too(tmp_path: Path) -> None:
-    from tests.conftest import ROOT
-
     fund = fa.load(ROOT / "models" / "zeeland-energie-en-wonen.toml")
     path = f"projects.{fund.projects[0].name}.cost"
     runs = sc.listed(fund, {"nu": {}, "duurder": {path: "+2%"}}).run(tmp_path / "f.parquet", workers=1)
@@ -271,39 +309,70 @@ def test_scenarios_travel() -> None:
     assert pickle.loads(packed(scenarios)).identity == scenarios.identity
 
 
-def test_the_zeeland_sweep_from_toml_and_python(tmp_path: Path) -> None:
-    change = {"limits.cap.Goes": [60, 66], "keys.gemengd.parts.1.part": [0.2, 0.3]}
-    case = zeeland()
-    from dataclasses import replace
+def of_the_readme() -> dict[str, Any]:
+    """What the sweep in the README changes."""
+    (found,) = re.findall(r"scenarios\.grid\(case, (\{.*\})\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    change = ast.literal_eval(found)
+    assert isinstance(change, dict) and len(change) == 2
+    return change
 
+
+def test_the_sweep_of_the_readme_from_toml(tmp_path: Path) -> None:
+    change, case = of_the_readme(), zeeland()
     file = replace(case, scenarios=sc.Sweep("grid", change)).save(tmp_path / "z.toml")
-    assert fa.load(file).scenarios == sc.Sweep("grid", change)
+    assert sc.load(file).sweep == sc.Sweep("grid", change)
     alike(sc.load(file).run(workers=1), sc.grid(case, change).run(workers=1))
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
-def test_the_zeeland_sweep_from_a_workbook(tmp_path: Path, lang: str) -> None:
-    from dataclasses import replace
-
-    change = {"limits.cap.Goes": [60, 66.5], "keys.gemengd.parts.1.part": [0.2, 0.3], "items.2.costs": ["+1%"]}
-    case = replace(zeeland(), language=lang)
+def test_the_sweep_of_the_readme_from_a_workbook(tmp_path: Path, lang: str) -> None:
+    change, case = of_the_readme(), replace(zeeland(), language=lang)
     file = replace(case, scenarios=sc.Sweep("grid", change)).save(tmp_path / "z.xlsx")
     assert sc.load(file).sweep == sc.Sweep("grid", change)
     alike(sc.load(file).run(workers=1), sc.grid(case, change).run(workers=1))
 
 
 def test_what_a_workbook_can_say_of_scenarios(tmp_path: Path) -> None:
-    from dataclasses import replace
-
     sweeps = (
         sc.Sweep("list", list={"zuinig": {"limits.cap": 60, "items.1.costs": "-3%"}, "ruim": {"limits.cap": 70.25}}),
         sc.Sweep("monte_carlo", {"items.1.costs": sc.normal(1, 0.025, relative=True)}, n=12, seed=3),
         sc.Sweep("latin_hypercube", {"limits.cap": sc.uniform(60, 75), "items.2.key": "per inwoner"}, n=5),
+        sc.Sweep(
+            "monte_carlo",
+            {
+                "items.1.costs": sc.normal(1, 0.025, relative=True, between=(0.9, None)),
+                "items.2.costs": sc.lognormal(1, 0.1, relative=True, between=(0.5, 1.5), step=0.01),
+                "limits.cap": sc.choice([60, 66.5, 70], [1, 2, 1]),
+            },
+            n=12,
+            correlation={("items.1.costs", "items.2.costs"): 0.4, ("items.1.costs", "limits.cap"): -0.25},
+        ),
         sc.Sweep("one_at_a_time", {"limits.cap": [60, 1234.5], "items.2.key": ["per inwoner", "gemengd"]}),
     )
     for number, sweep in enumerate(sweeps):
-        file = replace(zeeland(), scenarios=sweep).save(tmp_path / f"{number}.xlsx")
-        assert fa.load(file).scenarios == sweep
+        for lang in ("nl", "en"):
+            file = replace(zeeland(), scenarios=sweep, language=lang).save(tmp_path / f"{number}-{lang}.xlsx")
+            assert fa.load(file).scenarios == sweep
+
+
+@pytest.mark.parametrize(
+    ("value", "given"), [("items.1.costs; limits.cap; veel", "veel"), ("items.1.costs; 0,4", "items.1.costs")]
+)
+def test_a_correlation_that_is_wrong_is_told_with_its_cell(tmp_path: Path, value: str, given: str) -> None:
+    from openpyxl import load_workbook
+
+    change = {name: sc.normal(1, 0.02, relative=True) for name in ("items.1.costs", "items.2.costs")}
+    pairs = {("items.1.costs", "items.2.costs"): 0.4}
+    sweep = sc.Sweep("monte_carlo", change, n=12, correlation=pairs)
+    file = replace(zeeland(), scenarios=sweep).save(tmp_path / "z.xlsx")
+    book = load_workbook(file)
+    (cell,) = [c for row in book["Scenario's"] for c in row if c.value == "items.1.costs; items.2.costs; 0,4"]
+    cell.value = value
+    book.save(file)
+    with pytest.raises(fa.InvalidInput) as refused:
+        fa.load(file)
+    told = refused.value.problems[0]
+    assert given in str(told.given) and cell.coordinate in told.place
 
 
 def test_the_workbook_of_results(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from finarr.sweep import DRAWS, Draw, Sweep
 from finarr.words import LANGUAGES, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 __all__ = ["SCENARIOS", "read_scenarios", "scenarios_table"]
 
@@ -32,8 +32,11 @@ SCENARIOS = TableSpec(
 )
 """A row a change. With a name: what that scenario changes. Without: values to combine, or a distribution."""
 
-_SETTINGS = ("n", "seed", "design")
-_DRAW = re.compile(r"([×x*]?)\s*(\w+)\s*\(([^()]*)\)", re.IGNORECASE)
+_SETTINGS = ("n", "seed", "design", "correlation")
+_ENDLESS = (Decimal("-Infinity"), Decimal("Infinity"))
+_OPTIONS = ("weights", "step", "between")
+_CALL = r"(\w+)\s*\(([^()]*)\)"
+_DRAW = re.compile(rf"([×x*]?)\s*{_CALL}((?:\s*{_CALL})*)", re.IGNORECASE)
 
 
 def read_scenarios(tables: Tables) -> None:
@@ -48,6 +51,13 @@ def read_scenarios(tables: Tables) -> None:
             continue
         setting = next((s for s in _SETTINGS if folded(path) in _called(f"scenarios_{s}")), None)
         place: Path = ("scenarios", setting) if setting else ("scenarios", "change", str(path))
+        if setting == "correlation":
+            pairs = found.setdefault("correlation", [])
+            place = (*place, len(pairs))
+            pairs.append(_together(value))
+            for part in ("between", "value"):
+                draft.places[*place, part] = entry.address("value")
+            continue
         if name is not None:
             place = ("scenarios", "list", str(name), str(path))
             found.setdefault("list", {}).setdefault(str(name), {})[str(path)] = _one(value)
@@ -93,10 +103,33 @@ def _values(value: Any) -> Any:
     drawn = _DRAW.fullmatch(value.strip())
     if drawn:
         kind = next((each for each in DRAWS if folded(drawn[2]) in {each, *_called(f"draw_{each}")}), None)
-        if kind is not None:
-            numbers = [_one(part) for part in drawn[3].split(";")]
-            return {kind: numbers, **({"relative": True} if drawn[1] else {})}
+        options = [(_option(name), inside) for name, inside in re.findall(_CALL, drawn[4])]
+        if kind is not None and all(name for name, _ in options):
+            table: dict[str, Any] = {kind: [_one(part) for part in drawn[3].split(";")]}
+            for name, inside in options:
+                table[str(name)] = _within(str(name), inside)
+            return {**table, **({"relative": True} if drawn[1] else {})}
     return [_one(part) for part in value.split(";") if part.strip()]
+
+
+def _option(name: str) -> str | None:
+    return next((each for each in _OPTIONS if folded(name) in {each, *_called(f"draw_{each}")}), None)
+
+
+def _within(name: str, inside: str) -> Any:
+    """Return what stands between the brackets of an option: a step, or a list in which an empty place is endless."""
+    parts = [part.strip() for part in inside.split(";")]
+    if name == "step" and len(parts) == 1:
+        return _one(parts[0])
+    if name == "between" and len(parts) == 2:
+        return [_one(part) if part else end for part, end in zip(parts, _ENDLESS, strict=True)]
+    return [_one(part) for part in parts]
+
+
+def _together(value: Any) -> dict[str, Any]:
+    """Return the correlation that a cell tells: two paths and a number, with semicolons between."""
+    parts = [part.strip() for part in str(value).split(";")]
+    return {"between": parts[:-1], "value": _one(parts[-1])}
 
 
 def scenarios_table(sweep: Sweep, heads: Callable[[str], Any], lang: str) -> Filled:
@@ -113,16 +146,32 @@ def _settings(sweep: Sweep, lang: str) -> Iterator[tuple[str, Any]]:
         yield "n", sweep.n
     if sweep.seed:
         yield "seed", sweep.seed
+    for (one, other), value in sweep.correlation.items():
+        yield "correlation", f"{one}; {other}; {_number(value, lang)}"
 
 
 def _shown(value: Any, lang: str) -> Any:
     """Return values as one cell: a number, or a text with semicolons."""
     if isinstance(value, Draw):
-        numbers = "; ".join(_number(number, lang) for number in value.numbers)
-        return f"{'× ' if value.relative else ''}{word(f'draw_{value.kind}', lang)}({numbers})"
+        calls = [(value.kind, value.numbers), *_options(value)]
+        shown = (f"{word(f'draw_{name}', lang)}({_listed(numbers, lang)})" for name, numbers in calls)
+        return f"{'× ' if value.relative else ''}{' '.join(shown)}"
     if len(value) == 1:
         return value[0]
     return "; ".join(each if isinstance(each, str) else _number(each, lang) for each in value)
+
+
+def _options(draw: Draw) -> Iterator[tuple[str, Iterable[Any]]]:
+    if draw.weights is not None:
+        yield "weights", draw.weights
+    if draw.step is not None:
+        yield "step", (draw.step,)
+    if draw.between is not None:
+        yield "between", draw.between
+
+
+def _listed(numbers: Iterable[Any], lang: str) -> str:
+    return "; ".join("" if number is None else _number(number, lang) for number in numbers)
 
 
 def _number(number: Any, lang: str) -> str:

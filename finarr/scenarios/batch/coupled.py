@@ -24,10 +24,10 @@ OPTIMAL = 2
 _LANES, _COLUMNS = 32, 8192
 """At most so many scenarios, and so many columns, are worked on at a time."""
 
-_ROUNDING = 16
+_ROUNDING = 32
 """What floating point may do to an amount on its way through the program, and to its target, in units of EPS.
 
-Of 100,000 amounts of programs of 110 to 3,420 columns none was off by more than a third of the sum of both.
+Of 90,000 amounts of programs of 110 and of 3,420 columns none was off by more than a quarter of the sum of both.
 """
 
 _FAR = 1e-6
@@ -192,10 +192,10 @@ class Coupled(ClosedForm):
         targets, off = shape.sums(figures.targets), shape.sums(figures.noise)
         pure = block.sums(targets)
         slack = off.sum(axis=1, keepdims=True)
-        within = ((low <= targets - off) & (targets + off <= high)).all(axis=1)
-        within &= ((row_low <= pure - slack) & (pure + slack <= row_high)).all(axis=1)
-        moved = np.asarray(((low > targets + off) | (high < targets - off)).any(axis=1))
-        moved |= ((row_low > pure + slack) | (row_high < pure - slack)).any(axis=1)
+        room = np.minimum(targets - low, high - targets)
+        row_room = np.minimum(pure - row_low, row_high - pure)
+        within = (room >= off).all(axis=1) & (row_room >= slack).all(axis=1)
+        moved = np.asarray((room < -off).any(axis=1) | (row_room < -slack).any(axis=1))
         unsure |= ~within & ~moved
         unsure |= (targets <= 0).any(axis=1) | (moved & is_open(shape, np.arange(len(targets)), figures))
         rows = np.flatnonzero(moved & ~unsure)

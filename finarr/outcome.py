@@ -11,9 +11,12 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+
+from immutabledict import immutabledict
 
 from finarr.words import Message
 
@@ -144,13 +147,18 @@ def user() -> str | None:
 
 def versions() -> dict[str, str]:
     """Return the versions of Python and of the packages that finarr computes and writes with."""
+    return dict(_versions())
+
+
+@cache  # to read them takes a tenth of a small case's time
+def _versions() -> Mapping[str, str]:
     found = {"python": platform.python_version()}
     for package in _PACKAGES:
         try:
             found[package] = version(package)
         except PackageNotFoundError:
             found[package] = "-"
-    return found
+    return immutabledict(found)
 
 
 def fingerprint(thing: Any) -> str:

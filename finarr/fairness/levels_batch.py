@@ -56,6 +56,7 @@ class _Search:
         self._taken = np.zeros(size * n, dtype=np.bool_)
         arcs.tighten(self.standing.ends, self.promised)
         self._close(np.arange(size, dtype=np.int32))
+        self._forced = self.standing.forced()
 
     def settle(self) -> Floats:
         """Settle all lanes, round by round, and return where the columns stand."""
@@ -70,7 +71,7 @@ class _Search:
 
     def _step(self, lanes: Ints) -> None:
         """Try in every lane to settle the proofs with the highest levels, as many as may go together."""
-        forced = self.standing.forced()
+        forced = self._forced
         chosen = [self._chosen(lane) for lane in lanes.tolist()]
         reach = self._reach(lanes, chosen)
         far = np.maximum(reach[lanes], forced[lanes]) * self.standing.stretch[lanes]
@@ -169,7 +170,8 @@ class _Search:
         flat = changed.reshape(-1)
         left = lanes[~self.failed[lanes] & ~settled.all(axis=1)].tolist()
         proofs = [proof for lane in left for proof in self.proofs[lane] if flat[proof.columns].any()]
-        weigh(proofs, standing, standing.forced(), self.zero)
+        self._forced = standing.forced()
+        weigh(proofs, standing, self._forced, self.zero)
         for lane in left:
             self._order(lane)
 

@@ -254,5 +254,8 @@ def _applied(
             bounds[positions[0]].append(Bound(name, scope.limit.kind, value))
         else:
             rows.append(_row(name, cells, scope.limit.kind, value))
-    placed = [replace(entry, bounds=tuple(bounds[number])) for number, entry in enumerate(entries)]
+    placed = [
+        replace(entry, bounds=tuple(of)) if len(of) > len(entry.bounds) else entry
+        for entry, of in zip(entries, bounds.values(), strict=True)
+    ]
     return placed, rows

@@ -60,11 +60,12 @@ class Scope:
 def scopes(case: CostSharing) -> Iterator[Scope]:
     """Yield every limit of the case, by party or group and year; limits without an amount bind nobody."""
     basis = tuple(item.name for item in case.items if item.task == "basis")
+    known: dict[tuple[str, ...], tuple[str, ...]] = {}
     for number, limit in enumerate(case.limits):
         if limit.amount is None or is_hole(limit.amount):
             continue
         items = basis if limit.items is None else tuple(limit.items)
-        taking = _taking_part(case, items)
+        taking = known[items] = known.get(items) or _taking_part(case, items)
         parties = taking if limit.parties is None else tuple(limit.parties)
         groups = [parties] if limit.together else [(party,) for party in parties]
         for year in case.years if limit.years is None else limit.years:

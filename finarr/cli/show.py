@@ -111,7 +111,8 @@ def outcome(found: Outcome, lang: str) -> None:
 def checks(found: Sequence[Check], lang: str) -> None:
     """Print whether all checks hold, and those that do not."""
     failed = [check for check in found if not check.ok]
-    line(Message("cli.checks_ok" if not failed else "cli.checks_failed", {"n": len(found)}), lang)
+    well = "cli.check_ok" if len(found) == 1 else "cli.checks_ok"
+    line(Message("cli.checks_failed" if failed else well, {"n": len(found)}), lang)
     for check in failed:
         line(Message("cli.check_failed", {"name": check.name, "difference": Euro(check.difference)}), lang)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 
 from finarr.arrangements.cost_sharing.outcome import Outcome
@@ -54,9 +54,29 @@ def _effect(words: Wording, against: str, effect: Fraction, per_head: Fraction |
 
 
 def held_parties(outcome: Outcome) -> list[str]:
-    """Return the parties that a limit or a transition holds in any year, in the order of the case."""
-    held = {total.party for total in outcome.totals if total.holding}
-    return [party.name for party in outcome.case.parties if party.name in held]
+    """Return the parties that a limit or a transition holds, in the order of the case; the years where not in all."""
+    held: dict[str, set[int]] = {}
+    for total in outcome.totals:
+        if total.holding:
+            held.setdefault(total.party, set()).add(total.year)
+    years = tuple(outcome.case.years)
+    return [
+        party.name if held[party.name] == {*years} else f"{party.name} ({_spans(years, held[party.name])})"
+        for party in outcome.case.parties
+        if party.name in held
+    ]
+
+
+def _spans(years: Sequence[int], chosen: Collection[int]) -> str:
+    """Return chosen years with those that follow one another taken together, as "2026, 2028-2029"."""
+    runs: list[list[int]] = []
+    for before, year in zip([None, *years], years, strict=False):
+        if year in chosen:
+            if before in chosen:
+                runs[-1].append(year)
+            else:
+                runs.append([year])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 def whom(words: Wording, parties: Sequence[Party]) -> str:

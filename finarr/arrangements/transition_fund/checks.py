@@ -192,7 +192,12 @@ def _own(project: Project, place: Path) -> Iterator[Problem]:
 def _when(case: TransitionFund, project: Project, place: Path) -> Iterator[Problem]:
     if not case.years:
         return
-    values = {"first": str(case.years[0]), "last": str(case.last_work)}
+    values = {
+        "project": project.name,
+        "n": str(project.carried_out),
+        "first": str(case.years[0]),
+        "last": str(case.last_work),
+    }
     start, cost = project.fixed_start, isinstance(project.cost, Mapping)
     if start is not None and not cost and not case.years[0] <= start <= case.last_work - project.carried_out + 1:
         yield Problem((*place, "start"), str(start), Message("transition_fund.outside", values))

@@ -39,7 +39,7 @@ def place(context: FundingContext) -> None:
         own("held_caps", "r_held_together", Kind.EURO, 17, **fine),
         own("first", "r_first_free", Kind.EURO, 17, **fine),
         own("points", "r_points_free", Kind.NUMBER, 17, **fine),
-        own("level", "r_level", Kind.NUMBER, 14, **LOOK | {"decimals": 6}),
+        own("level", "r_level", Kind.NUMBER, 20, **LOOK | {"decimals": 6}),
         own("cut", "r_cut", Kind.EURO, 17, **euro),
         own("cut_points", "r_cut_points", Kind.NUMBER, 17, **fine),
     ]
@@ -54,7 +54,7 @@ def place(context: FundingContext) -> None:
         own("points", "r_points", Kind.NUMBER, 17, **fine),
         own("first", "r_first", Kind.EURO, 15, **fine),
         own("cap", "r_cap", Kind.EURO, 17, **fine),
-        own("per_point", "r_cap_per_point", Kind.NUMBER, 13, **LOOK | {"decimals": 6}),
+        own("per_point", "r_cap_per_point", Kind.NUMBER, 20, **LOOK | {"decimals": 6}),
         own("held", "r_held", Kind.WHOLE, 9, **LOOK),
         own("exact", "r_exact", Kind.EURO, 17, **fine),
         own("grant", "r_grant_more", Kind.EURO, 17, **euro),

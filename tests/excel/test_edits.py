@@ -71,6 +71,13 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Matrix]:
             fa.Reserve(600_000, 0.01, 0.03, "costs", key="per inwoner", items=["Publieke gezondheid"]),
             [fa.Merger("Goes", {"GM0600": 1, "GM0601": 0.5}, "2027-01-01")],
             [fa.OwnEstimate("Goes", 5_000, item="Publieke gezondheid", taakveld="7.1", note="met opzet")],
+            fa.PreviousFigures("Begroting 2026", {"Toezicht": {"Goes": {2026: 60_000, 2027: 61_000}, "Veere": 20_000}}),
+            fa.Realisation(
+                2026,
+                {"Publieke gezondheid": {"costs": 990_000, "grants": 1_000}, "Toezicht": {"costs": 118_000}},
+                {"uren": {"Goes": 98, "Kapelle": 9, "Veere": 0, "Noord-Beveland": 5}},
+                {"Goes": 300_000, "Veere": 150_000},
+            ),
         ),
     )
     write_case(whole, path)

@@ -45,6 +45,9 @@ __all__ = [
     "why",
 ]
 
+_ALIKE = 0.8
+"""From here on two names look alike enough to ask whether the one was meant."""
+
 Path = tuple[str | int, ...]
 """Where a value lives in a case: names of fields, keys of tables and positions in lists, as in TOML."""
 
@@ -91,12 +94,24 @@ class Problem:
         """The place as a user looks it up."""
         return self.located if self.located is not None else place_of(self.path)
 
+    @property
+    def suggestion(self) -> Message | None:
+        """What to do about it: the advice, or the known name that looks most like one that is not known."""
+        if self.advice is not None or self.allowed.id != "errors.unknown_name" or not isinstance(self.given, str):
+            return self.advice
+        from difflib import get_close_matches
+
+        known = [name for name in self.allowed.values.get("allowed", ()) if isinstance(name, str)]
+        alike = get_close_matches(self.given.strip("'"), known, 1, _ALIKE)
+        return Message("errors.did_you_mean", {"name": alike[0]}) if alike else None
+
     def render(self, lang: str = "en") -> str:
         """Return the problem as one sentence."""
         given = "" if self.given is None else format_value(self.given, lang)
         parts = [f"{self.place}:", given and f"{given} –", self.allowed.render(lang)]
-        if self.advice is not None:
-            parts.append(self.advice.render(lang))
+        advice = self.suggestion
+        if advice is not None:
+            parts.append(advice.render(lang))
         return " ".join(part for part in parts if part)
 
     def to_dict(self, lang: str = "en") -> dict[str, str]:
@@ -105,7 +120,7 @@ class Problem:
             "place": self.place,
             "given": "" if self.given is None else format_value(self.given, "en"),
             "allowed": self.allowed.render(lang),
-            "advice": "" if self.advice is None else self.advice.render(lang),
+            "advice": "" if (advice := self.suggestion) is None else advice.render(lang),
         }
 
 

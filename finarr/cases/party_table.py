@@ -11,6 +11,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from finarr.errors import FileTrouble, InvalidInput, Problem, why
+from finarr.separated import cell_problem, read_separated, surplus
 from finarr.words import Message
 
 __all__ = ["PartyTableEdit", "read_parties"]
@@ -31,7 +32,7 @@ def read_parties(path: FilePath, problems: list[Problem]) -> list[dict[str, Any]
     Raises:
         FileTrouble: the file cannot be read.
     """
-    rows, delimiter = _rows(path)
+    rows, delimiter = read_separated(path)
     if not rows:
         problems.append(_problem(path, 1, "name", None, "errors.missing"))
         return []
@@ -42,19 +43,6 @@ def read_parties(path: FilePath, problems: list[Problem]) -> list[dict[str, Any]
         for number, row in enumerate(rows[1:], start=2)
         if any(row)
     ]
-
-
-def _rows(path: FilePath) -> tuple[list[list[str]], str]:
-    """Return the cells of a file, and what stands between them."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FileTrouble(Message("cases.not_utf8", {"path": str(path)})) from error
-    except OSError as error:
-        raise FileTrouble(Message("cases.unreadable", {"path": str(path), "why": why(error)})) from error
-    first = text.partition("\n")[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    return [[cell.strip() for cell in row] for row in csv.reader(text.splitlines(), delimiter=delimiter)], delimiter
 
 
 class PartyTableEdit:
@@ -77,7 +65,7 @@ class PartyTableEdit:
         self.parties = read_parties(path, problems)
         if problems:
             raise InvalidInput(problems)
-        self._rows, self._delimiter = _rows(path)
+        self._rows, self._delimiter = read_separated(path)
         self._places = [number for number, row in enumerate(self._rows) if number and any(row)]
 
     def put(self, party: int, column: str, value: Any) -> None:
@@ -104,8 +92,7 @@ class PartyTableEdit:
 
 
 def _problem(path: FilePath, row: int, column: str, given: Any, rule: str, **values: Any) -> Problem:
-    place = Message("cases.csv_place", {"file": path.name, "row": row, "column": column}).render()
-    return Problem(("parties", row - 2), given, Message(rule, values), None, place)
+    return cell_problem(path, row, column, given, Message(rule, values))
 
 
 def _header_problems(path: FilePath, header: Sequence[str]) -> list[Problem]:
@@ -122,9 +109,7 @@ def _header_problems(path: FilePath, header: Sequence[str]) -> list[Problem]:
 def _party(
     path: FilePath, number: int, header: Sequence[str], row: Sequence[str], delimiter: str, problems: list[Problem]
 ) -> dict[str, Any]:
-    for cell in row[len(header) :]:
-        if cell:
-            problems.append(_problem(path, number, str(len(header) + 1), f"'{cell}'", "cases.csv_surplus"))
+    problems += surplus(path, number, header, row)
     cells = {name: cell for name, cell in zip(header, row, strict=False) if name and cell}
     party: dict[str, Any] = {name: cells[name] for name in _TEXTS if name in cells}
     party |= {name: _number(cells[name], delimiter) for name in _NUMBERS if name in cells}

@@ -16,6 +16,7 @@ from finarr.cli.council import view
 from finarr.cli.joining import join
 from finarr.cli.options import File, Force, Html, Json, Lang, Out, in_language, known_language, of_kind, write_text
 from finarr.cli.paths import ready
+from finarr.cli.telling import tell
 from finarr.errors import FileTrouble, InvalidInput, Problem
 from finarr.numbers import proposed_reading
 from finarr.words import Message
@@ -69,12 +70,8 @@ def advise(
         _new(start, force)
         chosen.start(language=case.language).save(start)
     told = outcome if advice is None else advice
-    _told(told, html, as_json, case.language)
-    if out is not None:
-        outcome.to_excel(out)
-    for written in () if as_json else (start, out):
-        if written is not None:
-            show.written(written, case.language)
+    spoken, body = told.paper().spoken(case.language), told.to_dict(case.language)
+    tell(spoken, body, as_json=as_json, html=html, workbook=outcome, out=out, written=(start,))
 
 
 def leave(
@@ -99,13 +96,8 @@ def leave(
     given = _withdrawal(in_language(load(file), lang), file, party, year, percentages, statutory, alone)
     with show.busy(Message("cli.solving", {"title": given.title}), given.language):
         outcome = given.solve(solver)
-    _told(outcome, html, as_json, given.language)
-    if out is not None:
-        outcome.to_excel(out)
-    if not as_json:
-        if out is not None:
-            show.written(out, given.language)
-        show.checks(outcome.checks, given.language)
+    spoken, body = outcome.paper().spoken(given.language), outcome.to_dict(given.language)
+    tell(spoken, body, as_json=as_json, html=html, workbook=outcome, out=out, checks=outcome.checks)
 
 
 def portfolio(
@@ -135,23 +127,15 @@ def portfolio(
         regrouped(case, regroup, solver, as_json)
         return
     outcome = case.solve()
-    told = outcome if party is None else outcome.explain(party)
+    if party is None:
+        spoken, body = outcome.paper().spoken(case.language), outcome.to_dict(case.language)
+    else:
+        spoken, body = outcome.explain(party), outcome.of_party(party)
     if flows is not None:
         sankey = [each.sankey(case.language) for each in outcome.flows]
         write_text(flows, json.dumps(sankey, ensure_ascii=False, indent=2) + "\n")
-    if party is None:
-        _told(outcome, html, as_json, case.language)
-    else:
-        if html is not None:
-            write_text(html, told.html)
-        show.json_text(outcome.of_party(party)) if as_json else show.text(told.text)
-    if out is not None:
-        outcome.to_excel(out)
-    if not as_json:
-        for written in (flows, out):
-            if written is not None:
-                show.written(written, case.language)
-        show.checks(outcome.checks, case.language)
+    more: dict[str, Any] = {"workbook": outcome, "out": out, "written": (flows,), "checks": outcome.checks}
+    tell(spoken, body, as_json=as_json, html=html, **more)
 
 
 def _withdrawal(
@@ -218,15 +202,3 @@ def _new(path: Path, force: bool) -> None:
     """
     if path.exists() and not force:
         raise FileTrouble(Message("cli.exists", {"path": str(path)}))
-
-
-def _told(told: Any, html: Path | None, as_json: bool, lang: str) -> None:
-    """Show something that has a paper, and write its page where one is asked for."""
-    if html is not None:
-        write_text(html, told.paper().html(lang))
-    if as_json:
-        show.json_text(told.to_dict(lang))
-    else:
-        show.text(told.paper().text(lang))
-        if html is not None:
-            show.written(html, lang)

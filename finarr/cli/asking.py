@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from finarr.errors import InvalidInput, Problem
-from finarr.words import Message
+from finarr.words import LANGUAGES, Message, catalogue
 
 __all__ = ["arguments", "refuse_unless", "writes_workbook"]
 
@@ -21,7 +21,7 @@ def arguments(case: Any, *, criterion: str | None, question: str | None, given: 
     Args:
         case: of any kind.
         criterion: as typed, or None.
-        question: as typed, or None.
+        question: as typed, or None; questions and criteria go by their name in any language too.
         given: texts of the form name=value: a number, a text, names with commas, or name:number with commas.
 
     Raises:
@@ -32,13 +32,22 @@ def arguments(case: Any, *, criterion: str | None, question: str | None, given: 
     typed = {"criterion": criterion, "question": question}
     for name, value in typed.items():
         refuse_unless(value is None or name in takes, f"--{name}", repr(value))
-    found: dict[str, Any] = {name: value for name, value in typed.items() if value is not None}
+    found: dict[str, Any] = {name: _asked(name, value) for name, value in typed.items() if value is not None}
     for text in given:
         name, mark, value = text.partition("=")
         if not mark or not name or (question is None and getattr(case, "question", None) is None):
             raise InvalidInput([Problem(("--with",), f"'{text}'", Message("central_funding.name_value"))])
         found[name.strip()] = _value(value)
     return found
+
+
+def _asked(option: str, typed: str) -> str:
+    """Return the question or criterion that goes by a name; what is no name stays, for the case to judge."""
+    for lang in LANGUAGES:
+        for key, name in catalogue(lang).items():
+            if key.startswith(f"asked.{option}_") and name.casefold() == typed.strip().casefold():
+                return key.removeprefix(f"asked.{option}_")
+    return typed
 
 
 def _value(text: str) -> Any:

@@ -10,6 +10,7 @@ import typer
 from finarr.cli import show
 from finarr.cli.options import File, Html, Json, Lang, Out, in_language, known_language, of_kind, write_text
 from finarr.cli.paths import made, ready
+from finarr.cli.telling import tell
 from finarr.words import Message
 
 __all__ = ["view"]
@@ -52,14 +53,4 @@ def view(
         for name, each in views.items():
             write_text(every / f"{name}.html", each.spoken().html)
         save_views(views, every / f"{Message('council_view.workbook').render(case.language)}.xlsx")
-    if out is not None:
-        found.to_excel(out)
-    if html is not None:
-        write_text(html, found.spoken().html)
-    if as_json:
-        show.json_text(found.to_dict())
-        return
-    show.text(found.spoken().text)
-    for path in (html, out, every):
-        if path is not None:
-            show.written(path, case.language)
+    tell(found.spoken(), found.to_dict(), as_json=as_json, html=html, workbook=found, out=out, written=(every,))

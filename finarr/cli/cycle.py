@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
@@ -106,9 +107,8 @@ def advances(
     at = {(cell.party, cell.day): cell.cents for cell in found.cells}
     for party, cents in found.paid.items():
         table.add_row(party, *(_money(at[party, day], spoken) for day in days), _money(cents, spoken))
-    table.add_section()
     sums = [sum(cell.cents for cell in found.cells if cell.day == day) for day in days]
-    table.add_row(Message("cli.total").render(spoken), *(_money(cents, spoken) for cents in [*sums, sum(sums)]))
+    _total(table, [*sums, sum(sums)], spoken)
     show.draw(table)
     show.checks(found.checks, spoken)
 
@@ -148,18 +148,28 @@ def settle(
     for each in found.items:
         amounts = (each.estimated, each.realised, each.result, each.charged)
         table.add_row(each.item, *(_money(cents, spoken) for cents in amounts))
+    sums = [sum(getattr(each, name) for each in found.items) for name in ("estimated", "realised", "result", "charged")]
+    _total(table, sums, spoken)
     show.draw(table)
     if found.reserve is not None:
         values = {name: Euro(Decimal(getattr(found.reserve, name)) / 100) for name in ("before", "change", "after")}
         show.line(Message("budget_cycle.reserve_line", values), spoken)
-    table = show.new_table("")
+    table, paid = show.new_table(""), [0, 0, 0, 0]
     for name in ("party", "estimated", "final", "advances", "to_pay"):
         table.add_column(_word(name, spoken), justify="left" if name == "party" else "right")
     for row in found.table.itertuples():
-        amounts = (row.estimated, row.final, row.advances, row.to_pay)
-        table.add_row(str(row.party), *(_money(round(float(euro) * 100), spoken) for euro in amounts))
+        cents = [round(float(euro) * 100) for euro in (row.estimated, row.final, row.advances, row.to_pay)]
+        table.add_row(str(row.party), *(_money(each, spoken) for each in cents))
+        paid = [before + each for before, each in zip(paid, cents, strict=True)]
+    _total(table, paid, spoken)
     show.draw(table)
     show.checks(found.checks, spoken)
+
+
+def _total(table: Any, sums: Sequence[int], lang: str) -> None:
+    """Close a table of amounts in cents with their totals."""
+    table.add_section()
+    table.add_row(Message("cli.total").render(lang), *(_money(cents, lang) for cents in sums))
 
 
 def reconcile(file: File, lang: Lang = None, as_json: Json = False) -> None:

@@ -39,7 +39,7 @@ def effects(found: FundingOutcome, lang: str) -> None:
 
 
 def _answer(answer: Answer, lang: str) -> None:
-    show.line(Message("central_funding.answer", {"question": answer.question}), lang)
+    show.line(Message("central_funding.answer", {"question": Message(f"asked.question_{answer.question}")}), lang)
     for name, number in answer.figures.items():
         show.line(Message(f"central_funding.figure_{name}", {"value": _figure(name, number)}), lang)
     for name, number in answer.parts.items():

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from finarr.cli import show
-from finarr.cli.options import File, Html, Json, Lang, Out, in_language, known_language, of_kind, write_text
+from finarr.cli.options import File, Html, Json, Lang, Out, in_language, known_language, of_kind
 from finarr.cli.paths import ready
+from finarr.cli.telling import tell
 from finarr.errors import InvalidInput, Problem
 from finarr.numbers import proposed_reading
 from finarr.words import Message
@@ -60,18 +61,8 @@ def join(
     joins = Party(party, measures=figures)
     with show.busy(Message("cli.solving", {"title": case.title}), case.language):
         found = entry(case, joins, year, items=item, added_costs=costs, reserves=reserves, alone=alone, solver=solver)
-    if html is not None:
-        write_text(html, found.paper().html(case.language))
-    if out is not None:
-        found.to_excel(out)
-    if as_json:
-        show.json_text(found.to_dict())
-        return
-    show.text(found.paper().text(case.language))
-    for path in (html, out):
-        if path is not None:
-            show.written(path, case.language)
-    show.checks(found.checks, case.language)
+    spoken, body = found.paper().spoken(case.language), found.to_dict(case.language)
+    tell(spoken, body, as_json=as_json, html=html, workbook=found, out=out, checks=found.checks)
 
 
 def _read(option: str, given: list[str] | None, problems: list[Problem]) -> dict[str, Decimal]:

@@ -148,7 +148,7 @@ def criteria(found: CriteriaComparison, lang: str) -> None:
         table = new_table(str(year))
         table.add_column(_word("party", lang))
         for name in names:
-            table.add_column(_word(f"criterion_{name}", lang), justify="right")
+            table.add_column(_criterion(name, lang), justify="right")
             if f"{name}_per_inhabitant" in found.table:
                 table.add_column(_word("per_inhabitant", lang), justify="right")
         for _, row in found.table[found.table["year"] == year].iterrows():
@@ -164,7 +164,7 @@ def criteria(found: CriteriaComparison, lang: str) -> None:
     for name in found.properties.columns:
         table.add_column(_word(f"property_{name}", lang), justify="right")
     for criterion, row in found.properties.iterrows():
-        table.add_row(_word(f"criterion_{criterion}", lang), *(_property(key, row[key], lang) for key in row.index))
+        table.add_row(_criterion(str(criterion), lang), *(_property(key, row[key], lang) for key in row.index))
     draw(table)
 
 
@@ -182,6 +182,10 @@ def _property(key: str, value: Any, lang: str) -> str:
 
 def _word(key: str, lang: str) -> str:
     return Message(f"cli.{key}").render(lang)
+
+
+def _criterion(name: str, lang: str) -> str:
+    return Message(f"asked.criterion_{name}").render(lang)
 
 
 def _money(amount: Any, found: Outcome, lang: str) -> str:

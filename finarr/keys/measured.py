@@ -31,7 +31,7 @@ class MeasureKey(Key):
         if not weights and not fields.problems:
             fields.wrong(("measures",), None, "missing")
         total = sum(weights.values(), Decimal(0))
-        if weights and not is_hole(total) and total != 1:
+        if weights and not is_hole(total) and total != 1 and min(weights.values()) >= 0:
             allowed = Message("keys.weights_sum", {"sum": total})
             fields.problems.append(Problem((*fields.path, "measures"), total, allowed))
         fields.done()

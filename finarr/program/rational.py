@@ -31,7 +31,6 @@ class Simplex:
 
     Attributes:
         value: of every variable where it stands: first the columns, then the rows.
-        pivots: how often variables have changed places.
 
     Example:
         >>> simplex = Simplex([(0, 3), (0, None)], [({0: 1, 1: 1}, 5, 5)])
@@ -47,7 +46,6 @@ class Simplex:
         self.lower: list[Fraction | None] = []
         self.upper: list[Fraction | None] = []
         self.value: list[Fraction] = []
-        self.pivots = 0
         for low, high in columns:
             self._add(low, high, _start(low, high))
         n = len(self.value)
@@ -166,7 +164,6 @@ class Simplex:
         """Bring a basic variable to a value by moving another, which then takes its place."""
         row = self._of[basic]
         self._move(other, self.value[other] + (value - self.value[basic]) / row[other])
-        self.pivots += 1
         del self._of[basic]
         factor = row.pop(other)
         for j in row:

@@ -10,6 +10,7 @@ import pytest
 import finarr as fa
 from finarr.cli import main
 from finarr.cli.app import guarded
+from finarr.shipped import EXAMPLES, shipped
 from tests.cost_sharing.cases import three, zeeland
 
 
@@ -156,3 +157,18 @@ def test_the_demo_solves_two_cases_and_writes_their_workbooks(tmp_path, capfd):
         "dommelvallei-2020_resultaat.xlsx",
     }
     assert "Noord-Beveland" in out and "€ 15.462.373" in out
+
+
+def test_criteria_and_questions_go_by_their_names(tmp_path, capfd):
+    """A Dutch officer asks in Dutch; the ids that files use go too, and a name that is none is refused."""
+    path = zeeland(criterion="proportional").save(tmp_path / "ggd.toml")
+    told = []
+    for name in ("least_moved", "Minste euro's verschoven", "fewest euros moved"):
+        assert run("run", path, "--json", "--criterion", name) == 0
+        told.append(json.loads(capfd.readouterr().out)["contributions"])
+    assert told[0] == told[1] == told[2]
+    assert run("run", path, "--json", "--criterion", "eerlijk") == 2
+    fund = shipped(EXAMPLES["central-funding"])
+    assert run("run", fund, "--out", tmp_path / "r.xlsx", "--question", "Grootste aandeel", "--with", "max_loss=5") == 0
+    out = capfd.readouterr().out
+    assert "Antwoord op grootste aandeel:" in out and "largest_share" not in out

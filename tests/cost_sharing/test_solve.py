@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -262,3 +263,28 @@ def test_totals_are_exact_limits_hold_and_scaling_weights_changes_nothing(weight
         return
     assert sum(cents) == total and cents[0] <= cap
     assert outcome(factor).contributions["cents"].tolist() == cents
+
+
+@pytest.mark.parametrize("solver", ["highs", "cbc"])
+def test_weights_a_millionfold_apart_end_in_the_answer_that_plain_arithmetic_gives(solver):
+    """A bound that is settled and moves by rounding once sent the search round for ever."""
+    costs = {"b": [37_035, 6_000, 234_555, 299_997], "inwoners": [799_992, 98_760, 199_998, 24_690]}
+    weights = {"b": (29_559, 1), "inwoners": (188_591, 85_257)}
+    years = [2026, 2027, 2028, 2029]
+    case = fa.CostSharing(
+        "Twee",
+        years,
+        [fa.Party(name, measures={key: weights[key][at] for key in weights}) for at, name in enumerate(("P", "Q"))],
+        [fa.Item(key, key, dict(zip(years, costs[key], strict=True))) for key in costs],
+        {key: fa.Key.measures({key: 1}) for key in costs} | {"gelijk": fa.Key.equal()},
+        limits=[fa.Limit("cap", 0.6, per="total", parties=["P"])],
+        transition=fa.Transition("linear", years=4, old="gelijk"),
+        criterion="least_moved",
+    )
+    outcome = case.solve(solver=solver)
+    for at, year in enumerate(years):
+        total = sum(costs[key][at] for key in costs)
+        rata = sum(Fraction(costs[key][at] * weights[key][0], sum(weights[key])) for key in costs)
+        path = Fraction(total, 2) + (rata - Fraction(total, 2)) * (at + 1) / 4
+        assert outcome.per_party.loc["P", year] == pytest.approx(float(min(path, Fraction(total * 6, 10))), abs=0.01)
+    assert all(check.ok for check in outcome.checks)

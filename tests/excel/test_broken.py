@@ -74,17 +74,16 @@ def unknown_party(book: Book) -> Expected:
 
 def unknown_item(book: Book) -> Expected:
     place = book.put(COSTS, "Kostenpost", "Publieke gezondeid")
-    return [(place, "onbekend; bekend zijn: Publieke gezondheid"), ("Kosten!A6", "hier ontbreekt een waarde")]
+    return [(place, 'Bedoelt u "Publieke gezondheid"?'), ("Kosten!A6", "geen regel met lasten")]
 
 
 def negative_weight(book: Book) -> Expected:
-    place = book.put(KEYS, "Waarde", -0.5, 4)
-    return [(place, "mag niet negatief"), ("Verdeelsleutels!C10", "0 – de gewichten")]
+    return [(book.put(KEYS, "Waarde", -0.5, 4), "mag niet negatief")]
 
 
 def weights_of_90_percent(book: Book) -> Expected:
-    book.put(KEYS, "Waarde", 0.4, 4)
-    return [("Verdeelsleutels!C10", "0,9 – de gewichten van de maatstaven moeten optellen tot 1")]
+    place = book.put(KEYS, "Waarde", 0.4, 4)
+    return [(place, "0,9 – dat is de som van de gewichten van de maatstaven; ze moeten optellen tot 1")]
 
 
 def not_a_number(book: Book) -> Expected:

@@ -35,7 +35,8 @@ def check(case: CostSharing) -> list[Problem]:
 
 
 def _unknown(path: Path, name: Any, known: Iterable[Any]) -> Problem:
-    return Problem(path, f"'{name}'", Message("errors.unknown_name", {"allowed": tuple(map(str, known)) or ("-",)}))
+    allowed = tuple(dict.fromkeys(map(str, known))) or ("-",)
+    return Problem(path, f"'{name}'", Message("errors.unknown_name", {"allowed": allowed}))
 
 
 def _empty(case: CostSharing) -> Iterator[Problem]:
@@ -136,7 +137,9 @@ def _amounts(case: CostSharing) -> Iterator[Problem]:
             value = getattr(item, name)
             place = ("items", number, name)
             if name == "costs" and item.index is not None:
-                if isinstance(value, Mapping):
+                if isinstance(value, Mapping) and not value:
+                    yield from (Problem((*place, year), None, Message("errors.missing")) for year in years[:1])
+                elif isinstance(value, Mapping):
                     yield Problem(place, tuple(map(str, value)), Message("cost_sharing.indexed_amount"))
                 continue
             if isinstance(value, Mapping):
@@ -238,13 +241,18 @@ def _crossed(found: list[Scope], case: CostSharing) -> Iterator[Problem]:
             held = floors.get(scope.subject)
             if held is None or (held.euro or 0) < scope.euro:
                 floors[scope.subject] = scope
+    crossed: dict[tuple[int, int], list[tuple[Scope, Euro, Euro]]] = {}
     for scope in found:
         below = floors.get(scope.subject)
         if scope.limit.kind != "cap" or scope.euro is None or below is None or below.euro is None:
             continue
         if below.euro > scope.euro:
-            values = {"floor": Euro(below.euro), "who": scope.who, "year": str(scope.year), "cap": Euro(scope.euro)}
-            yield Problem(("limits", below.number, "amount"), Euro(below.euro), Message("cost_sharing.crossed", values))
+            pair = (below.number, scope.number)
+            crossed.setdefault(pair, []).append((scope, Euro(below.euro), Euro(scope.euro)))
+    for (low, high), ((scope, least, most), *more) in crossed.items():
+        values = {"floor": least, "who": scope.who, "year": str(scope.year), "cap": most, "cap_number": high + 1}
+        message = Message("cost_sharing." + ("crossed_more" if more else "crossed"), {**values, "n": len(more)})
+        yield Problem(("limits", low, "amount"), case.limits[low].amount, message)
 
 
 def _transition(case: CostSharing) -> Iterator[Problem]:

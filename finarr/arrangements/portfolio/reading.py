@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -14,9 +14,10 @@ from finarr.arrangements.cost_sharing.people import people_measure
 from finarr.arrangements.portfolio.arrangement import Arrangement
 from finarr.arrangements.portfolio.model import Portfolio
 from finarr.arrangements.withdrawal.terms import duty_of
-from finarr.errors import FileTrouble, InvalidInput, Path, Problem, why
+from finarr.errors import InvalidInput, Path, Problem
 from finarr.numbers import proposed_reading, read_number
 from finarr.parties import Party, Roster
+from finarr.separated import read_separated, surplus
 from finarr.words import Message
 
 __all__ = ["from_cases", "from_table", "read_rows"]
@@ -53,20 +54,18 @@ def read_rows(path: FilePath) -> list[dict[str, Any]]:
 
     Raises:
         FileTrouble: the file cannot be read.
+        InvalidInput: a row has more cells than there are headings.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FileTrouble(Message("cases.not_utf8", {"path": str(path)})) from error
-    except OSError as error:
-        raise FileTrouble(Message("cases.unreadable", {"path": str(path), "why": why(error)})) from error
-    first = text.partition("\n")[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    return [
-        {str(name).strip(): (cell or "").strip() for name, cell in row.items() if name is not None}
-        for row in csv.DictReader(text.splitlines(), delimiter=delimiter)
-        if any(str(cell or "").strip() for cell in row.values())
-    ]
+    rows, _ = read_separated(path)
+    header, problems = rows[0] if rows else [], list[Problem]()
+    found = []
+    for number, row in enumerate(rows[1:], start=2):
+        problems += surplus(path, number, header, row)
+        if any(row):
+            found.append(dict(zip_longest(header, row[: len(header)], fillvalue="")))
+    if problems:
+        raise InvalidInput(problems)
+    return found
 
 
 def from_table(table: Any, title: str, parties: Iterable[Party] | None, more: Mapping[str, Any]) -> Portfolio:

@@ -238,6 +238,7 @@ class _Reader:
 def _measures(reader: _Reader, key: _Raw, path: Path) -> dict[str, Any]:
     found = reader.components(key, path, "measures", reader.measure)
     reader.check_measures(found, (*path, "measures"))
+    reader.draft.places[(*path, "measures")] = key.rows[0].address("value")
     return {"measures": found}
 
 

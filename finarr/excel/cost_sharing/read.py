@@ -98,6 +98,7 @@ def _items(tables: Tables, amounts: dict[str, list[tuple[str, Entry]]]) -> None:
                     item.setdefault(field, {})[column[1]] = value
         for kind_of_amount, row in amounts.pop(str(item.get("name")), ()):
             _amount(draft, row, kind_of_amount, path, item)
+        _lacks_costs(draft, item, path, [each.get("name") for each in items])
         items.append(item)
     draft.document["items"] = items
     if not items:
@@ -107,6 +108,15 @@ def _items(tables: Tables, amounts: dict[str, list[tuple[str, Entry]]]) -> None:
         for _, row in rows:
             why = Message("errors.unknown_name", {"allowed": known})
             draft.wrong(("finarr_costs", row.row, "item"), f"'{unknown}'", why)
+
+
+def _lacks_costs(draft: Draft, item: dict[str, Any], path: Path, earlier: list[Any]) -> None:
+    """Tell of a cost item that has no costs, unless something else is the cause."""
+    name, place = item.get("name"), (*path, "costs")
+    if "costs" in item or name is None or name in earlier or draft.hides(place):
+        return
+    draft.wrong(place, f"'{name}'", Message("excel.no_amounts"))
+    draft.hidden.append(place)
 
 
 def _amount(draft: Draft, row: Entry, kind: str, path: Path, item: dict[str, Any]) -> None:

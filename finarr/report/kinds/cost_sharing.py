@@ -89,7 +89,7 @@ def asked(words: Wording, case: CostSharing) -> dict[str, str]:
     """Return what was asked, by heading, for the record."""
     return {
         words("record_title"): case.title,
-        words("record_criterion"): Message(f"cli.criterion_{case.criterion}").render(words.lang),
+        words("record_criterion"): Message(f"asked.criterion_{case.criterion}").render(words.lang),
         words("record_unit"): words("unit_cent" if case.grid.decimals else "unit_euro"),
     }
 

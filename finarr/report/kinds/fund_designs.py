@@ -24,6 +24,7 @@ from finarr.report.memos.cost_sharing import closing_lines, memo_table
 from finarr.report.standings import Standing, Standings, search_text
 from finarr.report.summary import gains_and_losses, summaries, whom
 from finarr.report.wording import Wording
+from finarr.words import Message
 
 __all__ = ["page"]
 
@@ -122,7 +123,7 @@ def _designs(words: Wording, found: FundDesigns) -> Figure:
         finish = max((each.worked for each in outcome.payments), default=None)
         aspects: dict[str, Value] = {
             words("record_title"): outcome.case.title,
-            words("record_question"): words(f"fund_question_{outcome.question}"),
+            words("record_question"): Message(f"asked.question_{outcome.question}").render(words.lang),
             words("record_status"): outcome.status_message.render(words.lang),
             words("over_all_years", what=words("fund_contribution")): words.euro(
                 euro(sum(each.units for each in outcome.paid))

@@ -19,6 +19,7 @@ from finarr.report.memos.cost_sharing import closing_lines
 from finarr.report.standings import Standing, Standings, search_text
 from finarr.report.summary import summaries, whom
 from finarr.report.wording import Wording
+from finarr.words import Message
 
 __all__ = ["page", "why_and_limits"]
 
@@ -34,7 +35,7 @@ def page(outcome: FundOutcome, lang: str | None, borders: Borders | None) -> Pag
     balance, search = fund.balance(words, outcome), standings.search
     asked = {
         words("record_title"): case.title,
-        words("record_question"): words(f"fund_question_{outcome.question}"),
+        words("record_question"): Message(f"asked.question_{outcome.question}").render(words.lang),
         words("record_status"): outcome.status_message.render(words.lang),
         words("record_unit"): words("unit_cent" if words.decimals else "unit_euro"),
     }

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from finarr.excel.keeping import kept
 from finarr.excel.matrix import column_letters, quoted
 from finarr.excel.patching.replacing import replaced
-from finarr.excel.printing import page_breaks, scale
+from finarr.excel.printing import page_breaks, scale, table_breaks
 from finarr.excel.shape import As, Head, Shape
 from finarr.excel.styles import WRAPPED, Styles, decimals_of
 from finarr.excel.tables import Kind, Setting, word
@@ -220,8 +220,9 @@ class Page:
 
     def _fit(self) -> None:
         """Fit what is printed to the width of the paper: the whole sheet, or parts of it that can be read."""
-        breaks = sorted({*(shape.left - 1 for shape in self.shapes if shape.left > 1), *self.splits})
         columns, again = [self._pixels(column) for column in range(1, self.right + 1)], 0
+        starts = sorted({shape.left - 1 for shape in self.shapes if shape.left > 1})
+        breaks = sorted({*(table_breaks(columns, starts) if starts else ()), *self.splits})
         if self.breaks:
             self.sheet.set_print_scale(scale(columns, []))
             self.sheet.set_h_pagebreaks(self.breaks)
@@ -341,8 +342,9 @@ class Page:
             decimals = decimals_of([shown]) if kind is Kind.EURO else None
         if kind is Kind.FREE and isinstance(value, date):
             kind = Kind.DATE
-        if isinstance(value, str) and kind in WRAPPED:
-            self.height(row, ceil(len(value) * 0.88 / (self._widths[column] - 1)))
+        told = value.value if isinstance(value, Formula) else value
+        if isinstance(told, str) and kind in WRAPPED:
+            self.height(row, ceil(len(told) * 0.88 / (self._widths[column] - 2)))
         self.put(row, column, value, self.book.styles.cell(head.role, kind, decimals, left=left))
 
     def _column(self, shape: Shape, head: Head, totals: Mapping[Any, Any] | None) -> dict[str, Any]:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import ceil
 
-__all__ = ["page_breaks", "scale"]
+__all__ = ["page_breaks", "scale", "table_breaks"]
 
 _PAPER = 960
 """Pixels of columns that fit the width of a sheet of A4 at full size, within the margins."""
 _SMALLEST = 1.9
 """How many times as wide as the paper a table may be: printed smaller than half its size nobody reads it."""
+_TOGETHER = 1.5
+"""How many times as wide as the paper tables beside one another may be to share a page."""
 
 
 def page_breaks(columns: Sequence[int]) -> list[int]:
@@ -33,6 +35,27 @@ def page_breaks(columns: Sequence[int]) -> list[int]:
             breaks.append(column)
             held = columns[0]
         held += wide
+    return breaks
+
+
+def table_breaks(columns: Sequence[int], starts: Sequence[int]) -> list[int]:
+    """Return before which of the tables that stand beside one another a new page begins.
+
+    Args:
+        columns: how wide each column of the sheet is, in pixels.
+        starts: the first column of every table but the first, counted from zero, in order.
+
+    Example:
+        >>> table_breaks([400] * 6, [2, 3, 5])
+        [3]
+    """
+    ends = [*starts[1:], len(columns)]
+    widest = max(sum(columns[a:b]) for a, b in pairwise([0, *starts, len(columns)]))
+    room, page, breaks = max(widest, _PAPER * _TOGETHER), 0, []
+    for start, end in zip(starts, ends, strict=True):
+        if sum(columns[page:end]) > room:
+            breaks.append(start)
+            page = start
     return breaks
 
 

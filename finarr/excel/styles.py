@@ -89,6 +89,8 @@ class Styles:
         look["num_format"] = self._number_format(kind, decimals)
         if kind in WRAPPED:
             look["text_wrap"] = True
+        if kind in (Kind.TEXT, Kind.NAMES, Kind.YEARS):
+            look["indent"] = 1
         if role == "input":
             look["locked"] = False
         if total:
@@ -98,7 +100,7 @@ class Styles:
         if kind in (Kind.EURO, Kind.NUMBER, Kind.SHARE):
             look["align"] = "right"
         if left:
-            look["align"] = "left"
+            look |= {"align": "left", "indent": 1}
         return look
 
     def _number_format(self, kind: Kind, decimals: int | None) -> str:

@@ -64,8 +64,8 @@ def place(context: FundingContext) -> None:
     ]
     row = _stacked(context, "finarr_beyond", beyond, row, len(BOUNDS))
     bands = [
-        own("from", "r_band_from", Kind.EURO, 13, decimals=2),
-        own("to", "r_band_to", Kind.EURO, 13, decimals=2),
+        own("from", "r_band_from", Kind.NUMBER, 13, decimals=2),
+        own("to", "r_band_to", Kind.NUMBER, 13, decimals=2),
         own("count", "r_municipalities", Kind.WHOLE, 13),
         own("label", "r_band", width=22),
     ]

@@ -47,14 +47,16 @@ def draw(context: CostContext) -> None:
 
 
 def _title(context: CostContext) -> str:
-    """Return the title, which says by which measure amounts are told per head, and of which day."""
+    """Return the title: of which year the columns without one are, by which measure, and of which day."""
+    year = context.case.years[0]
     if context.per_head is None:
-        return context.word("r_table_overview_plain")
+        return context.word("r_table_overview_plain", year=year)
     measure = context.case.measures[context.per_head]
     name, day = context.filling.measure(context.per_head), measure.reference_date
     if day is None:
-        return context.word("r_table_overview", measure=name)
-    return Message("excel.r_table_overview_dated", {"measure": name, "date": day}).render(context.lang)
+        return context.word("r_table_overview", year=year, measure=name)
+    said = {"year": str(year), "measure": name, "date": day}
+    return Message("excel.r_table_overview_dated", said).render(context.lang)
 
 
 def year_of(context: CostContext, year: int) -> str:

@@ -62,7 +62,7 @@ _SECTIONS: dict[str, tuple[_Column, ...]] = {
     "limits": (
         ("items", "h_items", Kind.TEXT, 30, None),
         ("block", "r_block", Kind.WHOLE, 7, None),
-        ("held", "r_held_by", Kind.TEXT, 30, None),
+        ("held", "r_held_by", Kind.TEXT, 38, None),
         ("number", "r_number", Kind.WHOLE, 7, None),
         ("pro_rata", "r_pro_rata", Kind.EURO, 16, 2),
         ("target", "r_target", Kind.EURO, 16, 2),

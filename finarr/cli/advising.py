@@ -71,7 +71,8 @@ def advise(
         chosen.start(language=case.language).save(start)
     told = outcome if advice is None else advice
     spoken, body = told.paper().spoken(case.language), told.to_dict(case.language)
-    tell(spoken, body, as_json=as_json, html=html, workbook=outcome, out=out, written=(start,))
+    brief = outcome.overview().spoken(case.language) if advice is None and len(outcome.advices) > 1 else None
+    tell(spoken, body, screen=brief, as_json=as_json, html=html, workbook=outcome, out=out, written=(start,))
 
 
 def leave(

@@ -112,7 +112,9 @@ class Asked:
 
 def shown(outcome: Any, lang: str) -> None:
     """Show an outcome of any kind on the screen."""
-    if hasattr(outcome, "paper"):
+    if hasattr(outcome, "overview"):
+        show.text(outcome.overview().text(lang))
+    elif hasattr(outcome, "paper"):
         show.text(outcome.paper().text(lang))
     elif hasattr(outcome, "effects"):
         from finarr.cli.effects import effects

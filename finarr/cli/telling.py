@@ -20,6 +20,7 @@ def tell(
     spoken: Spoken,
     body: dict[str, Any],
     *,
+    screen: Spoken | None = None,
     as_json: bool,
     html: Path | None = None,
     workbook: Any = None,
@@ -32,6 +33,7 @@ def tell(
     Args:
         spoken: what it says in the user's language.
         body: the same for a machine.
+        screen: what of it the screen shows, where it is too long for one.
         as_json: print the body and nothing else.
         html: where the page goes.
         workbook: what can be written as a workbook.
@@ -49,7 +51,7 @@ def tell(
     if as_json:
         show.json_text(body)
         return
-    show.text(spoken.text)
+    show.text((screen or spoken).text)
     for path in (*written, html, out):
         if path is not None:
             show.written(path, spoken.lang)

@@ -172,3 +172,14 @@ def test_criteria_and_questions_go_by_their_names(tmp_path, capfd):
     assert run("run", fund, "--out", tmp_path / "r.xlsx", "--question", "Grootste aandeel", "--with", "max_loss=5") == 0
     out = capfd.readouterr().out
     assert "Antwoord op grootste aandeel:" in out and "largest_share" not in out
+
+
+def test_advice_on_many_tasks_fits_a_screen_and_the_page_holds_it_all(tmp_path, capfd):
+    page = tmp_path / "advies.html"
+    assert run("advise", shipped(EXAMPLES["advice"]), "--html", page) == 0
+    out = capfd.readouterr().out
+    assert len(out.splitlines()) < 40 and '--task "Brandweer en crisisbeheersing"' in out
+    whole = page.read_text(encoding="utf-8")
+    assert whole.count("Wat het advies zou doen kantelen") == 12
+    assert run("advise", shipped(EXAMPLES["advice"]), "--task", "Woningbouw") == 0
+    assert "Wat het advies zou doen kantelen" in capfd.readouterr().out

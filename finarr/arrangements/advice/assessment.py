@@ -202,6 +202,12 @@ class AssessmentOutcome:
 
         return assessment_paper(self)
 
+    def overview(self) -> Paper:
+        """Return what fits a screen: what fits each task, what was chosen, and where the reasons are."""
+        from finarr.arrangements.advice.paper import overview_paper
+
+        return overview_paper(self)
+
     def to_excel(self, path: str | FilePath) -> FilePath:
         """Write a workbook with the answers, the advice, its reasons by formula, choices, the rules, and checks.
 

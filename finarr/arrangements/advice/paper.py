@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from finarr.arrangements.advice.choice import Decision
     from finarr.arrangements.advice.rulebook import Rulebook
 
-__all__ = ["advice_paper", "assessment_paper"]
+__all__ = ["advice_paper", "assessment_paper", "overview_paper"]
 
 
 def advice_paper(advice: Advice) -> Paper:
@@ -28,21 +28,30 @@ def advice_paper(advice: Advice) -> Paper:
 
 def assessment_paper(outcome: AssessmentOutcome) -> Paper:
     """Return the paper of an assessment: all tasks in one table, each choice, then every advice in full."""
-    blocks: list[Block] = [
-        Table(
-            [_word(f"column_{name}") for name in ("task", "fits", "rung", "layer", "review")],
-            [
-                (each.task.name, _fits(each), _word(f"rung_{each.rung}"), _word(f"layer_{each.layer}"), each.review)
-                for each in outcome.advices
-            ],
-            name="advices",
-        )
-    ]
-    if outcome.decisions:
-        blocks += [Heading(_word("heading_choices")), _choices(outcome.decisions)]
+    blocks = list(_overview(outcome))
     for advice in outcome.advices:
         blocks += [Heading(advice.task.name), *_advice(advice, 3)]
     return Paper(outcome.case.title, [*blocks, *_sources(outcome.rules)])
+
+
+def overview_paper(outcome: AssessmentOutcome) -> Paper:
+    """Return what fits a screen of an assessment: all tasks in one table, each choice, and where the reasons are."""
+    more = Text(_word("more", task=outcome.advices[0].task.name))
+    return Paper(outcome.case.title, [*_overview(outcome), more])
+
+
+def _overview(outcome: AssessmentOutcome) -> Iterator[Block]:
+    yield Table(
+        [_word(f"column_{name}") for name in ("task", "fits", "rung", "layer", "review")],
+        [
+            (each.task.name, _fits(each), _word(f"rung_{each.rung}"), _word(f"layer_{each.layer}"), each.review)
+            for each in outcome.advices
+        ],
+        name="advices",
+    )
+    if outcome.decisions:
+        yield Heading(_word("heading_choices"))
+        yield _choices(outcome.decisions)
 
 
 def _word(name: str, **values: object) -> Message:

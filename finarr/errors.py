@@ -161,6 +161,7 @@ class Infeasible(FinarrError):
             one total is divided that has no year.
         relaxation: one way to give exactly that: limit name to euro (per party, year and item set).
         only: False where other sets of limits clash as well.
+        advice: what would do, where it is known and is no limit that gives.
     """
 
     def __init__(
@@ -170,11 +171,12 @@ class Infeasible(FinarrError):
         relaxation: Mapping[Message, Decimal] | None = None,
         *,
         only: bool = True,
+        advice: Message | None = None,
     ) -> None:
         self.names: tuple[Message, ...] = tuple(conflict)
         self.shortfall: dict[int | None, Decimal] = {year: amount for year, amount in shortfall.items()}
         self.relaxations: tuple[tuple[Message, Decimal], ...] = tuple((relaxation or {}).items())
-        self.only = only
+        self.only, self.advice = only, advice
         super().__init__(Message("errors.infeasible"))
 
     @property
@@ -201,10 +203,12 @@ class Infeasible(FinarrError):
         if self.relaxations:
             lines.append(Message("errors.relaxation").render(lang))
             lines += [f"- {name.render(lang)}: {format_value(Euro(euro), lang)}" for name, euro in self.relaxations]
+        if self.advice is not None:
+            lines.append(self.advice.render(lang))
         return "\n".join(lines)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild_infeasible, (self.names, self.shortfall, dict(self.relaxations), self.only)
+        return _rebuild_infeasible, (self.names, self.shortfall, dict(self.relaxations), self.only, self.advice)
 
 
 def _together(names: Iterable[Message]) -> Iterator[Message]:
@@ -228,9 +232,13 @@ def _numbered(name: Message) -> Message:
 
 
 def _rebuild_infeasible(
-    names: Iterable[Message], shortfall: Mapping[int, Decimal], relaxation: dict[Message, Decimal], only: bool
+    names: Iterable[Message],
+    shortfall: Mapping[int, Decimal],
+    relaxation: dict[Message, Decimal],
+    only: bool,
+    advice: Message | None,
 ) -> Infeasible:
-    return Infeasible(names, shortfall, relaxation, only=only)
+    return Infeasible(names, shortfall, relaxation, only=only, advice=advice)
 
 
 class Stopped(FinarrError):

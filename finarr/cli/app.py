@@ -280,6 +280,7 @@ def _failed(error: FinarrError, lang: str, as_json: bool) -> int:
             conflict = [name.render(lang) for name in error.names]
             relaxation = {name.render(lang): float(amount) for name, amount in error.relaxations}
             body = {"status": "infeasible", "conflict": conflict, "shortfall": shortfall, "relaxation": relaxation}
+            body |= {} if error.advice is None else {"advice": error.advice.render(lang)}
             code = 3
         case Stopped():
             code, body = 4, {"status": "stopped", "gap": error.gap}

@@ -128,7 +128,19 @@ def test_too_little_says_which_year_lacks_how_much() -> None:
     for order in ("optimal", "strict"):
         with pytest.raises(Infeasible) as caught:
             case.solve("fastest", contribution=200, order=order)
+        told = caught.value.render("nl")
         assert caught.value.shortfall[2029] == Decimal("100.00")
+        assert "bijdragen van de partners samen € 200,00 per jaar" in told
+        assert "Met € 225,00 per jaar (prijzen van 2026) past er wel een programma; met minder niet." in told
+        assert case.solve("fastest", contribution=225, order=order).schedule
+        with pytest.raises(Infeasible):
+            case.solve("fastest", contribution=224.99, order=order)
+
+
+def test_too_little_in_amounts_a_year_says_so() -> None:
+    case = fund(YEARS, projects=[work("A", 300), work("B", 600)])
+    with pytest.raises(Infeasible, match="the contributions a year as asked"):
+        case.solve("fastest", contribution={2026: 100, 2027: 200, 2028: 200, 2029: 200})
 
 
 def test_a_chain_too_long_for_the_deadline_is_named() -> None:

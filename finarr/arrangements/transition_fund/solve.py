@@ -24,6 +24,7 @@ from immutabledict import immutabledict
 from finarr.arrangements.transition_fund.balance import balance, lacks
 from finarr.arrangements.transition_fund.calendar import earliest, is_fixed
 from finarr.arrangements.transition_fund.contributing import lowest, nearest, settled, smoothest
+from finarr.arrangements.transition_fund.enough import with_what_would_do
 from finarr.arrangements.transition_fund.flows import flows_of
 from finarr.arrangements.transition_fund.frame import Frame, frame
 from finarr.arrangements.transition_fund.outcome import FundOutcome
@@ -172,10 +173,14 @@ def _paying(bounds: Frame, programmed: Programmed, how: Any, solver: str) -> _An
 def _fastest(bounds: Frame, solver: str, arguments: Mapping[str, Any]) -> _Answer:
     contributions, by_group = _given(bounds, arguments)
     _below_ceilings(bounds, contributions)
-    if arguments.get("order", ORDERS[0]) == "strict":
-        programmed = in_strict_order(bounds.case, contributions)
-    else:
-        programmed = best(bounds, _effort(solver, arguments), contributions)
+    strict, effort = arguments.get("order", ORDERS[0]) == "strict", _effort(solver, arguments)
+    try:
+        programmed = in_strict_order(bounds.case, contributions) if strict else best(bounds, effort, contributions)
+    except Infeasible as trouble:
+        if not trouble.shortfall:
+            raise
+        asked = arguments.get("contribution")
+        raise with_what_would_do(trouble, bounds, contributions, asked, strict, effort) from None
     return _Answer(programmed, contributions, by_group)
 
 

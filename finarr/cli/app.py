@@ -77,8 +77,9 @@ def new(
     force: Force = False,
 ) -> None:
     """Make a new file with an example in it."""
-    from finarr.doors import load, save_template
-    from finarr.shipped import EXAMPLES, shipped
+    from finarr.cases.examples import example
+    from finarr.doors import save_template
+    from finarr.shipped import EXAMPLES
 
     known_language(lang)
     if kind not in EXAMPLES:
@@ -86,7 +87,7 @@ def new(
         raise InvalidInput([Problem(("KIND",), f"'{kind}'", allowed)])
     if file.exists() and not force:
         raise FileTrouble(Message("cli.exists", {"path": str(file)}))
-    case = in_language(load(shipped(EXAMPLES[kind])), lang or "nl")
+    case = example(kind, lang or "nl")
     show.written(save_template(case, file), case.language)
 
 
@@ -195,15 +196,15 @@ def workbooks(
     folder: Annotated[Path, typer.Argument()] = Path("workbooks"),
 ) -> None:
     """Make the ready workbooks anew, Dutch and English."""
-    from finarr.doors import load, save_template
-    from finarr.shipped import EXAMPLES, WORKBOOKS, shipped
+    from finarr.cases.examples import example
+    from finarr.doors import save_template
+    from finarr.shipped import WORKBOOKS
 
     if action != "build":
         raise InvalidInput([Problem(("ACTION",), f"'{action}'", Message("errors.one_of", {"allowed": ("build",)}))])
     made(folder)
     for name, (kind, lang) in WORKBOOKS.items():
-        case = in_language(load(shipped(EXAMPLES[kind])), lang)
-        show.written(save_template(case, folder / name), lang)
+        show.written(save_template(example(kind, lang), folder / name), lang)
 
 
 @app.command()

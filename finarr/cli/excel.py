@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,7 @@ import typer
 from finarr.cli import show
 from finarr.cli.options import Force, Json, Lang, known_language
 from finarr.cli.speech import SpokenTyper
-from finarr.doors import load, opened
+from finarr.doors import opened
 from finarr.errors import FileTrouble, FinarrError, InvalidInput, Problem
 from finarr.words import Message
 
@@ -55,13 +54,14 @@ def install(
     force: Force = False,
 ) -> None:
     """Make a folder to work in from Excel."""
-    from finarr.shipped import EXAMPLES, shipped
+    from finarr.cases.examples import example
+    from finarr.shipped import EXAMPLES
 
     known_language(lang)
     kinds = [name for name in EXAMPLES if name in opened("finarr.excel.kinds:KINDS")]
     if kind not in kinds:
         raise InvalidInput([Problem(("--kind",), f"'{kind}'", Message("errors.one_of", {"allowed": tuple(kinds)}))])
-    case = replace(load(shipped(EXAMPLES[kind])), language=lang or "nl")
+    case = example(kind, lang or "nl")
     for path in opened("finarr.excel.live.installing:install")(folder, case, python, force=force):
         show.written(path, case.language)
     show.line(Message("live.installed", {"folder": str(folder)}), case.language)

@@ -6,13 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from finarr.errors import InvalidInput, Problem
 from finarr.excel.common.sheets.inputs import draw_inputs, input_shapes, input_sheets
 from finarr.excel.common.sheets.start import draw_start, start_row
 from finarr.excel.keeping import refuse_what_is_lost
 from finarr.excel.kinds import workbook_of
 from finarr.excel.page import Book
-from finarr.words import Message
 
 __all__ = ["drawn", "new", "write_case", "write_template"]
 
@@ -90,12 +88,6 @@ def new(kind: str, path: str | Path, lang: str = "nl") -> None:
         InvalidInput: there is no such kind.
         FileTrouble: the place cannot be written, or the kind has no workbook.
     """
-    from dataclasses import replace
+    from finarr.cases.examples import example
 
-    from finarr.doors import load
-    from finarr.shipped import EXAMPLES, shipped
-
-    if kind not in EXAMPLES:
-        allowed = Message("errors.one_of", {"allowed": tuple(EXAMPLES)})
-        raise InvalidInput([Problem(("kind",), f"'{kind}'", allowed)])
-    write_template(replace(load(shipped(EXAMPLES[kind])), language=lang), path)
+    write_template(example(kind, lang), path)

@@ -207,6 +207,6 @@ def test_advise_on_the_command_line_takes_and_makes_a_workbook(tmp_path: Path) -
     assert run("new", "advice", path, "--lang", "en") == 0
     assert run("advise", path, "--out", out, "--html", tmp_path / "advies.html") == 0
     assert fa.load(out) == fa.load(path)
-    assert run("advise", path, "--task", "Woningbouw", "--start", model) == 0
+    assert run("advise", path, "--task", "Housing construction", "--start", model) == 0
     assert isinstance(fa.load(model), fa.TransitionFund)
     assert run("advise", path, "--out", tmp_path / "advies.txt") == 1

@@ -30,19 +30,19 @@ def year() -> dict[str, fa.CostSharing]:
         own_estimates=[fa.OwnEstimate("Goes", {2026: 2_300_000, 2027: 2_400_000, 2028: 2_450_000, 2029: 2_500_000})],
     )
     note = replace(base, cycle=cycle, document=fa.Document("framework_note", 2026))
-    dearer = {**base.indices, "wages": fa.Index({2027: 0.036, 2028: 0.031, 2029: 0.030}, "CPB")}
+    dearer = {**base.indices, "lonen": fa.Index({2027: 0.036, 2028: 0.031, 2029: 0.030}, "CPB")}
     draft = replace(
         note,
         indices=dearer,
         items=_with(note, "Publieke gezondheid", costs=13_710_000, changes={"wages": 210_000, "new_policy": 50_000}),
         document=fa.Document("draft_budget", 2026, predecessor="kadernota.toml"),
     )
-    people = {p.name: p.measures["inhabitants"] for p in base.parties} | {"Goes": 39_950}
+    people = {p.name: p.measures["inwoners"] for p in base.parties} | {"Goes": 39_950}
     budget = replace(
         draft,
-        parties=[replace(p, measures={**p.measures, "inhabitants": people[p.name]}) for p in draft.parties],
-        measures={**draft.measures, "inhabitants": replace(draft.measures["inhabitants"], reference_date="2025-01-01")},
-        limits=[fa.Limit("cap", 68, per="inhabitants")],
+        parties=[replace(p, measures={**p.measures, "inwoners": people[p.name]}) for p in draft.parties],
+        measures={**draft.measures, "inwoners": replace(draft.measures["inwoners"], reference_date="2025-01-01")},
+        limits=[fa.Limit("cap", 68, per="inwoners")],
         document=fa.Document("budget", 2026, adopted="2025-07-03", predecessor="ontwerp.toml"),
     )
     measure = fa.Item(
@@ -160,8 +160,8 @@ def test_workbooks_keep_everything_too(lang: str, tmp_path: Path) -> None:
     full = replace(
         year()["wijziging"],
         language=lang,
-        indices={"wages": fa.Index({2027: 0.03, 2028: 0.03, 2029: 0.03}, "CPB", "2025-03-01", {2027: 0.04}, 0.005)}
-        | {"prices": year()["begroting"].indices["prices"]},
+        indices={"lonen": fa.Index({2027: 0.03, 2028: 0.03, 2029: 0.03}, "CPB", "2025-03-01", {2027: 0.04}, 0.005)}
+        | {"prijzen": year()["begroting"].indices["prijzen"]},
         cycle=fa.BudgetCycle(
             fa.AdvanceTerms(["2026-01-15", date(2026, 9, 1)], [0.7, 0.3]),
             fa.Reserve(600_000, 0.01, 0.03, "costs", key="per inwoner", items=["Publieke gezondheid"]),
@@ -284,9 +284,7 @@ def test_the_waterfall_follows_what_is_chosen_and_is_split_at_zero(tmp_path: Pat
     """A party whose change goes from above zero to below it: bars on both sides, and the base never in sight."""
     base = year()["begroting"]
     items = _with(base, "Publieke gezondheid", costs=14_000_000)
-    fewer = [
-        replace(p, measures={**p.measures, "inhabitants": 30_000}) if p.name == "Goes" else p for p in base.parties
-    ]
+    fewer = [replace(p, measures={**p.measures, "inwoners": 30_000}) if p.name == "Goes" else p for p in base.parties]
     changed = replace(base, items=items, parties=fewer)
     path = fa.BudgetYear([base, changed]).to_excel(tmp_path / "nul.xlsx")
     book = load_workbook(path)

@@ -111,8 +111,9 @@ def test_the_command_line_makes_runs_and_explains(tmp_path: Path, capfd):
     assert run("run", path, "--json", "--question", "largest_share", "--with", "max_loss=2.5") == 0
     answered = json.loads(capfd.readouterr().out)["answer"]
     assert answered["largest_loss"] == pytest.approx(2.5, abs=1e-4)
-    assert run("run", path, "--question", "best_weights", "--with", "task=GHOR", "--with", "measures=inhabitants,area",
-               "--with", "lowest=area:0.1", "--lang", "en") == 0  # fmt: skip
+    asked = ("task=GHOR", "measures=inwoners,oppervlakte", "lowest=oppervlakte:0.1")
+    given = [part for each in asked for part in ("--with", each)]
+    assert run("run", path, "--question", "best_weights", *given, "--lang", "en") == 0
     shown = capfd.readouterr().out
     assert "largest loss per inhabitant" in shown and "Advantage (+) / disadvantage (-)" in shown
     assert run("explain", path, "GM0184") == 0

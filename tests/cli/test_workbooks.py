@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
 import finarr as fa
-from finarr.shipped import EXAMPLES, WORKBOOKS, shipped
+from finarr.cases.examples import example
+from finarr.shipped import WORKBOOKS, shipped
 
 from .test_commands import run
 
@@ -37,6 +37,6 @@ def test_the_same_workbooks_come_out_again(tmp_path: Path) -> None:
 
 def test_a_shipped_workbook_is_the_example_it_was_made_from() -> None:
     for name, (kind, lang) in WORKBOOKS.items():
-        case, example = fa.load(shipped(f"workbooks/{name}")), fa.load(shipped(EXAMPLES[kind]))
+        case = fa.load(shipped(f"workbooks/{name}"))
         assert case.language == lang
-        assert replace(case, language=example.language) == example
+        assert case == example(kind, lang)

@@ -149,7 +149,7 @@ def test_veiligheidshuizen_pay_the_whole_pot() -> None:
 
 def test_veiligheidshuizen_as_shares_leak_770_euro() -> None:
     case = case_of("veiligheidshuizen-2013")
-    shares = {party.name: party.measures["weight"] for party in case.parties}
+    shares = {party.name: party.measures["gewicht"] for party in case.parties}
     with pytest.raises(fa.InvalidInput, match=r"99\.99%(.|\n)*770"):
         replace(case, keys={"gewicht": fa.Key.shares(shares, of=10_000)})
 
@@ -170,7 +170,7 @@ def hwbp_formula(residents: Sequence[int], woz: Sequence[int], r1: int, r2: int)
 def test_hwbp_follows_the_formula_of_the_law() -> None:
     case = case_of("hwbp-waterwet-7-24")
     assert len(case.parties) == 21
-    residents, woz = ([int(party.measures[name]) for party in case.parties] for name in ("residents", "woz"))
+    residents, woz = ([int(party.measures[name]) for party in case.parties] for name in ("ingezetenen", "woz"))
     exact = hwbp_formula(residents, woz, 76_000_000, 111_000_000)
     paid = cents("hwbp-waterwet-7-24")
     for party, amount in zip(case.parties, exact, strict=True):
@@ -187,7 +187,7 @@ FIGURES = st.lists(st.tuples(st.integers(1, 2_000_000), st.integers(1, 10**12)),
 def test_hwbp_closes_for_any_residents_and_woz(figures: list[tuple[int, int]]) -> None:
     case = case_of("hwbp-waterwet-7-24")
     parties = [
-        replace(party, measures={"residents": residents, "woz": woz})
+        replace(party, measures={"ingezetenen": residents, "woz": woz})
         for party, (residents, woz) in zip(case.parties, figures, strict=True)
     ]
     paid = cents_of(replace(case, parties=parties).solve())
@@ -199,12 +199,12 @@ def test_hwbp_closes_for_any_residents_and_woz(figures: list[tuple[int, int]]) -
 def test_zeeland_has_the_inhabitants_of_cbs() -> None:
     listed = {row["name"]: (row["code"], int(row["inhabitants"])) for row in dataset("zeeland-inhabitants-2024")}
     case = case_of("zeeland-ggd-2026")
-    assert {p.name: (p.code, int(p.measures["inhabitants"])) for p in case.parties} == listed
+    assert {p.name: (p.code, int(p.measures["inwoners"])) for p in case.parties} == listed
 
 
 def test_zeeland_caps_bind_and_the_others_rise_by_one_factor() -> None:
     outcome, case = solved("zeeland-ggd-2026"), case_of("zeeland-ggd-2026")
-    caps = {party.name: 66_00 * int(party.measures["inhabitants"]) for party in case.parties}
+    caps = {party.name: 66_00 * int(party.measures["inwoners"]) for party in case.parties}
     table = outcome.contributions
     basis = table[table["item"] != "Logopedie op scholen"]
     held: dict[int, set[str]] = {}

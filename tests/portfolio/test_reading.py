@@ -104,7 +104,7 @@ def test_the_model_of_zeeland() -> None:
     assert (len(case.parties), len(case.arrangements)) == (13, 8)
     outcome = case.solve()
     assert all(check.ok for check in outcome.checks)
-    people = {party.name: int(party.measures["inhabitants"]) for party in case.parties}
+    people = {party.name: int(party.measures["inwoners"]) for party in case.parties}
     fire = case.arrangements[0]
     assert all(fire.amount(name, 2026) == 120_000 + 88 * number for name, number in people.items())
     pairs = {(p.first[:4], p.second[:4]): p.jaccard for p in outcome.congruence.pairs}

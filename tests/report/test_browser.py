@@ -93,7 +93,7 @@ def test_sums_count_whom_the_filter_shows(browser: Any, pages: dict[str, Path]) 
     outcome = model("veiligheidsregios-rijk-2026")
     effects = outcome.effects.set_index("party")
     shown = effects[effects["region"] == "Veiligheidsregio Zeeland"]
-    people = {party.name: float(party.measures["inhabitants"]) for party in outcome.case.parties}
+    people = {party.name: float(party.measures["inwoners"]) for party in outcome.case.parties}
 
     def cells(visit: Any, figure: str) -> list[list[str]]:
         rows = visit.page.query_selector_all(f"table[data-figure={figure}] tbody tr:not([hidden])")

@@ -114,7 +114,7 @@ def test_zeeland_has_its_partners_and_its_inhabitants() -> None:
     case = fa.load(ZEELAND)
     with (ROOT / "datasets" / "zeeland-inhabitants-2024.csv").open(encoding="utf-8", newline="") as file:
         listed = {row["name"]: int(row["inhabitants"]) for row in csv.DictReader(file)}
-    assert {p.name: int(p.measures["inhabitants"]) for p in case.members("gemeenten")} == listed
+    assert {p.name: int(p.measures["inwoners"]) for p in case.members("gemeenten")} == listed
     assert [group.name for group in case.groups] == ["Rijk", "provincie", "waterschap", "gemeenten"]
 
 

@@ -35,13 +35,13 @@ def test_the_arrangement_may_lie_beside_it(tmp_path: Path) -> None:
 
 
 def test_problems_are_told_with_their_key(tmp_path: Path) -> None:
-    text = MODEL.read_text(encoding="utf-8").replace("measures = { inhabitants = 13_009 }", "", 1)
+    text = MODEL.read_text(encoding="utf-8").replace("measures = { inwoners = 13_009 }", "", 1)
     path = tmp_path / "wrong.toml"
     path.write_text(text.replace("one_off = 25_000", 'one_off = "25.000"'), encoding="utf-8")
     with pytest.raises(fa.InvalidInput) as caught:
         fa.load(path)
     places = {problem.place for problem in caught.value.problems}
-    assert "terms.one_off" in places and "case.parties[3].measures.inhabitants" in places
+    assert "terms.one_off" in places and "case.parties[3].measures.inwoners" in places
     path.write_text('finarr = 1\nkind = "exit"\nparty = "Goes"\n', encoding="utf-8")
     with pytest.raises(fa.InvalidInput) as caught:
         fa.load(path)

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from math import ceil, floor
 from typing import Any
 
 from finarr.errors import Path, Problem, report
-from finarr.numbers import is_hole, read_number
+from finarr.numbers import in_order, is_hole, read_number
 from finarr.words import Message
 
 __all__ = ["Unit", "largest_remainder", "round_half_away", "whole_units"]
@@ -48,12 +49,12 @@ class Unit:
             return cls(Fraction(1, 100))
         return cls(found)
 
-    @property
+    @cached_property
     def cents(self) -> int:
         """How many cents go into one unit."""
         return int(self.euro * 100)
 
-    @property
+    @cached_property
     def decimals(self) -> int:
         """How many decimals an amount in euro shows."""
         return 2 if self.cents == 1 else 0
@@ -71,9 +72,9 @@ class Unit:
         Raises:
             ValueError: the number of units is not whole.
         """
-        if Fraction(units).denominator != 1:
+        if units.denominator != 1:
             raise ValueError(f"{units} is not a whole number of units")
-        return (Decimal(int(units)) * self.cents / 100).quantize(Decimal(1).scaleb(-self.decimals))
+        return Decimal(int(units)).scaleb(-self.decimals)
 
 
 def round_half_away(number: Fraction) -> int:
@@ -83,8 +84,9 @@ def round_half_away(number: Fraction) -> int:
         >>> round_half_away(Fraction(5, 2)), round_half_away(Fraction(-5, 2))
         (3, -3)
     """
-    nearest = floor(abs(number) + Fraction(1, 2))
-    return nearest if number >= 0 else -nearest
+    above, below = number.as_integer_ratio()
+    nearest = (2 * abs(above) + below) // (2 * below)
+    return nearest if above >= 0 else -nearest
 
 
 def whole_units(total: Any, unit: Unit, path: Path) -> int:
@@ -127,7 +129,7 @@ def largest_remainder(amounts: Sequence[Fraction], total: int, labels: Sequence[
     """
     whole = [floor(amount) for amount in amounts]
     left = total - sum(whole)
-    order = sorted(range(len(whole)), key=lambda k: (whole[k] - amounts[k], labels[k]))
+    order = sorted(range(len(whole)), key=lambda k: (*in_order(whole[k] - amounts[k]), labels[k]))
     if not 0 <= left <= sum(whole[k] != amounts[k] for k in order):
         raise ValueError(f"rounding down or up cannot reach {total}: {left} left over {len(whole)} amounts")
     for k in order[:left]:

@@ -19,7 +19,17 @@ from immutabledict import immutabledict
 from finarr.errors import Path, Problem
 from finarr.words import Message
 
-__all__ = ["HOLE", "Number", "PerYear", "at_year", "is_hole", "proposed_reading", "read_number", "read_per_year"]
+__all__ = [
+    "HOLE",
+    "Number",
+    "PerYear",
+    "at_year",
+    "in_order",
+    "is_hole",
+    "proposed_reading",
+    "read_number",
+    "read_per_year",
+]
 
 Number = int | float | Decimal
 """What a user may give where a number is meant; numpy's scalars count as well."""
@@ -37,6 +47,20 @@ HOLE = Decimal("NaN")
 def is_hole(value: Any) -> bool:
     """Tell whether a number was refused when it was read."""
     return isinstance(value, Decimal) and value.is_nan()
+
+
+def in_order(number: Fraction) -> tuple[float, Fraction]:
+    """Return what sorts as an exact number does, and much quicker: rounding to a double never swaps two numbers.
+
+    Example:
+        >>> sorted([Fraction(2, 3), Fraction(1, 3)], key=in_order)
+        [Fraction(1, 3), Fraction(2, 3)]
+    """
+    above, below = number.as_integer_ratio()
+    try:
+        return above / below, number
+    except OverflowError:
+        return math.copysign(math.inf, above), number
 
 
 def proposed_reading(text: str) -> Decimal | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from finarr.excel.keeping import kept
 from finarr.excel.matrix import column_letters, quoted
+from finarr.excel.patching.cells import Calculated
 from finarr.excel.patching.replacing import replaced
 from finarr.excel.printing import page_breaks, scale, table_breaks
 from finarr.excel.shape import As, Head, Shape
@@ -31,7 +32,7 @@ _GAP = 3
 
 
 @dataclass(frozen=True)
-class Formula:
+class Formula(Calculated):
     """A formula with the value it has: the file shows it before anything is calculated.
 
     Attributes:
@@ -40,7 +41,7 @@ class Formula:
     """
 
     text: str
-    value: Fraction | Decimal | int | float | str | bool | date
+    value: Fraction | Decimal | int | float | str | bool | date = field()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from finarr.excel.common.specs import PARTIES, RESERVED
 from finarr.excel.tables import folded, word
@@ -61,9 +62,10 @@ class Vocabulary:
         return label.strip() if clear and not set(label) & set("\n\r\t@") else measure
 
 
-def _reserved() -> set[str]:
+@cache
+def _reserved() -> frozenset[str]:
     """Return the words that mean something else where a measure may stand: headings and choices."""
     headings = {column.heading for column in PARTIES.columns}
     shown = headings | {name for choices in RESERVED for name in choices.values()}
     values = {value for choices in RESERVED for value in choices}
-    return {folded(word(name, lang)) for name in shown for lang in LANGUAGES} | {folded(value) for value in values}
+    return frozenset(folded(word(name, lang)) for name in shown for lang in LANGUAGES) | set(map(folded, values))

@@ -27,6 +27,7 @@ from finarr.fairness.by_fractions import by_fractions, is_small
 from finarr.fairness.levels import by_levels
 from finarr.fairness.magnified import closer_look
 from finarr.fairness.sequence import by_sequence
+from finarr.numbers import in_order
 from finarr.program.exact import Exact, Ledger, recompute
 from finarr.program.facts import Findings, Tight, Unreachable
 from finarr.program.relative import Ranked, Relative, relative_units
@@ -152,7 +153,7 @@ def lexicographic_minimax(
         values=_tiered(tiers, exact.sums),
         columns=exact.columns,
         point=exact.point,
-        levels=tuple(tuple(sorted(set(tier), reverse=True)) for tier in by_tier),
+        levels=tuple(tuple(sorted(set(tier), key=in_order, reverse=True)) for tier in by_tier),
         tight=_held(program, exact.tight),
         rounds=findings.rounds,
         programs=findings.programs,

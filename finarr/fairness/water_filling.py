@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from finarr.fairness.out_of_reach import Bound, OutOfReach, keeping_sign, out_of_reach
+from finarr.numbers import in_order
 
 __all__ = ["OutOfReach", "WaterFilling", "water_fill"]
 
@@ -146,7 +147,7 @@ def _risen(entries: Sequence[_Entry], total: Fraction) -> Fraction:
             constant, slope = constant + target, slope + size
         if high is not None:
             events.append(((high - target) / size, high - target, -size))
-    for level, step, change in sorted(events):
+    for level, step, change in sorted(events, key=lambda event: (*in_order(event[0]), *event[1:])):
         if constant + slope * level >= total:
             break
         constant, slope = constant + step, slope + change

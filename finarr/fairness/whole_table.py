@@ -16,6 +16,7 @@ from finarr.errors import FinarrError
 from finarr.fairness.labelled import ranks
 from finarr.fairness.whole_program import Group, WholeRow, best_whole
 from finarr.money import largest_remainder
+from finarr.numbers import in_order
 from finarr.words import Message
 
 __all__ = ["NoWholeTable", "Rounding", "WholeRow", "round_cells"]
@@ -104,7 +105,7 @@ def _round_group(
     neighbours_only: bool,
 ) -> Kind:
     """Round the cells of some rows as a whole."""
-    cells = sorted({k for row in rows for k in row.terms}, key=lambda k: (-(amounts[k] % 1), place[k]))
+    cells = sorted({k for row in rows for k in row.terms}, key=lambda k: (*in_order(-(amounts[k] % 1)), place[k]))
     at = {k: position for position, k in enumerate(cells)}
     inner = [WholeRow({at[k]: times for k, times in row.terms.items()}, row.lower, row.upper) for row in rows]
     # Rows in an order of their own, so that a solver is given the same program whatever the order of the columns.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -60,18 +60,20 @@ class Scope:
 def scopes(case: CostSharing) -> Iterator[Scope]:
     """Yield every limit of the case, by party or group and year; limits without an amount bind nobody."""
     basis = tuple(item.name for item in case.items if item.task == "basis")
+    places = {party.name: position for position, party in enumerate(case.parties)}
     known: dict[tuple[str, ...], tuple[str, ...]] = {}
     for number, limit in enumerate(case.limits):
         if limit.amount is None or is_hole(limit.amount):
             continue
         items = basis if limit.items is None else tuple(limit.items)
         taking = known[items] = known.get(items) or _taking_part(case, items)
+        members = set(taking)
         parties = taking if limit.parties is None else tuple(limit.parties)
         groups = [parties] if limit.together else [(party,) for party in parties]
         for year in case.years if limit.years is None else limit.years:
             for group in groups:
-                scope = _scope(case, limit, number, group, items, year)
-                absent = [party for party in group if party not in taking]
+                scope = _scope(case, limit, number, group, items, year, places)
+                absent = [party for party in group if party not in members]
                 yield replace(scope, euro=None, problems=tuple(_no_part(scope, absent))) if absent else scope
 
 
@@ -91,7 +93,13 @@ def _no_part(scope: Scope, absent: list[str]) -> Iterator[Problem]:
 
 
 def _scope(
-    case: CostSharing, limit: Limit, number: int, group: tuple[str, ...], items: tuple[str, ...], year: int
+    case: CostSharing,
+    limit: Limit,
+    number: int,
+    group: tuple[str, ...],
+    items: tuple[str, ...],
+    year: int,
+    places: Mapping[str, int],
 ) -> Scope:
     amount = Fraction(limit.amount or 0)
     problems: list[Problem] = []
@@ -103,14 +111,14 @@ def _scope(
         base = None if None in costs else sum((cost or 0 for cost in costs), 0) * case.grid.euro
     else:
         base = Fraction(0)
-        for position, party in enumerate(case.parties):
-            if party.name in group:
-                value = party.budget if limit.per == "budget" else party.measures.get(limit.per)
-                figure = None if value is None else at_year(value, year)
-                if figure is None:
-                    place = ("budget",) if limit.per == "budget" else ("measures", limit.per)
-                    values = {"party": party.name, "what": limit.per, "year": str(year)}
-                    message = Message("cost_sharing.limit_figure", values)
-                    problems.append(Problem(("parties", position, *place), None, message))
-                base = None if figure is None or base is None else base + figure
+        for position in sorted(places[name] for name in group if name in places):
+            party = case.parties[position]
+            value = party.budget if limit.per == "budget" else party.measures.get(limit.per)
+            figure = None if value is None else at_year(value, year)
+            if figure is None:
+                place = ("budget",) if limit.per == "budget" else ("measures", limit.per)
+                values = {"party": party.name, "what": limit.per, "year": str(year)}
+                message = Message("cost_sharing.limit_figure", values)
+                problems.append(Problem(("parties", position, *place), None, message))
+            base = None if figure is None or base is None else base + figure
     return Scope(limit, number, group, items, year, None if base is None else amount * base, tuple(problems))

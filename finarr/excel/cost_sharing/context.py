@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from finarr.arrangements.cost_sharing import CostSharing
 from finarr.arrangements.cost_sharing.outcome import Cell, Outcome, PartyTotal
 from finarr.arrangements.cost_sharing.people import people_measure
+from finarr.arrangements.cost_sharing.scopes import Scope, scopes
 from finarr.errors import InvalidInput
 from finarr.excel.common.context import Context
 from finarr.excel.common.fill_keys import spread
 from finarr.excel.cost_sharing.fill import CostFilling, filled
+from finarr.excel.cost_sharing.in_cents import InCents, in_cents
 from finarr.excel.cost_sharing.specs import CRITERIA
 from finarr.excel.cost_sharing.steps import Step, Steps, steps_of
 from finarr.excel.lookup import Lookup
@@ -73,6 +75,21 @@ class CostContext(Context[CostSharing, Outcome]):
     def cells(self) -> dict[tuple[str, str, int], Cell]:
         """What each party pays by (party, item, year)."""
         return {(cell.party, cell.item, cell.year): cell for cell in self.outcome.cells}
+
+    @cached_property
+    def parties(self) -> dict[str, Party]:
+        """The parties by name."""
+        return {party.name: party for party in self.case.parties}
+
+    @cached_property
+    def scopes(self) -> tuple[Scope, ...]:
+        """Every limit of the case by party or group and year."""
+        return tuple(scope for scope in scopes(self.case) if scope.euro is not None)
+
+    @cached_property
+    def in_cents(self) -> dict[tuple[str, str, int], InCents]:
+        """Pure pro rata in whole units by (party, item, year), as the formulas find it."""
+        return in_cents(self.case, self.cells)
 
     @cached_property
     def numbers(self) -> dict[tuple[str, str, int], int]:

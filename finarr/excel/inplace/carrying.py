@@ -10,7 +10,6 @@ from finarr.excel.inplace.layout import Plan
 from finarr.excel.inplace.recorder import Recorder
 from finarr.excel.page import Drawn, Formula
 from finarr.excel.patching import KEEP, Calculated
-from finarr.excel.patching.cells import plain
 from finarr.excel.patching.changing import Changing
 from finarr.excel.shape import As
 from finarr.excel.tables import ColumnId, Kind
@@ -70,9 +69,7 @@ def _behind_what_is_there(book: Changing, name: str, columns: Mapping[str, list[
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, As):
-        value = value.value
-    return Calculated(value.text.removeprefix("="), plain(value.value)) if isinstance(value, Formula) else value
+    return value.value if isinstance(value, As) else value
 
 
 def named_in(drawn: Iterable[Drawn]) -> set[str]:

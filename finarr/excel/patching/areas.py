@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-__all__ = ["Area", "address", "letters", "position"]
+__all__ = ["Area", "address", "column_of", "letters", "position"]
 
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
@@ -42,6 +42,16 @@ def _column(text: str) -> int:
     for letter in text:
         number = number * 26 + ord(letter) - 64
     return number
+
+
+def column_of(text: str) -> int:
+    """Return the column of an address without dollar signs.
+
+    Example:
+        >>> column_of("AB5")
+        28
+    """
+    return _column(text.rstrip("0123456789"))
 
 
 def position(text: str) -> tuple[int, int]:

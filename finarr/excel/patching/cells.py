@@ -45,10 +45,11 @@ class Calculated:
 
 def emptied(cell: Any) -> None:
     """Take value and formula out of a cell; its style stays."""
-    for child in list(cell):
-        cell.remove(child)
+    if len(cell):
+        del cell[:]
     for name in ("t", "cm", "vm"):
-        cell.attrib.pop(name, None)
+        if cell.get(name) is not None:
+            del cell.attrib[name]
 
 
 def filled(cell: Any, value: Any, since_1904: bool = False) -> None:
@@ -62,56 +63,65 @@ def filled(cell: Any, value: Any, since_1904: bool = False) -> None:
     Raises:
         FileTrouble: the value is longer than a cell holds, or of a kind that no cell holds.
     """
+    formula = None
     if isinstance(value, Calculated):
-        shown = plain(value.value, since_1904)
-        if _again(cell, value.text.removeprefix("="), shown):
-            return
+        formula, value = value.text.removeprefix("="), value.value
+    kind, shown = _stored(plain(value, since_1904), calculated=formula is not None)
+    if not _again(cell, formula, kind, shown):
         emptied(cell)
-        etree.SubElement(cell, _FORMULA).text = value.text.removeprefix("=")
-        _put(cell, shown, calculated=True)
-    else:
-        emptied(cell)
-        _put(cell, plain(value, since_1904), calculated=False)
+        _put(cell, formula, kind, shown)
 
 
-def _again(cell: Any, text: str, value: bool | int | float | str | None) -> bool:
-    """Give a cell that holds this formula already its new number; tell whether that could be done.
+def _stored(value: bool | int | float | str | None, *, calculated: bool) -> tuple[str | None, str | None]:
+    """Return of which kind the file says that a value is, None for a number, and how it writes it."""
+    match value:
+        case None:
+            return None, None
+        case bool():
+            return "b", str(int(value))
+        case str():
+            return "str" if calculated else "inlineStr", _escaped(value)
+        case _:
+            return (None, repr(value)) if math.isfinite(value) else ("e", _NOT_AVAILABLE)
 
-    Most cells of a result keep their formula from run to run, and a number in place of a number is quickly set.
+
+def _again(cell: Any, formula: str | None, kind: str | None, shown: str | None) -> bool:
+    """Give a cell that holds this formula already its new value; tell whether that could be done.
+
+    Most cells of a result keep their formula from run to run, and many their value too.
     """
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or len(cell) != 2:
+    if shown is None or kind == "inlineStr" or cell.get("t") != kind or len(cell) != 1 + (formula is not None):
         return False
-    formula, shown = cell
-    plainly = formula.tag == _FORMULA and not formula.attrib and formula.text == text and shown.tag == _VALUE
-    if not plainly or any(name in cell.attrib for name in ("t", "cm", "vm")):
+    if cell.get("cm") is not None or cell.get("vm") is not None:
         return False
-    shown.text = repr(value)
+    held = cell[-1]
+    if held.tag != _VALUE or (formula is not None and not _plainly(cell[0], formula)):
+        return False
+    if held.text != shown:
+        held.text = shown
     return True
 
 
-def _put(cell: Any, value: bool | int | float | str | None, *, calculated: bool) -> None:
-    match value:
-        case None:
-            return
-        case bool():
-            cell.set("t", "b")
-            shown = str(int(value))
-        case int() | float() if not math.isfinite(value):
-            cell.set("t", "e")
-            shown = _NOT_AVAILABLE
-        case int() | float():
-            shown = repr(value)
-        case str() if calculated:
-            cell.set("t", "str")
-            shown = _escaped(value)
-        case _:
-            cell.set("t", "inlineStr")
-            text = etree.SubElement(etree.SubElement(cell, _INLINE), _TEXT)
-            text.text = _escaped(value)
-            if text.text != text.text.strip() or "\n" in text.text:
-                text.set(_SPACE, "preserve")
-            return
-    etree.SubElement(cell, _VALUE).text = shown
+def _plainly(held: Any, formula: str) -> bool:
+    """Tell whether a formula that stands there is this one, for its own cell only."""
+    return held.tag == _FORMULA and held.text == formula and not held.keys()
+
+
+def _put(cell: Any, formula: str | None, kind: str | None, shown: str | None) -> None:
+    """Put a formula and a value in a cell that is empty."""
+    if formula is not None:
+        etree.SubElement(cell, _FORMULA).text = formula
+    if shown is None:
+        return
+    if kind is not None:
+        cell.set("t", kind)
+    if kind == "inlineStr":
+        text = etree.SubElement(etree.SubElement(cell, _INLINE), _TEXT)
+        text.text = shown
+        if shown != shown.strip() or "\n" in shown:
+            text.set(_SPACE, "preserve")
+    else:
+        etree.SubElement(cell, _VALUE).text = shown
 
 
 def plain(value: Any, since_1904: bool = False) -> bool | int | float | str | None:
@@ -124,18 +134,21 @@ def plain(value: Any, since_1904: bool = False) -> bool | int | float | str | No
         >>> plain(Decimal("3000000000.01")), plain(-0.0), plain(date(2026, 1, 1)), plain("=1+1")
         (3000000000.01, 0, 46023, '=1+1')
     """
-    if type(value).__module__ == "numpy":
-        value = _scalar(value)
     match value:
         case None | bool():
             return value
         case str():
             if len(value) > LONGEST_TEXT:
                 raise FileTrouble(Message("excel.not_kept_text", {"what": value[:60]}))
-            return value
+            return str(value)
+        case int() | float() | Fraction():
+            return _number(value)
+    if type(value).__module__ == "numpy":
+        return plain(_scalar(value), since_1904)
+    match value:
         case date() | time() | timedelta():
             return serial(value, since_1904)
-        case Decimal() | Fraction() | Real():
+        case Decimal() | Real():
             return _number(value)
     if type(value).__name__ in _NOTHINGS:
         return math.nan

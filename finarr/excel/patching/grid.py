@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from finarr.errors import FileTrouble
-from finarr.excel.patching.areas import Area, address, position
+from finarr.excel.patching.areas import Area, address, column_of, position
 from finarr.excel.patching.cells import MAIN, Calculated, emptied, filled
 from finarr.excel.patching.faces import KEEP, Cells, Formulas
 from finarr.words import Message
@@ -19,6 +19,9 @@ __all__ = ["Grid"]
 _ROW, _CELL, _FORMULA, _VALUE, _INLINE, _DATA, _COLS, _MERGES, _DIMENSION = (
     f"{{{MAIN}}}{name}" for name in ("row", "c", "f", "v", "is", "sheetData", "cols", "mergeCells", "dimension")
 )
+
+_SPREADING = "*/*/*[local-name() = 'f' and @t and @t != 'normal']"
+"""The formulas that may fill more cells than their own."""
 
 
 class Grid:
@@ -39,6 +42,7 @@ class Grid:
         self._rows: dict[int, Any] = {}
         self._cells: dict[int, dict[int, Any]] = {}
         self._index()
+        self._spreading = self._data.xpath(_SPREADING)
         self._last = max(self._rows, default=0)
 
     def _index(self) -> None:
@@ -51,7 +55,7 @@ class Grid:
             column, cells = 0, {}
             for cell in row.iterchildren(_CELL):
                 where = cell.get("r")
-                column = position(where)[1] if where else column + 1
+                column = column_of(where) if where else column + 1
                 if not where:
                     cell.set("r", address(number, column))
                 cells[column] = cell
@@ -134,9 +138,7 @@ class Grid:
         """
         changes = {where: value for where, value in values.items() if value is not KEEP}
         self._refuse_formulas(changes, formulas)
-        for where in sorted(changes):
-            self._put(where, changes[where], styles.get(where))
-        self._widen(changes)
+        self._widen([where for where in sorted(changes) if self._put(where, changes[where], styles.get(where))])
 
     def restyle(self, styles: Mapping[tuple[int, int], str | None]) -> None:
         """Give cells that are there another style; None is that of a cell nobody gave one."""
@@ -149,10 +151,9 @@ class Grid:
 
     def _refuse_formulas(self, changes: Cells, formulas: Formulas) -> None:
         spread: dict[str, tuple[Any, list[tuple[int, int]]]] = {}
-        for formula in self._data.iter(_FORMULA):
+        self._spreading = [formula for formula in self._spreading if formula.getparent() is not None]
+        for formula in self._spreading:
             kind = formula.get("t")
-            if kind is None or kind == "normal":
-                continue
             cell = position(formula.getparent().get("r"))
             if kind == "shared":
                 spread.setdefault(f"shared {formula.get('si')}", (None, []))[1].append(cell)
@@ -181,18 +182,20 @@ class Grid:
     def _trouble(self, message: str, where: tuple[int, int]) -> FileTrouble:
         return FileTrouble(Message(message, {"sheet": self.sheet, "cell": address(*where)}))
 
-    def _put(self, where: tuple[int, int], value: Any, style: str | None) -> None:
+    def _put(self, where: tuple[int, int], value: Any, style: str | None) -> bool:
+        """Change one cell; tell whether it is there afterwards."""
         cell = self.cell(*where)
         if cell is None:
             if value is None and style is None:
-                return
+                return False
             cell = self._made(*where, style)
-        if isinstance(value, Calculated) or cell.find(_FORMULA) is not None:
+        if isinstance(value, Calculated) or (len(cell) and cell[0].tag == _FORMULA):
             self.formulas_changed = True
         if value is None:
             emptied(cell)
         else:
             filled(cell, value, self.since_1904)
+        return True
 
     def _made(self, row: int, column: int, style: str | None) -> Any:
         """Make a cell in its place among the others."""
@@ -247,10 +250,9 @@ class Grid:
             there = [(row, column) for row, cells in self._cells.items() for column in cells]
             self._measured(there, None)
 
-    def _widen(self, changes: Cells) -> None:
+    def _widen(self, there: list[tuple[int, int]]) -> None:
         """Keep the sheet's own idea of its size true."""
         element = self.root.find(_DIMENSION)
-        there = [where for where in changes if self.cell(*where) is not None]
         if element is None or not there:
             return
         with contextlib.suppress(ValueError):

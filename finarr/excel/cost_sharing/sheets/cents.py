@@ -6,21 +6,18 @@ rata, and that it still adds up to the cent.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Any
 
 from finarr.excel.cost_sharing.context import CostContext
+from finarr.excel.cost_sharing.in_cents import DIGITS
 from finarr.excel.lookup import by_number
 from finarr.excel.page import Formula, Page
 from finarr.excel.tables import Kind
 
-__all__ = ["TABLE", "by_cents", "draw_cents", "place_cents"]
+__all__ = ["TABLE", "draw_cents", "place_cents"]
 
 TABLE = "finarr_cents"
-_DIGITS = 6
-"""Decimals of a remainder that count: beyond them two remainders are the same, in any spreadsheet."""
 
 
 def place_cents(context: CostContext, sheet: str) -> None:
@@ -46,40 +43,13 @@ def draw_cents(context: CostContext, page: Page) -> None:
     page.table(context.shapes[TABLE], list(_rows(context)), context.word("r_table_cents"))
 
 
-def by_cents(context: CostContext) -> dict[tuple[str, str, int], Fraction]:
-    """Return pure pro rata in whole units by (party, item, year), in euro, as the formulas find it."""
-    return {where: row["amount"] for where, row in _computed(context).items()}
-
-
-def _computed(context: CostContext) -> dict[tuple[str, str, int], dict[str, Any]]:
-    """Compute what the formulas compute, step by step."""
-    case, euro = context.case, context.case.grid.euro
-    labels = sorted(case.parties, key=lambda party: party.code or party.name)
-    order = {party.name: number for number, party in enumerate(labels, start=1)}
-    groups: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
-    found = {}
-    for where, cell in context.cells.items():
-        units = cell.pro_rata / euro
-        whole = int(Fraction(round(units, _DIGITS)) // 1)
-        row = {"order": order[cell.party], "units": units, "whole": whole, "rest": round(units - whole, _DIGITS)}
-        found[where] = row
-        groups[cell.item, cell.year].append(row)
-    for number, ((item, year), rows) in enumerate(groups.items(), start=1):
-        left = round(case.net_costs[item, year]) - sum(row["whole"] for row in rows)
-        ranked = sorted(rows, key=lambda row: (-row["rest"], row["order"]))
-        for rank, row in enumerate(ranked, start=1):
-            amount = (row["whole"] + (rank <= left)) * euro
-            row |= {"group": number, "left": left, "rank": rank, "amount": amount}
-    return found
-
-
 def _rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
     shape, account = context.shapes[TABLE], context.shapes["finarr_account"]
     this, column, unit = shape.this, shape.column, "10^finarr_decimals"
     mine = (account.column("number"), this("number"))
     units = f"={by_number(account.column('pro_rata'), mine)}*{unit}"
-    whole = f"=INT(ROUND({this('units')},{_DIGITS}))"
-    rest = f"=ROUND({this('units')}-{this('whole')},{_DIGITS})"
+    whole = f"=INT(ROUND({this('units')},{DIGITS}))"
+    rest = f"=ROUND({this('units')}-{this('whole')},{DIGITS})"
     group = f"{column('group')},{this('group')}"
     net = f"ROUND({by_number(account.column('net'), mine)}*{unit},0)"
     left = f"={net}-SUMIFS({column('whole')},{group})"
@@ -87,15 +57,15 @@ def _rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
     before = f'COUNTIFS({group},{column("rest")},{this("rest")},{column("order")},"<"&{this("order")})'
     rank = f"=1+{larger}+{before}"
     amount = f"=({this('whole')}+IF({this('rank')}<={this('left')},1,0))/{unit}"
-    for where, row in _computed(context).items():
+    for where, found in context.in_cents.items():
         yield (
             context.numbers[where],
-            row["group"],
-            row["order"],
-            Formula(units, row["units"]),
-            Formula(whole, row["whole"]),
-            Formula(rest, row["rest"]),
-            Formula(left, row["left"]),
-            Formula(rank, row["rank"]),
-            Formula(amount, row["amount"]),
+            found.group,
+            found.order,
+            Formula(units, found.units),
+            Formula(whole, found.whole),
+            Formula(rest, found.rest),
+            Formula(left, found.left),
+            Formula(rank, found.rank),
+            Formula(amount, found.amount),
         )

@@ -8,7 +8,7 @@ from finarr.excel.common.sheets import checks
 from finarr.excel.common.sheets.checks import Test
 from finarr.excel.cost_sharing.context import CostContext
 from finarr.excel.cost_sharing.sheets.contributions import paid
-from finarr.excel.cost_sharing.sheets.limit_workings import limit_row, spelled
+from finarr.excel.cost_sharing.sheets.limit_workings import limit_row
 from finarr.excel.cost_sharing.sheets.net_costs import net_cost
 from finarr.excel.cost_sharing.sheets.path_workings import has_steps
 from finarr.excel.tables import Kind
@@ -94,7 +94,7 @@ def _limits(context: CostContext) -> Iterator[Test]:
         yield Test(context.word("check_bounds"), (None, year, None), _largest(context, account.name, "beyond", of_year))
         sums = [context.lookup.total(account.column(c), (account.column("year"), this("year"))) for c in _SIDES]
         yield Test(context.word("check_within"), (None, year, None), "-".join(sums))
-    seen = dict.fromkeys((limit_row(context, scope), scope.year) for scope in spelled(context))
+    seen = dict.fromkeys((limit_row(context, scope), scope.year) for scope in context.scopes)
     for row, year in seen:
         beyond = _largest(context, "finarr_limit_checks", "beyond", ("row", this("row")), of_year)
         yield Test(context.word("check_limit"), (None, year, row), beyond)

@@ -9,7 +9,7 @@ from typing import Any
 
 from finarr.arrangements.cost_sharing.outcome import Cell
 from finarr.excel.cost_sharing.context import CostContext
-from finarr.excel.cost_sharing.sheets.cents import TABLE, by_cents
+from finarr.excel.cost_sharing.sheets.cents import TABLE
 from finarr.excel.lookup import by_number
 from finarr.excel.page import Formula
 from finarr.excel.shape import Head
@@ -71,7 +71,7 @@ def _own_heads(context: CostContext, heads: list[Head]) -> list[Head]:
 def _rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
     case, shape = context.case, context.shapes["finarr_contributions"]
     parties, items = {each.name: each for each in case.parties}, {each.name: each for each in case.items}
-    whole, live = by_cents(context), context.shapes[TABLE]
+    live = context.shapes[TABLE]
     rounded = f"={by_number(live.column('amount'), (live.column('number'), shape.this('number')))}"
     own = [head.id[1] for head in shape.heads if isinstance(head.id, tuple)]
     for cell in context.outcome.cells:
@@ -79,7 +79,7 @@ def _rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
         gap = cents(Fraction(cell.amount) - cell.pro_rata)
         amounts: list[Any] = [Fraction(cell.amount), _pro_rata(context, cell)]
         amounts.append(Formula(f"=ROUND({shape.this('amount')}-{shape.this('pro_rata')},2)", gap))
-        amounts.append(Formula(rounded, whole[cell.party, cell.item, cell.year]))
+        amounts.append(Formula(rounded, context.in_cents[cell.party, cell.item, cell.year].amount))
         if context.per_head is not None:
             amounts.append(per_head(context, "finarr_contributions", "amount", party, cell.year, Fraction(cell.amount)))
         task = context.word(f"c_{item.task}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from finarr.arrangements.cost_sharing.outcome import PartyTotal
 from finarr.arrangements.cost_sharing.people import people_measure
-from finarr.arrangements.cost_sharing.scopes import Scope, scopes
+from finarr.arrangements.cost_sharing.scopes import Scope
 from finarr.excel.common.specs import LIMIT_PER
 from finarr.excel.cost_sharing.context import CostContext
 from finarr.excel.cost_sharing.sheets.contributions import paid
@@ -18,7 +18,7 @@ from finarr.excel.page import Formula
 from finarr.excel.tables import Kind
 from finarr.numbers import at_year
 
-__all__ = ["SHEET", "draw", "limit_row", "place", "spelled"]
+__all__ = ["SHEET", "draw", "limit_row", "place"]
 
 SHEET = "sheet_limit_workings"
 _WORKING: dict[str, Any] = {"role": "working"}
@@ -86,11 +86,6 @@ def draw(context: CostContext) -> None:
     page.protect()
 
 
-def spelled(context: CostContext) -> list[Scope]:
-    """Return every limit of the case by party or group and year."""
-    return [scope for scope in scopes(context.case) if scope.euro is not None]
-
-
 def limit_row(context: CostContext, scope: Scope) -> int:
     """Return the row of the table of limits in which a limit stands, from one."""
     return context.row("finarr_limits", scope.number) + 1
@@ -136,7 +131,7 @@ def _within(context: CostContext, total: PartyTotal) -> Any:
     scales = [(f"ABS({cell('target')})", abs(total.target))]
     people = people_measure(context.case)
     if people is not None:
-        party = next(party for party in context.case.parties if party.name == total.party)
+        party = context.parties[total.party]
         column, figure = context.measured(party, people, total.year)
         scales.append((context.of_party(column, cell("party")), figure))
     for scale, value in scales:
@@ -171,13 +166,13 @@ def _simple(context: CostContext, scope: Scope) -> bool:
 
 def _parts(context: CostContext) -> list[tuple[int, Scope]]:
     """Return the limits whose parties and items must be added up in a table of their own."""
-    return [(n, scope) for n, scope in enumerate(spelled(context), start=1) if not _simple(context, scope)]
+    return [(n, scope) for n, scope in enumerate(context.scopes, start=1) if not _simple(context, scope)]
 
 
 def _check_rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
     shape, limits = context.shapes["finarr_limit_checks"], context.shapes["finarr_limits"]
     cap = context.word("c_cap")
-    for number, scope in enumerate(spelled(context), start=1):
+    for number, scope in enumerate(context.scopes, start=1):
         limit, bound = scope.limit, scope.euro or Fraction(0)
         amount = Fraction(limit.amount or 0)
         base, base_value = _base(context, scope)
@@ -219,7 +214,7 @@ def _paid_value(context: CostContext, parties: Sequence[str], items: Sequence[st
 
 def _base(context: CostContext, scope: Scope) -> tuple[str | int, Fraction]:
     """Return the formula, and the value, of what the amount of a limit is multiplied by."""
-    case, shape, year = context.case, context.shapes["finarr_limit_checks"], scope.year
+    shape, year = context.shapes["finarr_limit_checks"], scope.year
     if scope.limit.per == "euro":
         return 1, Fraction(1)
     value = _base_value(context, scope)
@@ -229,7 +224,7 @@ def _base(context: CostContext, scope: Scope) -> tuple[str | int, Fraction]:
         net, basis = context.shapes["finarr_net_costs"], context.word("c_basis")
         where = (net.column("task"), f'"{basis}"'), (net.column("year"), shape.this("year"))
         return context.lookup.total(net.column("net"), *where), value
-    party = next(party for party in case.parties if party.name == scope.parties[0])
+    party = context.parties[scope.parties[0]]
     return context.of_party(context.figure_column(party, scope.limit.per, year), shape.this("party")), value
 
 

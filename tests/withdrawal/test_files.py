@@ -1,6 +1,7 @@
 """Withdrawals in files and on the command line."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -110,3 +111,17 @@ def test_command_on_a_cost_sharing_case(tmp_path: Path, capsys: pytest.CaptureFi
     assert run("exit", shipped(EXAMPLES["cost-sharing"]), "--party", "Goes") == 2
     assert "Wet publieke gezondheid" in capsys.readouterr().err
     assert run("exit", shipped(EXAMPLES["advice"]), "--party", "Goes") == 2
+
+
+def test_terms_on_the_command_line_are_those_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A finance officer has a workbook of the arrangement, and types what its rules on leaving say."""
+    book = fa.load(MODEL).case.save(tmp_path / "archief.xlsx")
+    terms = ["--falls-away", "0,30,50,70,80", "--one-off", "25.000", "--reserves", "310000", "--settle-by"]
+    given = ["--party", "Kapelle", "--year", 2027, "--alone", 165000, *terms, "contributions", "--json"]
+    assert run("exit", book, *given) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert run("exit", MODEL, "--json") == 0
+    filed = json.loads(capsys.readouterr().out)
+    assert {**told, "title": None, "run": None} == {**filed, "title": None, "run": None}
+    assert run("exit", book, "--party", "Kapelle", "--one-off", "veel", "--falls-away", "0,x", "--lang", "nl") == 2
+    assert {"--one-off: 'veel'", "--falls-away: 'x'"} <= set(re.findall(r"--[a-z-]+: '\w+'", capsys.readouterr().err))

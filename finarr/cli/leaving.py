@@ -1,0 +1,124 @@
+"""The command about leaving a joint arrangement."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from finarr.cli import show
+from finarr.cli.options import File, Html, Json, Lang, Out, in_language, known_language, of_kind
+from finarr.cli.paths import ready
+from finarr.cli.telling import tell
+from finarr.errors import InvalidInput, Problem
+from finarr.numbers import proposed_reading
+from finarr.words import Message
+
+__all__ = ["leave"]
+
+PartyName = Annotated[str | None, typer.Option("--party")]
+Year = Annotated[int | None, typer.Option("--year")]
+Percentages = Annotated[str | None, typer.Option("--percentages")]
+FallsAway = Annotated[str | None, typer.Option("--falls-away")]
+OneOff = Annotated[str | None, typer.Option("--one-off")]
+Bridging = Annotated[int | None, typer.Option("--bridging-years")]
+Reserves = Annotated[str | None, typer.Option("--reserves")]
+Debts = Annotated[str | None, typer.Option("--debts")]
+SettleBy = Annotated[str | None, typer.Option("--settle-by")]
+Statutory = Annotated[bool | None, typer.Option("--statutory/--not-statutory")]
+Alone = Annotated[float | None, typer.Option("--alone")]
+Solver = Annotated[str | None, typer.Option("--solver")]
+
+
+def leave(
+    file: File,
+    party: PartyName = None,
+    year: Year = None,
+    percentages: Percentages = None,
+    falls_away: FallsAway = None,
+    one_off: OneOff = None,
+    bridging_years: Bridging = None,
+    reserves: Reserves = None,
+    debts: Debts = None,
+    settle_by: SettleBy = None,
+    statutory: Statutory = None,
+    alone: Alone = None,
+    solver: Solver = None,
+    out: Out = None,
+    html: Html = None,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Work out what leaving a joint arrangement costs, and what it does to those who stay."""
+    from finarr.doors import load
+
+    known_language(lang)
+    if out is not None:
+        ready(out)
+    problems: list[Problem] = []
+    terms = {
+        "percentages": _parts("--percentages", percentages, problems),
+        "falls_away": _parts("--falls-away", falls_away, problems),
+        "one_off": _euro("--one-off", one_off, problems),
+        "bridging_years": bridging_years,
+        "reserves": _euro("--reserves", reserves, problems),
+        "debts": _euro("--debts", debts, problems),
+        "settle_by": settle_by,
+        "statutory": statutory,
+    }
+    if problems:
+        raise InvalidInput(problems)
+    typed = {name: value for name, value in terms.items() if value is not None}
+    given = _withdrawal(in_language(load(file), lang), file, party, year, typed, alone)
+    with show.busy(Message("cli.solving", {"title": given.title}), given.language):
+        outcome = given.solve(solver)
+    spoken, body = outcome.paper().spoken(given.language), outcome.to_dict(given.language)
+    tell(spoken, body, as_json=as_json, html=html, workbook=outcome, out=out, checks=outcome.checks)
+
+
+def _withdrawal(
+    case: Any, file: Path, party: str | None, year: int | None, terms: dict[str, Any], alone: float | None
+) -> Any:
+    """Return the withdrawal in a file, or from an arrangement, with what the call says in place of what it says.
+
+    Raises:
+        InvalidInput: the file holds another kind of case, or it is not said who leaves.
+    """
+    from finarr.arrangements.cost_sharing import CostSharing
+    from finarr.arrangements.withdrawal import ExitTerms, Withdrawal
+
+    if isinstance(case, Withdrawal):
+        told = {"party": party, "year": year, "alone": alone}
+        changes: dict[str, Any] = {name: value for name, value in told.items() if value is not None}
+        if party is not None:
+            changes["title"] = None
+        return replace(case, terms=replace(case.terms, **terms), **changes)
+    arrangement = of_kind(case, CostSharing, file, "withdrawal.not_leaving")
+    if party is None:
+        raise InvalidInput([Problem(("--party",), None, Message("withdrawal.party_needed"))])
+    return Withdrawal(arrangement, party, year, ExitTerms(**terms), alone=alone, language=case.language)
+
+
+def _parts(option: str, text: str | None, problems: list[Problem]) -> list[Decimal] | None:
+    """Return percentages as parts: "100,80" is 1 and 0.8; what is wrong is added to the problems."""
+    if text is None:
+        return None
+    found = []
+    for each in text.split(","):
+        number = proposed_reading(each)
+        if number is None:
+            problems.append(Problem((option,), f"'{each}'", Message("errors.number")))
+        else:
+            found.append(number if each.strip().endswith("%") else number / 100)
+    return found
+
+
+def _euro(option: str, text: str | None, problems: list[Problem]) -> Decimal | None:
+    """Return an amount as typed, in Dutch or in English notation; what is wrong is added to the problems."""
+    number = None if text is None else proposed_reading(text)
+    if text is not None and number is None:
+        problems.append(Problem((option,), f"'{text}'", Message("errors.number")))
+    return number

@@ -23,9 +23,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from finarr.words import Message, format_value
+from finarr.words import Euro, Message, format_value
 
 __all__ = [
     "FileTrouble",
@@ -191,8 +193,6 @@ class Infeasible(FinarrError):
 
     def render(self, lang: str = "en") -> str:
         """Return the clash, the amounts and the smallest relaxation in words."""
-        from finarr.words import Euro
-
         lines = [self.message.render(lang)]
         lines += [f"- {_numbered(name).render(lang)}" for name in _together(self.names)]
         if not self.only:
@@ -202,7 +202,7 @@ class Infeasible(FinarrError):
             lines.append(Message("errors.shortfall_total" if year is None else "errors.shortfall", values).render(lang))
         if self.relaxations:
             lines.append(Message("errors.relaxation").render(lang))
-            lines += [f"- {name.render(lang)}: {format_value(Euro(euro), lang)}" for name, euro in self.relaxations]
+            lines += [f"- {line.render(lang)}" for line in _gives(self.relaxations)]
         if self.advice is not None:
             lines.append(self.advice.render(lang))
         return "\n".join(lines)
@@ -223,6 +223,15 @@ def _together(names: Iterable[Message]) -> Iterator[Message]:
         who = name.values["who"] if known is None else f"{known.values['who']}, {name.values['who']}"
         found[apart] = Message(name.id, {**name.values, "who": who})
     yield from found.values()
+
+
+def _gives(relaxations: Iterable[tuple[Message, Decimal]]) -> Iterator[Message]:
+    """Yield what each limit gives; where one typed limit gives as much for several parties, once for all of them."""
+    for euro, pairs in groupby(relaxations, key=itemgetter(1)):
+        names = [name for name, _ in pairs]
+        for name in _together(names):
+            told = "errors.gives" if name in names else "errors.gives_each"
+            yield Message(told, {"name": name, "amount": Euro(euro)})
 
 
 def _numbered(name: Message) -> Message:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from finarr.arrangements.cost_sharing import CostSharing
+from finarr.arrangements.cost_sharing.people import people_measure
 from finarr.keys import Key
 from finarr.keys.base import resolve
 from finarr.keys.compound import StackKey, UsageKey
@@ -71,7 +72,7 @@ def _share(words: Wording, share: object) -> str:
 
 
 def limit_in_words(words: Wording, case: CostSharing, limit: Limit) -> str | None:
-    """Return what a limit says, such as "ieder betaalt hoogstens € 66,00 per Inwoners"; None where it is no limit."""
+    """Return what a limit says, such as "ieder betaalt hoogstens € 66,00 per inwoner"; None where it is no limit."""
     if limit.amount is None:
         return None
     who = words("limit_everyone") if limit.parties is None else words.listed(list(limit.parties), 99)
@@ -83,7 +84,8 @@ def limit_in_words(words: Wording, case: CostSharing, limit: Limit) -> str | Non
         most = format_value(Euro(Fraction(limit.amount)), words.lang)
     else:
         amount = format_value(Euro(Fraction(limit.amount)), words.lang)
-        most = words("limit_per", amount=amount, measure=_measure(words, case, limit.per))
+        text = "limit_per_head" if limit.per == people_measure(case) else "limit_per"
+        most = words(text, amount=amount, measure=_measure(words, case, limit.per))
     items = words("basis_tasks") if limit.items is None else words.listed(list(limit.items), 99)
     years = "" if limit.years is None else words("limit_years", years=", ".join(map(str, limit.years)))
     return words(f"limit_{limit.kind}", who=who, most=most, items=items) + years

@@ -174,8 +174,8 @@ def test_charts_are_saved_as_pictures_and_figures_as_csv(browser: Any, pages: di
         data = (tmp_path / "c.csv").read_bytes()
         lines = data.decode("utf-8-sig").split("\r\n")
         assert data.startswith(b"\xef\xbb\xbf")
-        assert lines[0] == "Deelnemer;Jaar;Bijdrage;Zuiver naar rato;Nu (basistaken)"
-        assert lines[1] == "Goes;2026;2379393,09;2377809,81;2182510,00"
+        assert lines[0] == "Deelnemer;Jaar;Bijdrage;Zuiver naar rato;Bijdrage (basistaken);Nu (basistaken)"
+        assert lines[1] == "Goes;2026;2379393,09;2377809,81;2283848,00;2182510,00"
         assert len(lines) == 16 and lines[-1] == ""
 
 

@@ -27,7 +27,7 @@ def test_the_memo_tells_who_what_why_how_much_and_from_where(tmp_path: Path) -> 
         "13 deelnemers verdelen in 2026 samen € 22.730.000,00",
         "verdeeld naar Inwoners op 01-01-2024",
         "20% in gelijke delen en 80% (50% naar Inwoners op 01-01-2024 en 50% naar Kinderen in zorg op 01-01-2025)",
-        "hoogstens € 66,00 per eenheid van Inwoners",
+        "hoogstens € 66,00 per inwoner (Inwoners",
         "Begrenzingen houden vast: Kapelle (2027-2029), Noord-Beveland en Reimerswaal (2029)",
         "Alle 84 controles kloppen",
         outcome.run.inputs_hash[:16],

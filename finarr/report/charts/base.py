@@ -97,7 +97,7 @@ def party_axis(*, by: str = "party", sort: str = "sorting") -> Spec:
         "title": None,
         "sort": {"field": sort, "op": "max", "order": "descending"},
         "axis": {
-            "labelLimit": {"expr": "narrow ? 105 : 230"},
+            "labelLimit": {"expr": "narrow ? 130 : 230"},
             "labelFontWeight": {"condition": {"test": "datum.value == own", "value": "bold"}, "value": "normal"},
             "ticks": False,
             "domain": False,

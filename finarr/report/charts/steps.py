@@ -13,6 +13,9 @@ __all__ = ["Beam", "beams", "waterfall"]
 
 UP, DOWN, RESULT = SERIES[0], LOSS, "#4a4a4a"
 
+_TWO_LINES = "narrow ? split(replace(datum.label, regexp('^(.{8,24}) '), '$1|'), '|') : datum.label"
+"""A label of a step on two lines where the page is narrow."""
+
 
 @dataclass(frozen=True)
 class Beam:
@@ -70,7 +73,15 @@ def waterfall(rows: Sequence[Mapping[str, Any]], title: str, first: str, year: i
         "type": "nominal",
         "title": None,
         "sort": {"field": "place", "op": "min"},
-        "axis": {"labelLimit": {"expr": "narrow ? 130 : 320"}, "ticks": False, "domain": False, "labelPadding": 6},
+        "axis": {
+            "labelLimit": {"expr": "narrow ? 150 : 320"},
+            "labelExpr": _TWO_LINES,
+            "labelLineHeight": 12,
+            "labelOffset": {"expr": "narrow ? -6 : 0"},
+            "ticks": False,
+            "domain": False,
+            "labelPadding": 6,
+        },
     }
     colour: Spec = {
         "field": "kind",

@@ -55,7 +55,7 @@ def _beams(words: Wording, steps: list[Step]) -> Iterator[Beam]:
             yield Beam(words("beam_pro_rata", item=step.item or ""), Fraction(step.amount))
         elif step.kind in ("limits", "rounding"):
             if step.kind == "limits" or abs(step.amount) >= 1:
-                yield Beam(step.text, Fraction(step.amount))
+                yield Beam(words("beam_limits") if step.kind == "limits" else step.text, Fraction(step.amount))
         elif step.kind == "total":
             yield Beam(words("beam_total"), Fraction(step.amount), result=True)
 

@@ -98,6 +98,7 @@ def _standings(outcome: Outcome, words: Wording) -> Standings:
     """Return what each party pays, beside today and beside pure pro rata."""
     case, per = outcome.case, people_measure(outcome.case)
     basis = {item.name for item in case.items if item.task == "basis"}
+    plus = len(basis) < len(case.items)
     has_today = any(party.today is not None for party in case.parties)
     paid: dict[tuple[str, int], Fraction] = {}
     pure, of_basis = dict(paid), dict(paid)
@@ -115,14 +116,16 @@ def _standings(outcome: Outcome, words: Wording) -> Standings:
             amounts = {"contribution": paid.get(at, ZERO), "pro_rata": pure.get(at, ZERO)}
             effects = {"pro_rata": amounts["pro_rata"] - amounts["contribution"]}
             if has_today:
+                amounts |= {"basis": of_basis.get(at, ZERO)} if plus else {}
                 amounts |= {"today": today}  # type: ignore[dict-item]
                 effects = {"today": None if today is None else today - of_basis.get(at, ZERO), **effects}  # type: ignore[dict-item]
             people = None if per is None else at_year(party.measures.get(per, 0), year)
             rows.append(Standing(party.name, year, people or None, amounts, effects))
-    plus = len(basis) < len(case.items)
     headings = {"contribution": words("contribution"), "pro_rata": words("pro_rata")}
     effects_by = {"pro_rata": words("effect_against_pro_rata")}
     if has_today:
+        if plus:
+            headings["basis"] = words("contribution_basis")
         headings["today"] = words("today_basis" if plus else "today")
         effects_by = {"today": words("effect_against_today_basis" if plus else "effect_against_today"), **effects_by}
     return Standings(
@@ -151,11 +154,20 @@ def _headline(words: Wording, outcome: Outcome, standings: Standings) -> Iterato
         )
     held = held_parties(outcome)
     if held:
-        yield words("headline_held", names=words.listed(held))
+        text = "headline_held_basis" if _held_for_basis_only(outcome) else "headline_held"
+        yield words(text, names=words.listed(held))
     else:
         yield words("headline_pro_rata")
     yield words("headline_closes_cent" if words.decimals else "headline_closes_euro")
     yield checks_line(words, outcome.checks)
+
+
+def _held_for_basis_only(outcome: Outcome) -> bool:
+    """Tell whether what limits hold leaves out tasks that parties pay as well."""
+    items = outcome.case.items
+    plus = {item.name for item in items if item.task == "plus"}
+    held = {item for total in outcome.totals if total.holding for item in total.items}
+    return bool(plus) and not held & plus
 
 
 def _facts(words: Wording, outcome: Outcome, standings: Standings) -> Iterator[Fact]:

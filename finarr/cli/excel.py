@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -65,6 +66,27 @@ def install(
     for path in opened("finarr.excel.live.installing:install")(folder, case, python, force=force):
         show.written(path, case.language)
     show.line(Message("live.installed", {"folder": str(folder)}), case.language)
+
+
+@app.command()
+def dropped(files: Annotated[list[str] | None, typer.Argument()] = None, lang: Lang = None) -> None:
+    """Compute the workbooks that were dropped on the command file, one by one."""
+    from finarr.cli.app import main
+
+    known_language(lang)
+    line = os.environ.get(opened("finarr.excel.live.dropping:STARTED"), "")
+    found = opened("finarr.excel.live.dropping:dropped")(line, files or [])
+    if not found:
+        show.line(Message("live.drop_about"), lang or "nl")
+    codes = [0]
+    for number, file in enumerate(found, start=1):
+        if len(found) > 1:
+            show.line(Message("live.dropped", {"number": number, "of": len(found), "file": file}), lang or "nl")
+        try:
+            main(["run", "--", file])
+        except SystemExit as ended:
+            codes.append(int(ended.code or 0))
+    raise typer.Exit(max(codes))
 
 
 @app.command()

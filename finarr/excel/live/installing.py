@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import resources
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +13,7 @@ from zipfile import ZipFile
 from finarr.cases import kind_of
 from finarr.errors import FileTrouble, why
 from finarr.excel.kinds import CHOICES
+from finarr.excel.live.dropping import command_lines
 from finarr.excel.live.naming import module_of, module_text
 from finarr.excel.page import Book
 from finarr.excel.patching.replacing import replaced
@@ -134,22 +135,4 @@ def _settings(python: Path | None) -> bytes:
 
 def _command(python: Path | None, lang: str) -> bytes:
     """Return a command file for Windows: workbooks that are dropped on it are computed one by one."""
-    return "\r\n".join(_lines(_python(python), lang)).encode()
-
-
-def _lines(python: str, lang: str) -> Iterator[str]:
-    program = python.replace("%", "%%")
-    yield "@echo off"
-    yield "chcp 65001 >nul"  # names with accents
-    yield "setlocal disabledelayedexpansion"  # names with an exclamation mark
-    yield 'if "%~1"=="" goto about'
-    yield ":next"
-    yield f'"{program}" -X utf8 -m finarr run "%~f1"'
-    yield "shift"
-    yield 'if not "%~1"=="" goto next'
-    yield "pause"
-    yield "exit /b"
-    yield ":about"
-    yield f"echo {Message('live.drop_about').render(lang)}"
-    yield "pause"
-    yield ""
+    return "\r\n".join(command_lines(_python(python), lang)).encode()

@@ -14,9 +14,11 @@ import pytest
 import xlwings as xw
 
 import finarr as fa
+from finarr.cli import main as command_line
 from finarr.excel.functions import FUNCTIONS
 from finarr.excel.kinds import CHOICES
 from finarr.excel.live import module
+from finarr.excel.live.dropping import dropped
 from finarr.excel.live.installing import install, named
 from finarr.excel.live.naming import fits
 from finarr.excel.patching import Patched, compare
@@ -110,10 +112,75 @@ def test_the_command_file_takes_any_name(made: tuple[str, Path, list[Path]]) -> 
     raw = one(folder, ".cmd").read_bytes()
     assert not raw.startswith(b"\xef\xbb\xbf") and raw.count(b"\n") == raw.count(b"\r\n")
     lines = raw.decode().splitlines()
-    assert lines[:3] == ["@echo off", "chcp 65001 >nul", "setlocal disabledelayedexpansion"]
-    assert r'"C:\Users\André\100%% goed\python.exe" -X utf8 -m finarr run "%~f1"' in lines
-    said = next(line for line in lines if line.startswith("echo "))
-    assert said == f"echo {catalogue(lang)['live.drop_about']}" and not set(said) & set("&|<>^%")
+    assert lines == [
+        "@echo off",
+        "chcp 65001 >nul",
+        "setlocal enabledelayedexpansion",
+        'set "FINARR_STARTED=!cmdcmdline!"',
+        "setlocal disabledelayedexpansion",
+        rf'"C:\Users\André\100%% goed\python.exe" -X utf8 -m finarr excel dropped --lang {lang} %*',
+        "endlocal",
+        "pause",
+        'if /i not "!FINARR_STARTED: /c =!"=="!FINARR_STARTED!" exit',
+        "exit /b",
+    ]
+
+
+NAMES = [
+    r"C:\begroting\a&b.xlsx",
+    r"C:\begroting\a^b.xlsx",
+    r"C:\begroting\100%.xlsx",
+    r"C:\begroting\%PATH%.xlsx",
+    r"C:\begroting\Let_op!.xlsx",
+    r"C:\begroting\GGD(2026).xlsx",
+    r"C:\begroting\GGD (2026) v3 def.xlsx",
+    r"C:\begroting\'s-Gravenhage_én_Súdwest-Fryslân.xlsx",
+    r"C:\a,b;c=d\één+twee@drie~vier`.xlsx",
+    r"C:\R&D & co\begroting.xlsx",
+    r"\\server\deel$\map met spatie\x.xlsx",
+]
+"""Names that cmd.exe reads as something else."""
+
+
+def explorer(paths: list[str], command: str = r"C:\R&D & co\Laat een werkmap hier vallen.cmd") -> str:
+    """Return the line with which Windows starts a command file: only names with spaces get quotation marks."""
+    names = " ".join(f'"{path}"' if " " in path else path for path in paths)
+    return rf'C:\WINDOWS\system32\cmd.exe /c ""{command}" {names}"'
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_dropped_workbook_is_found_whatever_its_name(name: str) -> None:
+    assert dropped(explorer([name]), ["C:\\begroting\\a"]) == [name]
+
+
+def test_dropped_workbooks_are_all_found() -> None:
+    assert dropped(explorer(NAMES), []) == NAMES
+    assert dropped(explorer([]), []) == []
+    assert dropped(r'"C:\WINDOWS\system32\cmd.exe" ', [NAMES[0]]) == [NAMES[0]]
+    assert dropped(r"C:\WINDOWS\system32\cmd.exe /c drop.cmd x.xlsx", ["x.xlsx"]) == ["x.xlsx"]
+
+
+def test_dropped_workbooks_are_computed_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = fa.load(shipped(EXAMPLES["cost-sharing"]))
+    books = [case.save(tmp_path / name) for name in ("a&b^c!.xlsx", "ik (2026) 100%.xlsx")]
+    missing = tmp_path / "weg.xlsx"
+    monkeypatch.setenv("FINARR_STARTED", explorer([str(path) for path in (books[0], missing, books[1])]))
+    with pytest.raises(SystemExit) as ended:
+        command_line(["excel", "dropped", "--lang", "nl", str(tmp_path / "a")])
+    told = capsys.readouterr()
+    assert ended.value.code == 1 and told.err.count("weg.xlsx") == 1
+    assert all(path.with_stem(f"{path.stem}_resultaat").exists() for path in books)
+
+
+def test_a_double_click_on_the_command_file_tells_what_it_is_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FINARR_STARTED", explorer([]))
+    with pytest.raises(SystemExit) as ended:
+        command_line(["excel", "dropped", "--lang", "nl"])
+    assert not ended.value.code and "Sleep een werkmap" in capsys.readouterr().out
 
 
 def test_nothing_is_written_over(made: tuple[str, Path, list[Path]]) -> None:

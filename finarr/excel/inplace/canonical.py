@@ -14,7 +14,12 @@ __all__ = ["unlike"]
 _LOOKED_UP = {
     "finarr_answers": ("name", *WORDS, *FLAGS),
     "finarr_choices": ("task", "arrangement"),
-    "finarr_parties": ("name",),
+    "finarr_parties": ("name", "group"),
+    "finarr_classes": ("name", "carrier"),
+    "finarr_spread": ("project",),
+    "finarr_project_costs": ("project", "kind"),
+    "finarr_benefits": ("project", "party"),
+    "finarr_rules_years": ("rule",),
     "finarr_indices": ("name",),
     "finarr_items": ("name",),
     "finarr_costs": ("item", "kind"),
@@ -39,8 +44,10 @@ def unlike(
     for name, columns in _LOOKED_UP.items():
         if name not in entries or name not in tables:
             continue
+        ids = [head.id for head in tables[name].heads]
         for column in columns:
-            ids = [head.id for head in tables[name].heads]
+            if column not in ids:
+                continue
             known = {str(row[ids.index(column)]).casefold() for row in tables[name].rows}
             known |= set(_choices(specs[name].column(column), lang))
             for entry in entries[name]:

@@ -7,5 +7,5 @@ from finarr.excel.transition_fund.specs import INPUTS, WORDS
 
 __all__ = ["INPUTS", "IN_PLACE", "WORDS", "drafted", "draw_result", "filled"]
 
-IN_PLACE = False
-"""Which sheets, flows and pages of councils a result has depends on the case, so it goes into a workbook of its own."""
+IN_PLACE = True
+"""Every result has the same sheets and tables, and each can grow."""

@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from finarr.arrangements.transition_fund import Project, TransitionFund
+from finarr.arrangements.transition_fund.apart import Apart
+from finarr.arrangements.transition_fund.council import CouncilSheet
 from finarr.arrangements.transition_fund.gains import Gains, sums
 from finarr.arrangements.transition_fund.outcome import FundOutcome
 from finarr.arrangements.transition_fund.shares import group_shares
@@ -20,7 +22,10 @@ from finarr.excel.tables import ColumnId, Family, Kind
 from finarr.excel.transition_fund.fill import FundFilling, filled
 from finarr.excel.transition_fund.specs import QUESTIONS, RULES, YEARLY, said
 
-__all__ = ["FundContext"]
+__all__ = ["CHOSEN_PARTY", "FundContext", "quoted"]
+
+CHOSEN_PARTY = "finarr_chosen_party"
+"""The cell in which a partner is chosen, whose council page is shown."""
 
 
 class FundContext(Context[TransitionFund, FundOutcome]):
@@ -47,7 +52,8 @@ class FundContext(Context[TransitionFund, FundOutcome]):
         """How formulas find rows by name."""
         case = self.case
         names = [[each.name for each in kind] for kind in (case.parties, case.groups, case.projects, case.cofinancing)]
-        return Lookup(*names, case.classes, case.keys, case.indices)
+        measures = map(self.filling.measure, case.measures)
+        return Lookup(*names, case.classes, case.keys, case.indices, measures)
 
     def say(self, name: str, **values: object) -> str:
         """Return a text of this kind."""
@@ -67,17 +73,31 @@ class FundContext(Context[TransitionFund, FundOutcome]):
 
     def rule(self, name: str) -> str:
         """Return the cell of a rule."""
-        number = next(n for n, setting in enumerate(RULES) if setting.id == name)
-        return self.shapes["finarr_rules"].fixed(number, "value")
+        return self.setting("finarr_rules", next(setting for setting in RULES if setting.id == name))
 
     def ruled(self, name: str, year: int) -> str:
         """Return the formula for a rule in a year: its one amount, or that of the year."""
         if not isinstance(getattr(self.case.rules, name), Mapping):
             return self.rule(name)
-        shape, table = self.shapes["finarr_rules_years"], self.tables["finarr_rules_years"]
-        wanted = self.filling.shown(YEARLY, name)
-        row = next(number for number, each in enumerate(table.rows) if each[0] == wanted)
-        return shape.fixed(row, (Family.YEAR, year))
+        return self.found("finarr_rules_years", (Family.YEAR, year), rule=quoted(self.filling.shown(YEARLY, name)))
+
+    def found(self, table: str, column: ColumnId, **where: str) -> str:
+        """Return the formula for the amount in a row of a table of inputs, wherever that row stands.
+
+        Args:
+            table: its name.
+            column: of the amount; zero where the table has no such column, as where its cell is blank.
+            where: what each column that tells rows apart must equal: a cell, a number or a text in quotes.
+        """
+        shape = self.shapes[table]
+        if column not in shape:
+            return "0"
+        return self.lookup.total(shape.column(column), *((shape.column(name), cell) for name, cell in where.items()))
+
+    def cell(self, table: str, number: int, column: ColumnId) -> str:
+        """Return the cell of an entry in a table of inputs that has one row for each; zero without such a column."""
+        shape = self.shapes[table]
+        return shape.fixed(self.row(table, number), column) if column in shape else "0"
 
     @cached_property
     def parts(self) -> dict[str, Fraction]:
@@ -99,6 +119,22 @@ class FundContext(Context[TransitionFund, FundOutcome]):
         return {str(party): Fraction(str(euro)) for party, euro in zip(table["party"], table["transfer"], strict=True)}
 
     @cached_property
+    def uncertain(self) -> bool:
+        """Whether what any project costs is uncertain, so that there is something to simulate."""
+        projects = self.case.projects
+        return any(each.low is not None or any(phase.go < 1 for phase in each.phases) for each in projects)
+
+    @cached_property
+    def council_pages(self) -> dict[str, CouncilSheet]:
+        """The page of each partner for its council."""
+        return {party.name: self.outcome.council(party.name, self.lang) for party in self.case.parties}
+
+    @cached_property
+    def apart(self) -> Apart:
+        """What partners pay in the fund beside what they would pay without it; only where the case tells the latter."""
+        return self.outcome.apart()
+
+    @cached_property
     def queued(self) -> bool:
         """Whether the fund pays later than programmed, because owners advance what it does not have."""
         return any(each.due.year != each.repaid for each in self.outcome.advances)
@@ -106,3 +142,8 @@ class FundContext(Context[TransitionFund, FundOutcome]):
     def plain(self, project: Project) -> bool:
         """Tell whether formulas can tell what a project costs from one estimate and its spread."""
         return not isinstance(project.cost, Mapping) and not self.case.realised
+
+
+def quoted(text: str) -> str:
+    """Return a text as formulas write it."""
+    return '"' + text.replace('"', '""') + '"'

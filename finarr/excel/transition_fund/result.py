@@ -12,8 +12,10 @@ from finarr.excel.transition_fund.context import FundContext
 from finarr.excel.transition_fund.sheets import (
     apart,
     balance,
+    calendar,
     charts,
     checks,
+    contributions,
     councils,
     gains,
     paid,
@@ -25,7 +27,18 @@ from finarr.excel.transition_fund.specs import WORDS
 
 __all__ = ["draw_result"]
 
-_PROOFS: tuple[Sheet, ...] = (workings, checks)
+_ANSWERS: tuple[Sheet, ...] = (
+    contributions,
+    balance,
+    charts,
+    calendar,
+    programme,
+    gains,
+    risk,
+    apart,
+    councils,
+)
+_PROOFS: tuple[Sheet, ...] = (paid, workings, checks)
 
 
 def draw_result(outcome: FundOutcome, path: Path, book: Book) -> None:
@@ -39,7 +52,4 @@ def draw_result(outcome: FundOutcome, path: Path, book: Book) -> None:
     Raises:
         FileTrouble: the case holds something that a workbook cannot keep.
     """
-    context = FundContext(outcome, book)
-    extras: list[Sheet] = [sheet for sheet in (apart, risk) if sheet.wanted(context)]
-    answers: list[Sheet] = [balance, paid, charts, programme, gains, *extras, councils]
-    common.draw(context, WORDS, answers, _PROOFS, path)
+    common.draw(FundContext(outcome, book), WORDS, _ANSWERS, _PROOFS, path)

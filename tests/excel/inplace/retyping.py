@@ -50,4 +50,8 @@ def _spread(book: Patched) -> None:
         book.parts.touched(table.part).set("ref", str(table.area))
 
 
-_MOVED = ("finarr_costs", "finarr_indices", "finarr_shares", "finarr_usage", "finarr_alone_costs")
+_MOVED = (
+    *("finarr_costs", "finarr_indices", "finarr_shares", "finarr_usage", "finarr_alone_costs", "finarr_batches"),
+    *("finarr_classes", "finarr_agreed", "finarr_project_costs", "finarr_phases", "finarr_rules_years"),
+    *("finarr_leaving", "finarr_plan"),
+)

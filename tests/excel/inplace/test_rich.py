@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -32,7 +33,9 @@ from tests import office
 from tests.excel.patching import rich
 from tests.excel.patching.test_lossless import untouched
 from tests.stand_alone.cases import by_formula
+from tests.transition_fund.cases import fund
 
+from .alike import assert_same_results
 from .retyping import retyped
 
 NAMES = [*rich.DRAWN, *rich.INJECTED]
@@ -41,7 +44,7 @@ MAY_CHANGE = re.compile(
     r"|xl/_rels/workbook\.xml\.rels|\[Content_Types\]\.xml|xl/pivotCache/pivotCacheDefinition\d+\.xml"
 )
 ELEMENTS = re.compile(
-    r"/worksheet/dimension|/table|/table/autoFilter|/table/tableColumns/tableColumn(/\w+)?|/workbook/calcPr|/chartSpace/.*"
+    r"/worksheet/dimension|/table|/table/autoFilter|/table/tableColumns(/tableColumn(/\w+)?)?|/workbook/calcPr|/chartSpace/.*"
     r"|/calcChain.*|/Types/.*|/Relationships/.*|/pivotCacheDefinition"
 )
 
@@ -52,9 +55,9 @@ def wanted() -> fa.StandAloneCosts:
     return by_formula(names, title="Zes gemeenten", rule="shapley")
 
 
-def with_tables(*features: str) -> bytes:
-    """Return a workbook with features, and behind them the example of stand-alone costs with its results."""
-    case = replace(fa.load(shipped(EXAMPLES["stand-alone"])), language="nl")
+def with_tables(*features: str, kind: str = "stand-alone") -> bytes:
+    """Return a workbook with features, and behind them the example of a kind of case with its results."""
+    case = replace(fa.load(shipped(EXAMPLES[kind])), language="nl")
     book = Book("nl", case.title, datetime(2026, 1, 1), template=True)
     rich.drawn_in(book.file, features)
     workbook_of(case, "x.xlsx").draw_result(case.solve(), Path("x.xlsx"), book)
@@ -102,7 +105,7 @@ def result_areas(book: Patched) -> dict[str, list[Area]]:
             found.setdefault(table.sheet, []).append(table.area)
     names = book.parts.root("xl/workbook.xml").find("{*}definedNames")
     for each in () if names is None else names:
-        if str(each.get("name")).startswith("finarr_"):
+        if str(each.get("name")).startswith("finarr_") and book.places(str(each.get("name"))):
             sheet, area = book.named(str(each.get("name")))
             found.setdefault(sheet, []).append(area)
     return found
@@ -164,6 +167,26 @@ def suffix(name: str) -> str:
 @pytest.mark.parametrize("name", [*NAMES, "everything"])
 def test_nothing_of_the_user_is_lost_by_a_run(name: str) -> None:
     assert_only_results_changed(*after_a_run(name))
+
+
+OTHERS: dict[str, Callable[[], Any]] = {
+    "transition-fund": lambda: fund(tuple(range(2026, 2040)), language="nl", alone=fa.Alone(70)),
+}
+"""Cases of other kinds, with other numbers of everything than their examples have."""
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_nothing_is_lost_whatever_the_kind_of_case(kind: str, tmp_path: Path) -> None:
+    features = [each for each in rich.DRAWN if each not in ("a very long sheet", "dates since 1904")]
+    path, case = tmp_path / "Begroting 2026.xlsm", OTHERS[kind]()
+    path.write_bytes(with_tables(*features, kind=kind))
+    retyped(path, case)
+    before = path.read_bytes()
+    ran(path)
+    assert_only_results_changed(before, path.read_bytes())
+    assert fa.load(path) == case
+    assert {*column(read_tables(path, {"finarr_checks"})["finarr_checks"], "Akkoord")} == {"ja"}
+    assert_same_results(case.solve(), path)
 
 
 def test_there_are_forty_of_them() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 from collections.abc import Callable
@@ -16,6 +17,7 @@ import pytest
 from openpyxl.utils.datetime import to_excel
 
 import finarr as fa
+from finarr.arrangements.transition_fund.calendar import finish
 from finarr.shipped import EXAMPLES, shipped
 from finarr.sweep import Sweep
 from tests.office import recalculated
@@ -139,16 +141,32 @@ def test_the_result_shows_what_python_found(tmp_path: Path) -> None:
         for name, heading in columns.items():
             shown = [sheet.cell(6 + row, headings[heading]).value for row in range(len(table))]
             assert shown == pytest.approx(table[name].tolist(), abs=0.001)
-    paid = book["Bijdragen"]
-    area = paid.tables["finarr_paid"].ref
+    paid = book["Opbouw bijdragen"]
+    area = paid.tables["finarr_contributions"].ref
     rows = [[cell.value for cell in row] for row in paid[area]]
     amount = rows[0].index("Bijdrage")
     assert [row[amount] for row in rows[1:]] == pytest.approx(outcome.contributions["amount"].tolist())
-    assert {"Saldo", "Programma", "Baten en bijdragen", "Met en zonder fonds", "Risico", "Raadsbladen"} <= {
+    assert {"Saldo", "Programma", "Kalender", "Baten en bijdragen", "Met en zonder fonds", "Risico"} <= {
         *book.sheetnames
     }
-    councils = [name for name in book["Raadsbladen"].tables if name.startswith("finarr_council_")]
-    assert len(councils) == 3
+
+
+def test_every_partner_has_its_council_page(tmp_path: Path) -> None:
+    """The page shows the first partner; the texts of all stand ready for when another is chosen."""
+    outcome = solved("everything", tmp_path / "r.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "r.xlsx", data_only=True)
+    pages = {party.name: outcome.council(party.name, "nl") for party in outcome.case.parties}
+    steps = book["Rekenstappen"]
+    rows = [[cell.value for cell in row] for row in steps[steps.tables["finarr_council_texts"].ref]][1:]
+    assert [row[0] for row in rows] == list(pages)
+    for name, title, text in rows:
+        assert title == pages[name].title.render("nl")
+        assert text.split("\n") == [each.render("nl") for each in pages[name].sentences]
+    page, first = book["Raadsblad"], next(iter(pages.values()))
+    assert [page["B4"].value, page["A6"].value, page["A7"].value] == rows[0]
+    shown = [[cell.value for cell in row] for row in page[page.tables["finarr_council"].ref]][1:-1]
+    euro = outcome.case.grid.to_euro
+    assert [row[:2] for row in shown] == [[each.year, float(euro(each.contribution))] for each in first.years]
 
 
 def test_the_charts_are_there_and_point_at_filled_cells(tmp_path: Path) -> None:
@@ -157,8 +175,21 @@ def test_the_charts_are_there_and_point_at_filled_cells(tmp_path: Path) -> None:
         charts = [file.read(name).decode() for name in file.namelist() if name.startswith("xl/charts/chart")]
     kinds = [next(kind for kind in ("areaChart", "barChart", "lineChart") if kind in chart) for chart in charts]
     assert sorted(kinds) == ["areaChart", "barChart", "barChart", "barChart"]
-    gantt = next(chart for chart in charts if 'barDir val="bar"' in chart)
-    assert "<a:noFill/>" in gantt and 'grouping val="stacked"' in gantt
+    assert all(re.search(r"<c:pt idx=\"\d+\"><c:v>[^<]+<", chart) for chart in charts)
+    bands = next(chart for chart in charts if "areaChart" in chart)
+    assert "<a:noFill/>" in bands and 'grouping val="stacked"' in bands
+
+
+def test_the_calendar_colours_the_years_of_work(tmp_path: Path) -> None:
+    outcome = solved("everything", tmp_path / "r.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "r.xlsx", data_only=True)
+    sheet = book["Kalender"]
+    head, *rows = [[cell.value for cell in row] for row in sheet[sheet.tables["finarr_calendar"].ref]]
+    for row, project in zip(rows, outcome.case.projects, strict=True):
+        start = outcome.schedule[project.name]
+        work = [int(year) for year, cell in zip(head[2:], row[2:], strict=True) if cell == 1]
+        assert row[0] == project.name and work == list(range(start, finish(project, start) + 1))
+    assert sheet.conditional_formatting
 
 
 WRONG: dict[str, tuple[str, str, Any, str]] = {

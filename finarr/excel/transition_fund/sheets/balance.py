@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from finarr.arrangements.transition_fund.balance import INFLOWS, OUTFLOWS, BalanceYear
-from finarr.excel.page import Formula
+from finarr.excel.page import SPARE_ROWS, Formula
 from finarr.excel.tables import Kind
 from finarr.excel.transition_fund.context import FundContext
 from finarr.excel.transition_fund.specs import said
@@ -14,20 +14,14 @@ from finarr.excel.transition_fund.specs import said
 __all__ = ["SHEET", "draw", "place"]
 
 SHEET = said("sheet_balance")
-_ALWAYS = ("opening", "contributions", "interest", "payments", "closing", "required", "lack")
-
-
-def _shown(context: FundContext) -> list[str]:
-    """Return the flows that this fund has, in the order of the sheet."""
-    order = ("opening", *INFLOWS, *OUTFLOWS, "closing", "required", "lack", "loan", "advanced")
-    rows = context.outcome.years
-    return [name for name in order if name in _ALWAYS or any(getattr(row, name) for row in rows)]
+_FLOWS = ("opening", *INFLOWS, *OUTFLOWS, "closing", "required", "lack", "loan", "advanced")
+"""Every flow that a fund can have: one that this fund does not have is zero, until its rules change."""
 
 
 def place(context: FundContext) -> None:
     """Decide where the table stands."""
     heads = [context.col("year", "h_year", Kind.WHOLE, 8)]
-    heads += [context.money(name, f"r_{name}", 17) for name in _shown(context)]
+    heads += [context.money(name, f"r_{name}", 15) for name in _FLOWS]
     context.place("finarr_balance", SHEET, heads)
 
 
@@ -37,7 +31,7 @@ def draw(context: FundContext) -> None:
     rows = [_row(context, number, row) for number, row in enumerate(context.outcome.years)]
     page.table(shape, rows, context.say("r_table_balance"))
     red = context.book.file.add_format({"font_color": "#B3261E", "bold": True})
-    area = shape.area("lack", len(rows)).rpartition("!")[2].replace("$", "")
+    area = shape.area("lack", len(rows) + SPARE_ROWS).rpartition("!")[2].replace("$", "")
     page.sheet.conditional_format(area, {"type": "cell", "criteria": ">", "value": 0, "format": red})
     page.freeze(shape.headings, 1)
     page.protect()
@@ -45,9 +39,8 @@ def draw(context: FundContext) -> None:
 
 def _row(context: FundContext, number: int, row: BalanceYear) -> tuple[Any, ...]:
     formulas = dict(_formulas(context, number, row))
-    names = _shown(context)
     cells: list[Any] = [row.year]
-    for name in names:
+    for name in _FLOWS:
         units = max(0, row.required - row.closing) if name == "lack" else getattr(row, name)
         value = context.euro(units)
         cells.append(Formula(f"={formulas[name]}", value) if name in formulas else value)
@@ -57,18 +50,18 @@ def _row(context: FundContext, number: int, row: BalanceYear) -> tuple[Any, ...]
 def _formulas(context: FundContext, number: int, row: BalanceYear) -> Iterator[tuple[str, str]]:
     """Yield the formula of each flow; those of a year that is over are its account."""
     case, shape, year = context.case, context.shapes["finarr_balance"], row.year
-    this, names = shape.this, _shown(context)
+    this = shape.this
     opening = f"ROUND({context.rule('opening')},finarr_decimals)"
     yield "opening", opening if number == 0 else shape.cell(number - 1, "closing")
-    into = "+".join(this(name) for name in ("opening", *INFLOWS) if name in names)
-    out = "".join(f"-{this(name)}" for name in OUTFLOWS if name in names)
+    into = "+".join(this(name) for name in ("opening", *INFLOWS))
+    out = "".join(f"-{this(name)}" for name in OUTFLOWS)
     yield "closing", f"ROUND({into}{out},finarr_decimals)"
     least = context.rule("minimum")
     if year != case.years[-1]:
         least += f"-{context.rule('borrowing')}"
     yield "required", f"ROUNDUP({least},finarr_decimals)"
     yield "lack", f"MAX(0,{this('required')}-{this('closing')})"
-    paid = context.shapes["finarr_paid"]
+    paid = context.shapes["finarr_contributions"]
     yield "contributions", f"SUMIFS({paid.column('amount')},{paid.column('year')},{this('year')})"
     if row.over:
         return
@@ -89,20 +82,18 @@ def _formulas(context: FundContext, number: int, row: BalanceYear) -> Iterator[t
     for name in ("experiments", "overhead"):
         factor = "" if hasattr(getattr(case.rules, name), "items") else f"*{rate('cost')}"
         yield name, f"ROUND({context.ruled(name, year)}{factor},finarr_decimals)"
-    if case.cofinancing:
-        matches = context.shapes["finarr_matches"]
-        yield "cofinancing", f"SUMIFS({matches.column('received')},{matches.column('year')},{this('year')})"
-    if "loan" in names:
-        yield from _loan(context, number, names, rate("ceiling"), rate("loan_rate"))
+    matches = context.shapes["finarr_matches"]
+    yield "cofinancing", f"SUMIFS({matches.column('received')},{matches.column('year')},{this('year')})"
+    yield from _loan(context, number, rate("ceiling"), rate("loan_rate"))
 
 
-def _loan(context: FundContext, number: int, names: list[str], ceiling: str, rate: str) -> Iterator[tuple[str, str]]:
+def _loan(context: FundContext, number: int, ceiling: str, rate: str) -> Iterator[tuple[str, str]]:
     """Yield the revolving loan: what is outstanding is what the balance would lack without it, up to the ceiling."""
     shape = context.shapes["finarr_balance"]
     this = shape.this
     before = "0" if number == 0 else shape.cell(number - 1, "loan")
-    into = "+".join(this(name) for name in ("opening", *INFLOWS) if name in names and name != "loan_drawn")
-    out = "".join(f"-{this(name)}" for name in OUTFLOWS if name in names and name != "loan_repaid")
+    into = "+".join(this(name) for name in ("opening", *INFLOWS) if name != "loan_drawn")
+    out = "".join(f"-{this(name)}" for name in OUTFLOWS if name != "loan_repaid")
     lacks = f"{this('required')}-({into}{out}-{before})"
     yield "loan", f"ROUND(MIN({ceiling},MAX(0,{lacks})),finarr_decimals)"
     yield "loan_drawn", f"MAX(0,{this('loan')}-{before})"

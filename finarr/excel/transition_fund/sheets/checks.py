@@ -29,7 +29,7 @@ def _tests(context: FundContext) -> Iterator[Test]:
     """Yield everything that must be zero."""
     yield from _years(context)
     shapes, say = context.shapes, context.say
-    paid, overview = shapes["finarr_paid"], shapes["finarr_overview"]
+    paid, overview = shapes["finarr_contributions"], shapes["finarr_overview"]
     programme, payments = shapes["finarr_programme"], shapes["finarr_payments"]
     columns = [("paid", year) for year in context.case.years]
     everything = f"SUM({overview.span(columns)})-SUM({paid.column('amount')})"
@@ -39,7 +39,7 @@ def _tests(context: FundContext) -> Iterator[Test]:
     yield Test(say("check_own"), (None, None), f"SUM({payments.column('own')})-{_number(context, own)}")
     spent = sum(each.fund for each in context.outcome.payments)
     yield Test(say("check_payments"), (None, None), f"SUM({programme.column('fund')})-{_number(context, spent)}")
-    if "transfer" in shapes["finarr_gains"]:
+    if context.transfers is not None:
         yield Test(say("check_transfers"), (None, None), f"SUM({shapes['finarr_gains'].column('transfer')})")
     for party in context.case.parties:
         total = context.lookup.total(
@@ -51,7 +51,7 @@ def _tests(context: FundContext) -> Iterator[Test]:
 
 def _years(context: FundContext) -> Iterator[Test]:
     shapes, say = context.shapes, context.say
-    balance, paid, groups = shapes["finarr_balance"], shapes["finarr_paid"], shapes["finarr_group_years"]
+    balance, paid, groups = shapes["finarr_balance"], shapes["finarr_contributions"], shapes["finarr_group_years"]
     this = shapes["finarr_checks"].this
     holds = all(check.ok for check in context.outcome.checks)
     unit = "10^-finarr_decimals+0.0001"

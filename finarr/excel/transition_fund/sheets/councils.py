@@ -1,79 +1,84 @@
-"""The sheet of council pages: for every partner one page with what its council decides."""
+"""The council page: for the partner that is chosen, what its council decides; by formula, so that any can be chosen."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from finarr.arrangements.transition_fund.council import CouncilSheet
 from finarr.excel.page import Formula, Page
-from finarr.excel.shape import Shape
 from finarr.excel.tables import Kind
-from finarr.excel.transition_fund.context import FundContext
+from finarr.excel.transition_fund.context import CHOSEN_PARTY, FundContext
 from finarr.excel.transition_fund.specs import said
 
-__all__ = ["SENTENCES", "SHEET", "draw", "place", "texts"]
+__all__ = ["SHEET", "draw", "place", "texts"]
 
 SHEET = said("sheet_councils")
-_TOP = 5
-SENTENCES = 16
-"""Rows for sentences; every page has as many, so that tables have their place before anything is written."""
+_PARTY_NAMES = "finarr_party_names"
+_CHOICE, _TITLE, _FIRST = 4, 6, 7
+"""The rows of the choice, of the title of the page, and of the first line of its text."""
+_LINES = 22
+"""Lines of text that a page has room for: no partner of the examples needs so many."""
+_HEADINGS = _FIRST + _LINES + 3
 _COLUMNS = 6
 
 
 def place(context: FundContext) -> None:
-    """Decide where the tables stand: below one another, each on a page of its own."""
-    height = len(context.case.years) + SENTENCES + 7
-    for number, _ in enumerate(context.case.parties, start=1):
-        heads = [
-            context.col("year", "h_year", Kind.WHOLE, 12),
-            context.money("contribution", "r_contribution", 22),
-            context.money("own", "r_own", 22),
-            context.money("total", "r_together", 22),
-            context.money("cap", "r_cap", 22),
-        ]
-        row = _TOP + (number - 1) * height + 2
-        name = f"finarr_council_{number}"
-        context.shapes[name] = Shape(name, context.word(SHEET), tuple(heads), 1, row)
+    """Decide where the table of years stands: below the text, where it can grow."""
+    heads = [
+        context.col("year", "h_year", Kind.WHOLE, 26),
+        context.money("contribution", "r_contribution", 22),
+        context.money("own", "r_own", 22),
+        context.money("total", "r_together", 22),
+        context.money("cap", "r_cap", 22),
+    ]
+    context.place("finarr_council", SHEET, heads, _HEADINGS)
 
 
 def draw(context: FundContext) -> None:
-    """Draw the sheet."""
-    page = context.book.page(SHEET, "result")
-    page.width(_COLUMNS, 30)
-    for number, party in enumerate(context.case.parties, start=1):
-        shape = context.shapes[f"finarr_council_{number}"]
-        for head in shape.heads:
-            page.width(shape.place(head.id), head.width)
-        sheet = context.outcome.council(party.name, context.lang)
-        page.table(
-            shape, [_row(context, shape, sheet, n) for n in range(len(sheet.years))], "", _totals(context, shape, sheet)
-        )
-        page.put(shape.headings - 2, 1, sheet.title.render(context.lang), "table")
-        _say(context, page, shape, sheet, number - 1)
-        if number > 1:
-            page.breaks.append(shape.headings - 3)
-    page.shapes = page.shapes[:1]
+    """Draw the sheet, for the partner that was chosen; else for the first."""
+    page, shape = context.book.page(SHEET, "result"), context.shapes["finarr_council"]
+    page.one_page = True
+    for head in shape.heads:
+        page.width(shape.place(head.id), head.width)
+    page.width(_COLUMNS, 20)
+    sheet = context.council_pages[_chosen(context)]
+    page.put(_CHOICE, 1, context.say("r_council_of"), "label")
+    style = page.book.styles.cell("input", Kind.FREE, left=True)
+    page.named(_CHOICE, 2, CHOSEN_PARTY, sheet.party, style)
+    context.book.name(_PARTY_NAMES, f"={context.shapes['finarr_parties'].column('name')}")
+    page.asking((_CHOICE - 1, 1, _CHOICE - 1, 1), context.say("ask_council_of"), source=_PARTY_NAMES)
+    _say(context, page, sheet)
+    page.table(shape, list(_rows(context, sheet)), context.say("r_table_council"), _totals(context, sheet))
     page.protect()
 
 
-def _row(context: FundContext, shape: Shape, sheet: CouncilSheet, number: int) -> tuple[Any, ...]:
-    each = sheet.years[number]
-    paid, payments = context.shapes["finarr_paid"], context.shapes["finarr_payments"]
-    party = context.shapes["finarr_overview"].fixed(
-        [found.name for found in context.case.parties].index(sheet.party), "party"
-    )
-    where = (paid.column("party"), party), (paid.column("year"), shape.this("year"))
-    mine = (payments.column("owner"), party), (payments.column("year"), shape.this("year"))
-    return (
-        each.year,
-        Formula(f"={context.lookup.total(paid.column('amount'), *where)}", context.euro(each.contribution)),
-        Formula(f"={context.lookup.total(payments.column('own'), *mine)}", context.euro(each.own)),
-        Formula(f"={shape.this('contribution')}+{shape.this('own')}", context.euro(each.contribution + each.own)),
-        None if each.cap is None else context.euro(each.cap),
-    )
+def _chosen(context: FundContext) -> str:
+    layout, names = context.book.layout, [party.name for party in context.case.parties]
+    chosen = None if layout is None else layout.chosen(CHOSEN_PARTY)
+    return str(chosen) if chosen in names else names[0]
 
 
-def _totals(context: FundContext, shape: Shape, sheet: CouncilSheet) -> dict[Any, Any]:
+def _rows(context: FundContext, sheet: CouncilSheet) -> Iterator[tuple[Any, ...]]:
+    shape = context.shapes["finarr_council"]
+    paid, payments = context.shapes["finarr_contributions"], context.shapes["finarr_payments"]
+    where = (paid.column("party"), CHOSEN_PARTY), (paid.column("year"), shape.this("year"))
+    mine = (payments.column("owner"), CHOSEN_PARTY), (payments.column("year"), shape.this("year"))
+    held = f"--EXACT({where[0][0]},{CHOSEN_PARTY}),--({where[1][0]}={where[1][1]}),--ISNUMBER({paid.column('cap')})"
+    cap = f'IF(SUMPRODUCT({held})=0,"",{context.lookup.total(paid.column("cap"), *where)})'
+    for each in sheet.years:
+        yield (
+            each.year,
+            Formula(f"={context.lookup.total(paid.column('amount'), *where)}", context.euro(each.contribution)),
+            Formula(f"={context.lookup.total(payments.column('own'), *mine)}", context.euro(each.own)),
+            Formula(f"={shape.this('contribution')}+{shape.this('own')}", context.euro(each.contribution + each.own)),
+            Formula(f"={cap}", "" if each.cap is None else context.euro(each.cap)),
+        )
+
+
+def _totals(context: FundContext, sheet: CouncilSheet) -> dict[Any, Any]:
+    shape = context.shapes["finarr_council"]
     amounts = {
         "contribution": sum(each.contribution for each in sheet.years),
         "own": sum(each.own for each in sheet.years),
@@ -85,20 +90,21 @@ def _totals(context: FundContext, shape: Shape, sheet: CouncilSheet) -> dict[Any
     return totals
 
 
-def _say(context: FundContext, page: Page, shape: Shape, sheet: CouncilSheet, position: int) -> None:
-    """Show the sentences of a partner, from the table that holds those of all."""
-    first, texts = shape.headings + len(sheet.years) + 3, context.shapes["finarr_council_texts"]
-    for number, sentence in enumerate([each.render(context.lang) for each in sheet.sentences]):
-        page.wide(first + number, sentence, "text", 1, _COLUMNS)
-        told = f'=INDEX({texts.column("text")},{position * SENTENCES + number + 1})&""'
-        page.put(first + number, 1, Formula(told, sentence), "text")
+def _say(context: FundContext, page: Page, sheet: CouncilSheet) -> None:
+    """Show the title and the text of the partner, from the table that holds those of all."""
+    told, style = context.shapes["finarr_council_texts"], page.book.styles.plain("text")
+    at = context.lookup.row(told.column("party"), told.heading("party"), CHOSEN_PARTY)
+    title, text = (Formula(f"=INDEX({told.column(name)},{at})", "") for name in ("title", "text"))
+    page.named(_TITLE, 1, "finarr_council_title", replace(title, value=sheet.title.render(context.lang)), "table")
+    page.sheet.merge_range(_FIRST - 1, 0, _FIRST + _LINES - 2, _COLUMNS - 1, "", style)
+    page.named(_FIRST, 1, "finarr_council_text", replace(text, value=_text(context, sheet)), style)
 
 
-def texts(context: FundContext) -> list[tuple[str, int, str | None]]:
-    """Return the sentences of all partners, as many rows for each."""
-    rows: list[tuple[str, int, str | None]] = []
-    for party in context.case.parties:
-        told = [each.render(context.lang) for each in context.outcome.council(party.name, context.lang).sentences]
-        padded: list[str | None] = [*told, *[None] * (SENTENCES - len(told))]
-        rows += [(party.name, number, each) for number, each in enumerate(padded, start=1)]
-    return rows
+def _text(context: FundContext, sheet: CouncilSheet) -> str:
+    return "\n".join(each.render(context.lang) for each in sheet.sentences)
+
+
+def texts(context: FundContext) -> list[tuple[str, str, str]]:
+    """Return the title and the text of the page of every partner."""
+    pages = context.council_pages.items()
+    return [(name, sheet.title.render(context.lang), _text(context, sheet)) for name, sheet in pages]

@@ -22,19 +22,17 @@ def place(context: FundContext) -> None:
         context.col("party", "h_party", width=26),
         context.money("contribution", "r_contributions", 18),
         context.money("own", "r_own", 17),
+        context.money("back", "r_back", 17),
         context.money("benefit", "r_benefit", 18),
         context.money("net", "r_net", 18),
         context.col("ratio", "r_ratio", Kind.NUMBER, 12, decimals=2),
+        context.money("transfer", "r_transfer", 18),
     ]
-    if any(each.back for each in context.gains.values()):
-        heads.insert(3, context.money("back", "r_back", 17))
-    if context.transfers is not None:
-        heads.append(context.money("transfer", "r_transfer", 18))
     context.place("finarr_gains", SHEET, heads)
 
 
 def draw(context: FundContext) -> None:
-    """Draw the sheet."""
+    """Draw the sheet; its title says so where no transfers can make everybody better off."""
     page, shape = context.book.page(SHEET, "result"), context.shapes["finarr_gains"]
     totals: dict[Any, Any] = {"party": context.say("r_total")}
     found, euro = context.gains.values(), context.euro
@@ -46,9 +44,9 @@ def draw(context: FundContext) -> None:
         "net": sum(each.benefit - each.paid for each in found),
     }
     for name, units in sums.items():
-        if name in shape:
-            totals[name] = Formula(f"=SUBTOTAL(109,{shape.column(name)})", euro(units))
-    page.table(shape, list(_rows(context)), context.say("r_table_gains"), totals)
+        totals[name] = Formula(f"=SUBTOTAL(109,{shape.column(name)})", euro(units))
+    title = context.say("r_table_gains" if context.transfers is not None else "r_no_transfers")
+    page.table(shape, list(_rows(context)), title, totals, titled="finarr_title_gains")
     page.freeze(shape.headings, 1)
     page.protect()
 
@@ -56,27 +54,25 @@ def draw(context: FundContext) -> None:
 def _rows(context: FundContext) -> Iterator[tuple[Any, ...]]:
     shape, euro = context.shapes["finarr_gains"], context.euro
     this, total = shape.this, context.lookup.total
-    paid, payments, benefits = (context.shapes[f"finarr_{name}"] for name in ("paid", "payments", "benefits"))
+    paid, payments, benefits = (context.shapes[f"finarr_{name}"] for name in ("contributions", "payments", "benefits"))
     for party in context.case.parties:
         mine = context.gains[party.name]
         contribution = total(paid.column("amount"), (paid.column("party"), this("party")))
         own = total(payments.column("own"), (payments.column("owner"), this("party")))
         gained = total(benefits.column("amount"), (benefits.column("party"), this("party")))
         stopped = any(project.no_go is not None for project in context.case.projects)
-        spent = "+".join(this(name) for name in ("contribution", "own", "back") if name in shape)
+        spent = "+".join(this(name) for name in ("contribution", "own", "back"))
         cells: list[Any] = [
             party.name,
             Formula(f"={contribution}", euro(mine.contribution)),
             Formula(f"={own}", euro(mine.own)),
+            euro(mine.back),
         ]
-        if "back" in shape:
-            cells.append(euro(mine.back))
         cells.append(
             euro(mine.benefit) if stopped else Formula(f"=ROUND({gained},finarr_decimals)", euro(mine.benefit))
         )
         cells.append(Formula(f"={this('benefit')}-({spent})", euro(mine.benefit - mine.paid)))
         ratio = Fraction(mine.benefit, mine.paid) if mine.paid else ""
         cells.append(Formula(f'=IF({spent}=0,"",{this("benefit")}/({spent}))', ratio))
-        if context.transfers is not None:
-            cells.append(context.transfers[party.name])
+        cells.append(None if context.transfers is None else context.transfers[party.name])
         yield tuple(cells)

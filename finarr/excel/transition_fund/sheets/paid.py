@@ -1,4 +1,4 @@
-"""The sheet of contributions: what every partner contributes in every year, and how that comes about."""
+"""The sheet of how contributions come about: the part of the group, the share by the key, the cap, the rounding."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import Any
 from finarr.arrangements.transition_fund import FundGroup
 from finarr.arrangements.transition_fund.shares import Paid, caps, given_by_group
 from finarr.excel.page import Formula
-from finarr.excel.shape import Head
 from finarr.excel.tables import Family, Kind
-from finarr.excel.transition_fund.context import FundContext
+from finarr.excel.transition_fund.context import FundContext, quoted
 from finarr.excel.transition_fund.specs import said
 from finarr.keys import Members
 from finarr.keys.measured import MeasureKey
@@ -27,11 +26,6 @@ def place(context: FundContext) -> None:
     """Decide where the tables of the sheet stand."""
     col, money = context.col, context.money
     work: dict[str, Any] = {"role": "working"}
-    overview = [col("party", "h_party", width=26), col("group", "h_group", width=16)]
-    for year in context.case.years:
-        overview.append(Head(("paid", year), str(year), Kind.EURO, 16, role="result", decimals=context.decimals))
-    overview.append(money("total", "r_total", 18))
-    context.place("finarr_overview", SHEET, overview)
     paid = [
         col("party", "h_party", width=26),
         col("group", "h_group", width=16),
@@ -45,7 +39,7 @@ def place(context: FundContext) -> None:
         money("amount", "r_contribution", 16),
         money("rounding", "r_rounding", 12, decimals=4),
     ]
-    context.place("finarr_paid", SHEET, paid)
+    context.place("finarr_contributions", SHEET, paid)
     groups = [
         col("group", "h_group", width=16),
         col("year", "h_year", Kind.WHOLE, 8),
@@ -59,38 +53,15 @@ def place(context: FundContext) -> None:
 def draw(context: FundContext) -> None:
     """Draw the sheet."""
     page, shapes = context.book.page(SHEET, "result"), context.shapes
-    overview = shapes["finarr_overview"]
-    totals: dict[Any, Any] = {"party": context.say("r_total")}
-    columns = [head.id for head in overview.heads[2:]]
-    for column in columns:
-        year = column[1] if isinstance(column, tuple) else None
-        units = sum(each.units for each in context.outcome.paid if year in (None, each.year))
-        totals[column] = Formula(f"=SUBTOTAL(109,{overview.column(column)})", context.euro(units))
-    page.table(overview, list(_overview(context)), context.say("r_table_overview"), totals)
-    page.table(shapes["finarr_paid"], list(_paid(context)), context.say("r_table_paid"))
+    page.table(shapes["finarr_contributions"], list(_paid(context)), context.say("r_table_paid"))
     page.table(shapes["finarr_group_years"], list(_group_years(context)), context.say("r_table_group_years"))
-    page.freeze(overview.headings, 1)
+    page.freeze(shapes["finarr_contributions"].headings, 1)
     page.protect()
 
 
-def _overview(context: FundContext) -> Iterator[tuple[Any, ...]]:
-    overview, paid = context.shapes["finarr_overview"], context.shapes["finarr_paid"]
-    years = context.case.years
-    for party in context.case.parties:
-        mine = [each for each in context.outcome.paid if each.party == party.name]
-        cells: list[Any] = []
-        for year in years:
-            units = sum(each.units for each in mine if each.year == year)
-            where = (paid.column("party"), overview.this("party")), (paid.column("year"), str(year))
-            cells.append(Formula(f"={context.lookup.total(paid.column('amount'), *where)}", context.euro(units)))
-        span = ":".join(f"[{year}]" for year in (years[0], years[-1]))
-        total = f"=SUM({overview.name}[[#This Row],{span}])"
-        yield (party.name, party.group, *cells, Formula(total, context.euro(sum(each.units for each in mine))))
-
-
 def _paid(context: FundContext) -> Iterator[tuple[Any, ...]]:
-    shape, groups = context.shapes["finarr_paid"], context.shapes["finarr_group_years"]
-    case, this = context.case, context.shapes["finarr_paid"].this
+    shape, groups = context.shapes["finarr_contributions"], context.shapes["finarr_group_years"]
+    case, this = context.case, context.shapes["finarr_contributions"].this
     number = {(group.name, year): n for n, (group, year) in enumerate(_pairs(context))}
     parties = {party.name: party for party in case.parties}
     factors = {(each.group, each.year): factor(context, each.group, each.year) for each in context.outcome.paid}
@@ -161,25 +132,22 @@ def _weight(context: FundContext, group: FundGroup, party: Party, paid: Paid) ->
     key, members = case.keys[group.key], case.members(group.name)
     data_year = group.data_year(paid.year, case.years[0])
     value = key.divide(Fraction(1), Members(data_year, members), case.keys)[party.name]
-    parties, this = context.shapes["finarr_parties"], context.shapes["finarr_paid"].this
+    parties, this = context.shapes["finarr_parties"], context.shapes["finarr_contributions"].this
     of_group = (parties.column("group"), this("group"))
     if isinstance(key, EqualKey):
         return f"1/SUMPRODUCT(--({of_group[0]}={of_group[1]}))", value
     if not isinstance(key, MeasureKey):
         return value, None
-    keys, terms = context.shapes["finarr_keys"], []
+    terms = []
     for measure in key.weights:
         column, _ = context.measured(party, measure, data_year)
         columns = {context.measured(each, measure, data_year)[0] for each in members}
         if len(columns) > 1:
             return value, None
-        row = next(
-            n
-            for n, each in enumerate(context.tables["finarr_keys"].rows)
-            if each[0] == group.key and each[2] == context.filling.measure(measure)
-        )
+        component = quoted(context.filling.measure(measure))
+        typed = context.found("finarr_keys", "value", name=quoted(group.key), component=component)
         own = context.of_party(column, this("party"))
-        terms.append(f"{keys.fixed(row, 'value')}*{own}/{context.lookup.total(parties.column(column), of_group)}")
+        terms.append(f"{typed}*{own}/{context.lookup.total(parties.column(column), of_group)}")
     return "+".join(terms), value
 
 
@@ -187,21 +155,21 @@ def _cap(context: FundContext, party: Party, year: int) -> str:
     """Return the formula for the lowest cap of a partner in a year."""
     from finarr.numbers import at_year
 
-    shape, found = context.shapes["finarr_caps"], []
+    found = []
     for number, limit in enumerate(context.case.limits):
         if limit.amount is None or (limit.years is not None and year not in tuple(limit.years)):
             continue
         if limit.parties is not None and party.name not in tuple(limit.parties):
             continue
-        amount = shape.fixed(number, "amount")
+        amount = context.cell("finarr_caps", number, "amount")
         if limit.per == "budget":
             own: Any = (Family.BUDGET, year) if isinstance(party.budget, Mapping) else "budget"
-            amount += f"*{context.of_party(own, context.shapes['finarr_paid'].this('party'))}"
+            amount += f"*{context.of_party(own, context.shapes['finarr_contributions'].this('party'))}"
         elif limit.per != "euro":
             if at_year(party.measures.get(limit.per, 0), year) is None:
                 continue
             column, _ = context.measured(party, limit.per, year)
-            amount += f"*{context.of_party(column, context.shapes['finarr_paid'].this('party'))}"
+            amount += f"*{context.of_party(column, context.shapes['finarr_contributions'].this('party'))}"
         found.append(f"ROUNDDOWN({amount},finarr_decimals)")
     return found[0] if len(found) == 1 else f"MIN({','.join(found)})"
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from finarr.arrangements.transition_fund import Project
 from finarr.arrangements.transition_fund.calendar import finish
 from finarr.arrangements.transition_fund.payments import Payment
 from finarr.excel.page import Formula
-from finarr.excel.tables import Family, Kind
-from finarr.excel.transition_fund.context import FundContext
+from finarr.excel.tables import ColumnId, Family, Kind
+from finarr.excel.transition_fund.context import FundContext, quoted
 from finarr.excel.transition_fund.sheets.workings import fund_estimate
 from finarr.excel.transition_fund.specs import CARRIERS, COSTS, said
 
@@ -47,17 +48,16 @@ def place(context: FundContext) -> None:
         money("own", "r_owner_pays", 17),
     ]
     context.place("finarr_payments", SHEET, payments)
-    if context.outcome.advances:
-        advances = [
-            col("party", "h_party", width=22),
-            col("project", "h_project", width=26),
-            col("advanced", "r_advanced_in", Kind.WHOLE, 12),
-            col("due", "r_due", Kind.DATE, 12),
-            col("decided", "h_decided", Kind.DATE, 12),
-            col("repaid", "r_repaid_in", Kind.WHOLE, 12),
-            money("amount", "h_amount", 17),
-        ]
-        context.place("finarr_advances", SHEET, advances)
+    advances = [
+        col("party", "h_party", width=22),
+        col("project", "h_project", width=26),
+        col("advanced", "r_advanced_in", Kind.WHOLE, 12),
+        col("due", "r_due", Kind.DATE, 12),
+        col("decided", "h_decided", Kind.DATE, 12),
+        col("repaid", "r_repaid_in", Kind.WHOLE, 12),
+        money("amount", "h_amount", 17),
+    ]
+    context.place("finarr_advances", SHEET, advances)
 
 
 def draw(context: FundContext) -> None:
@@ -65,19 +65,19 @@ def draw(context: FundContext) -> None:
     page, shapes = context.book.page(SHEET, "result"), context.shapes
     page.table(shapes["finarr_programme"], list(_programme(context)), context.say("r_table_programme"))
     page.table(shapes["finarr_payments"], list(_payments(context)), context.say("r_table_payments"))
-    if context.outcome.advances:
-        rows = [
-            (a.owner, a.project, a.since, a.due, a.decided, a.repaid, context.euro(a.units))
-            for a in context.outcome.advances
-        ]
-        page.table(shapes["finarr_advances"], rows, context.say("r_table_advances"))
+    rows = [
+        (a.owner, a.project, a.since, a.due, a.decided, a.repaid, context.euro(a.units))
+        for a in context.outcome.advances
+    ]
+    title = context.say("r_table_advances" if rows else "r_no_advances")
+    page.table(shapes["finarr_advances"], rows, title, titled="finarr_title_advances")
     page.freeze(shapes["finarr_programme"].headings, 1)
     page.protect()
 
 
 def _programme(context: FundContext) -> Iterator[tuple[Any, ...]]:
     case, shape = context.case, context.shapes["finarr_programme"]
-    classes, payments, projects = (context.shapes[f"finarr_{name}"] for name in ("classes", "payments", "projects"))
+    classes, payments = (context.shapes[f"finarr_{name}"] for name in ("classes", "payments"))
     own_word = context.filling.shown(CARRIERS, "owner")
     for number, project in enumerate(case.projects):
         start = context.outcome.schedule[project.name]
@@ -92,7 +92,7 @@ def _programme(context: FundContext) -> Iterator[tuple[Any, ...]]:
         estimate: Any = Fraction(project.estimate)
         fund: Any = fund_estimate(context, project)
         if not isinstance(project.cost, Mapping):
-            estimate = Formula(f"={projects.fixed(number, 'cost')}", estimate)
+            estimate = Formula(f"={context.cell('finarr_projects', number, 'cost')}", estimate)
             if project.no_go is None:
                 fund = Formula(f"={shape.this('estimate')}*(1-{shape.this('own')}/100)", fund)
         totals = [sum(each.fund for each in made), sum(each.own for each in made)]
@@ -130,8 +130,8 @@ def _amounts(context: FundContext, payment: Payment) -> tuple[Any, Any, Any]:
     number = list(case.projects).index(project)
     own = context.shapes["finarr_programme"].fixed(number, "own")
     if isinstance(project.cost, Mapping):
-        cost = _typed(context, project.name, "cost", payment.year)
-        left = _typed(context, project.name, "own", payment.year) if project.own is not None else None
+        cost = _typed(context, project, "cost", payment.year)
+        left = _typed(context, project, "own", payment.year) if project.own is not None else None
     else:
         cost, left = _spread(context, number, payment), None
     rounded = f"ROUND({cost},finarr_decimals)"
@@ -143,22 +143,20 @@ def _amounts(context: FundContext, payment: Payment) -> tuple[Any, Any, Any]:
     )
 
 
-def _typed(context: FundContext, project: str, kind: str, year: int) -> str:
-    """Return the cell of an agreed amount."""
-    shape, table = context.shapes["finarr_project_costs"], context.tables["finarr_project_costs"]
-    wanted = project, context.filling.shown(COSTS, kind)
-    row = next(number for number, each in enumerate(table.rows) if each[:2] == wanted)
-    value = getattr(context.case.project(project), kind)
-    return shape.fixed(row, (Family.YEAR, year) if isinstance(value, Mapping) else "always")
+def _typed(context: FundContext, project: Project, kind: str, year: int) -> str:
+    """Return the formula for an agreed amount."""
+    column: ColumnId = (Family.YEAR, year) if isinstance(getattr(project, kind), Mapping) else "always"
+    here = context.shapes["finarr_payments"].this("project")
+    return context.found("finarr_project_costs", column, project=here, kind=quoted(context.filling.shown(COSTS, kind)))
 
 
 def _spread(context: FundContext, number: int, payment: Payment) -> str:
     """Return the cost of a year: the estimate, the part of the year, and the index."""
     case, project = context.case, context.case.project(payment.project)
-    estimate = context.shapes["finarr_projects"].fixed(number, "cost")
+    estimate = context.cell("finarr_projects", number, "cost")
     step = payment.year - context.outcome.schedule[project.name] + 1
     index = context.shapes["finarr_rates"].fixed(case.years.index(payment.year), "cost")
-    spread = context.tables["finarr_spread"]
-    row = next((n for n, each in enumerate(spread.rows) if each[:2] == (project.name, step)), None)
-    part = "1" if row is None else context.shapes["finarr_spread"].fixed(row, "part")
-    return f"{estimate}*{part}*{index}"
+    if tuple(project.profile) == (1,):
+        return f"{estimate}*{index}"
+    here = context.shapes["finarr_payments"].this("project")
+    return f"{estimate}*{context.found('finarr_spread', 'part', project=here, step=str(step))}*{index}"

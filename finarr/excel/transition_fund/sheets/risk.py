@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -11,17 +12,14 @@ from finarr.excel.transition_fund.context import FundContext
 from finarr.excel.transition_fund.specs import said
 from finarr.money import round_half_away
 
-__all__ = ["SHEET", "draw", "place", "wanted"]
+__all__ = ["SHEET", "draw", "place"]
 
 SHEET = said("sheet_risk")
 _BANDS = ("p05", "p25", "p50", "p75", "p95")
 
 
-def wanted(context: FundContext) -> bool:
-    """Tell whether any cost is uncertain."""
-    return any(
-        project.low is not None or any(phase.go < 1 for phase in project.phases) for project in context.case.projects
-    )
+_TOLD = 4
+"""The row of the first of two figures about all years; the table stands below them."""
 
 
 def place(context: FundContext) -> None:
@@ -37,32 +35,35 @@ def place(context: FundContext) -> None:
         money("middle", "r_band_middle", 16, role="working"),
         money("high", "r_band_high", 16, role="working"),
     ]
-    context.place("finarr_risk", SHEET, heads)
+    context.place("finarr_risk", SHEET, heads, _TOLD + 5)
 
 
 def draw(context: FundContext) -> None:
-    """Draw the sheet."""
+    """Draw the sheet; its title says so where no cost is uncertain."""
     page, shape = context.book.page(SHEET, "result"), context.shapes["finarr_risk"]
-    balance, rows = context.shapes["finarr_balance"], []
-    told = context.outcome.risk(n=1000, seed=1)
-    for number, row in enumerate(told.to_dict("records")):
-        bands = {name: _units(context, row[name]) for name in ("mean", *_BANDS)}
-        planned = Formula(f"={balance.fixed(number, 'closing')}", context.euro(context.outcome.years[number].closing))
-        cells: list[Any] = [row["year"], planned, *bands.values(), row["shortfall"]]
-        for lower, upper in (("p05", "p25"), ("p25", "p75"), ("p75", "p95")):
-            cells.append(Formula(f"={shape.this(upper)}-{shape.this(lower)}", bands[upper] - bands[lower]))
-        rows.append(tuple(cells))
-    page.table(shape, rows, context.say("r_table_risk"))
-    values = {name: told.attrs[name] for name in ("any_shortfall", "buffer")}
-    below = shape.headings + len(rows) + 2
-    for number, text in enumerate(("r_any_shortfall", "r_buffer")):
-        page.wide(below + number, context.say(text), "label", 1, 4)
+    told = context.outcome.risk(n=1000, seed=1) if context.uncertain else None
+    rows = [] if told is None else [_row(context, *each) for each in enumerate(told.to_dict("records"))]
+    title = context.say("r_no_risk" if told is None else "r_table_risk")
+    page.table(shape, rows, title, titled="finarr_title_risk")
     kinds = context.book.styles
-    page.named(below, 5, "finarr_any_shortfall", values["any_shortfall"], kinds.cell("result", Kind.SHARE, 1))
-    buffer = _units(context, values["buffer"])
-    page.named(below + 1, 5, "finarr_buffer", buffer, kinds.cell("result", Kind.EURO, context.decimals))
+    for number, text in enumerate(("r_any_shortfall", "r_buffer")):
+        page.wide(_TOLD + number, context.say(text), "label", 1, 4)
+    chance = None if told is None else told.attrs["any_shortfall"]
+    buffer = None if told is None else _units(context, told.attrs["buffer"])
+    page.named(_TOLD, 5, "finarr_any_shortfall", chance, kinds.cell("result", Kind.SHARE, 1))
+    page.named(_TOLD + 1, 5, "finarr_buffer", buffer, kinds.cell("result", Kind.EURO, context.decimals))
     page.freeze(shape.headings, 1)
     page.protect()
+
+
+def _row(context: FundContext, number: int, told: Mapping[Any, Any]) -> tuple[Any, ...]:
+    shape, balance = context.shapes["finarr_risk"], context.shapes["finarr_balance"]
+    bands = {name: _units(context, told[name]) for name in ("mean", *_BANDS)}
+    planned = Formula(f"={balance.fixed(number, 'closing')}", context.euro(context.outcome.years[number].closing))
+    cells: list[Any] = [told["year"], planned, *bands.values(), told["shortfall"]]
+    for lower, upper in (("p05", "p25"), ("p25", "p75"), ("p75", "p95")):
+        cells.append(Formula(f"={shape.this(upper)}-{shape.this(lower)}", bands[upper] - bands[lower]))
+    return tuple(cells)
 
 
 def _units(context: FundContext, euro: float) -> Fraction:

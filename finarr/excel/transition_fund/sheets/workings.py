@@ -49,20 +49,19 @@ def place(context: FundContext) -> None:
     )
     texts = [
         col("party", "h_party", width=24),
-        col("number", "r_number", Kind.WHOLE, 8),
+        col("title", "r_title", width=60),
         col("text", "r_text", width=110),
     ]
     context.place("finarr_council_texts", SHEET, texts)
-    if context.case.cofinancing:
-        matches = [
-            col("year", "h_year", Kind.WHOLE, 8),
-            col("name", "h_financier", width=24),
-            context.money("available", "r_available"),
-            col("match", "r_factor", Kind.NUMBER, 12, decimals=6),
-            context.money("received", "r_received"),
-            context.money("missed", "r_missed"),
-        ]
-        context.place("finarr_matches", SHEET, matches)
+    matches = [
+        col("year", "h_year", Kind.WHOLE, 8),
+        col("name", "h_financier", width=24),
+        context.money("available", "r_available"),
+        col("match", "r_factor", Kind.NUMBER, 12, decimals=6),
+        context.money("received", "r_received"),
+        context.money("missed", "r_missed"),
+    ]
+    context.place("finarr_matches", SHEET, matches)
 
 
 def draw(context: FundContext) -> None:
@@ -73,8 +72,7 @@ def draw(context: FundContext) -> None:
     page.table(shapes["finarr_carried"], list(_carried(context)), context.say("r_table_carried"))
     page.table(shapes["finarr_parts"], list(_parts(context)), context.say("r_table_parts"))
     page.table(shapes["finarr_council_texts"], councils.texts(context), context.say("r_table_council_texts"))
-    if context.case.cofinancing:
-        page.table(shapes["finarr_matches"], list(_matches(context)), context.say("r_table_matches"))
+    page.table(shapes["finarr_matches"], list(_matches(context)), context.say("r_table_matches"))
     page.freeze(shapes["finarr_rates"].headings)
     page.protect()
 
@@ -97,9 +95,7 @@ def _rates(context: FundContext) -> Iterator[tuple[Any, ...]]:
             if number == 0 or index is None:
                 factors.append(Formula("=1", 1))
                 continue
-            indices = context.shapes["finarr_indices"]
-            row = list(case.indices).index(index)
-            rate = indices.fixed(row, (Family.YEAR, year))
+            rate = context.cell("finarr_indices", list(case.indices).index(index), (Family.YEAR, year))
             factors.append(Formula(f"={shape.cell(number - 1, name)}*(1+{rate})", factor))
         yield (
             year,
@@ -156,7 +152,7 @@ def _parts(context: FundContext) -> Iterator[tuple[Any, ...]]:
 def _matches(context: FundContext) -> Iterator[tuple[Any, ...]]:
     """Yield what others pay: the smaller of what is available and the factor times the contributions."""
     case, shape, balance = context.case, context.shapes["finarr_matches"], context.shapes["finarr_balance"]
-    grants, parts = context.shapes["finarr_cofinancing"], context.shapes["finarr_parts"]
+    parts = context.shapes["finarr_parts"]
     for position, row in enumerate(context.outcome.years):
         if row.over:
             continue
@@ -165,16 +161,17 @@ def _matches(context: FundContext) -> Iterator[tuple[Any, ...]]:
             counted = list(context.parts) if grant.groups is None else list(grant.groups)
             total = "+".join(parts.fixed(list(context.parts).index(name), "part") for name in counted)
             agreed = any(group.pays is not None for group in case.groups)
-            factor: Any = term.factor if agreed else Formula(f"={grants.fixed(number, 'match')}*({total})", term.factor)
+            match = context.cell("finarr_cofinancing", number, "match")
+            factor: Any = term.factor if agreed else Formula(f"={match}*({total})", term.factor)
             paid = balance.fixed(position, "contributions")
             got = term.of(row.contributions)
-            match = f"ROUNDDOWN(ROUND({shape.this('match')}*{paid},6),finarr_decimals)"
-            available = grants.fixed(number, column)
+            matched = f"ROUNDDOWN(ROUND({shape.this('match')}*{paid},6),finarr_decimals)"
+            available = context.cell("finarr_cofinancing", number, column)
             yield (
                 row.year,
                 grant.name,
                 Formula(f"=ROUNDDOWN({available},finarr_decimals)", context.euro(term.most)),
                 factor,
-                Formula(f"=MIN({shape.this('available')},{match})", context.euro(got)),
+                Formula(f"=MIN({shape.this('available')},{matched})", context.euro(got)),
                 Formula(f"={shape.this('available')}-{shape.this('received')}", context.euro(term.most - got)),
             )

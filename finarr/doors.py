@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from finarr.errors import FileTrouble, InvalidInput, Problem
+from finarr.errors import Also, FileTrouble, InvalidInput, Problem
 from finarr.words import Message
 
 __all__ = [
@@ -74,8 +74,12 @@ _TEMPLATE_WRITERS = _WRITERS | {".xlsx": "finarr.excel.template:write_template"}
 _IN_PLACE = dict.fromkeys((".xlsx", ".xlsm"), "finarr.excel.live.finding:workplace")
 
 
-def load(path: str | Path) -> Any:
+def load(path: str | Path, also: Also | None = None) -> Any:
     """Read a case from a ``.toml`` file or a workbook.
+
+    Args:
+        path: the file.
+        also: looks for what else is wrong with a case, to be told together with the rest; see `finarr.cases.shape`.
 
     Raises:
         FileTrouble: there is no such file, or it is of a kind that finarr does not read.
@@ -85,7 +89,7 @@ def load(path: str | Path) -> Any:
     reader = _door(where, _READERS)
     if not where.is_file():
         raise FileTrouble(Message("cases.no_file", {"path": str(where)}))
-    return reader(where)
+    return reader(where, also)
 
 
 def editor(path: str | Path) -> Any:

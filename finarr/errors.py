@@ -18,7 +18,7 @@ every problem in one go.
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -30,6 +30,7 @@ from typing import Any
 from finarr.words import Euro, Message, format_value
 
 __all__ = [
+    "Also",
     "FileTrouble",
     "FinarrError",
     "Infeasible",
@@ -52,6 +53,10 @@ _ALIKE = 0.8
 
 Path = tuple[str | int, ...]
 """Where a value lives in a case: names of fields, keys of tables and positions in lists, as in TOML."""
+
+
+Also = Callable[[Any, Sequence["Problem"]], Iterable["Problem"]]
+"""Tells what else is wrong with a case, given what is wrong with the file already."""
 
 
 class FinarrError(Exception):

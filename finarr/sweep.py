@@ -121,39 +121,48 @@ class Sweep:
 
     def __post_init__(self) -> None:
         fields = Fields(self, here("scenarios"))
+        known = self.design in DESIGNS  # what a design asks is not told of one that is none
         fields.choice("design", DESIGNS)
         self._read_changes(fields)
         self._read_list(fields)
         drawn = self.design in DRAWN
-        _whole(fields, "n", 1, optional=not drawn)
-        _whole(fields, "seed", 0, optional=False)
-        if self.n is not None and not drawn:
+        if known:
+            self._check_design(fields, drawn)
+        if self.n is not None and known and not drawn:
             fields.wrong(("n",), str(self.n), "scenarios.no_number", design=self.design)
-        self._read_correlation(fields, drawn)
+        else:
+            _whole(fields, "n", 1, optional=not drawn)
+        _whole(fields, "seed", 0, optional=False)
+        self._read_correlation(fields)
+        if self.correlation and known and not drawn:
+            fields.wrong(("correlation",), None, "scenarios.draw_needs_design")
         fields.done()
 
     def _read_changes(self, fields: Fields) -> None:
-        change = _table(fields, "change")
         found: dict[str, Any] = {}
-        for path, value in change.items():
-            found[path] = self._values(fields, path, value)
+        for path, value in _table(fields, "change").items():
+            several = isinstance(value, Iterable) and not isinstance(value, str | Mapping | Draw)
+            values = value if isinstance(value, Draw) else tuple(map(_as_written, value if several else (value,)))
+            if values == ():
+                fields.wrong(("change", path), "[]", "scenarios.empty")
+            found[path] = values
         fields.put("change", immutabledict(found))
-        if not found and self.design != "list":
-            fields.wrong(("change",), None, "missing")
-        if found and self.design == "list":
-            fields.wrong(("change",), ", ".join(found), "scenarios.only_list")
 
-    def _values(self, fields: Fields, path: str, value: Any) -> Any:
-        """Return the values of a path: a tuple, or a draw; report what fits no design."""
-        drawn = self.design in DRAWN
-        if isinstance(value, Draw):
-            if not drawn:
-                fields.wrong(("change", path), value.kind, "scenarios.draw_needs_design")
-            return value
-        values = tuple(value) if isinstance(value, Iterable) and not isinstance(value, str | Mapping) else (value,)
-        if drawn and len(values) > 1:
-            fields.wrong(("change", path), ", ".join(map(str, values)), "scenarios.list_needs_choice")
-        return tuple(map(_as_written, values))
+    def _check_design(self, fields: Fields, drawn: bool) -> None:
+        """Report what does not go with the design."""
+        name, other = ("list", "change") if self.design == "list" else ("change", "list")
+        if getattr(self, other):
+            rule = "scenarios.only_list" if self.design == "list" else "scenarios.list_needs_design"
+            fields.wrong((other,), ", ".join(getattr(self, other)), rule)
+        elif not getattr(self, name):
+            fields.wrong((name,), None, "missing")
+        for path, values in self.change.items():
+            if isinstance(values, Draw) and not drawn:
+                fields.wrong(("change", path), values.kind, "scenarios.draw_needs_design")
+            elif drawn and not isinstance(values, Draw) and len(values) > 1:
+                fields.wrong(("change", path), ", ".join(map(str, values)), "scenarios.list_needs_choice")
+        if drawn and self.change and not any(isinstance(values, Draw) for values in self.change.values()):
+            fields.wrong(("change",), None, "scenarios.nothing_drawn")
 
     def _read_list(self, fields: Fields) -> None:
         listed = _table(fields, "list")
@@ -164,12 +173,8 @@ class Sweep:
                 continue
             found[name] = immutabledict({str(path): _as_written(value) for path, value in changes.items()})
         fields.put("list", immutabledict(found))
-        if not found and self.design == "list":
-            fields.wrong(("list",), None, "missing")
-        if found and self.design != "list":
-            fields.wrong(("list",), ", ".join(found), "scenarios.list_needs_design")
 
-    def _read_correlation(self, fields: Fields, drawn: bool) -> None:
+    def _read_correlation(self, fields: Fields) -> None:
         given = self.correlation
         if not isinstance(given, Mapping):
             fields.wrong(("correlation",), repr(given), "table")
@@ -189,8 +194,6 @@ class Sweep:
                     fields.wrong((*place, "between"), f"'{name}'", "scenarios.correlation_drawn")
             found[names[0], names[1]] = read
         fields.put("correlation", immutabledict(found))
-        if found and not drawn:
-            fields.wrong(("correlation",), None, "scenarios.draw_needs_design")
 
 
 def _as_written(value: Any) -> Any:

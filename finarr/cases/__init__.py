@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from finarr.cases.shape import build
-from finarr.errors import InvalidInput, Path, Problem, place_of
+from finarr.errors import Also, InvalidInput, Path, Problem, place_of
 from finarr.words import LANGUAGES, Message
 
 __all__ = ["KINDS", "from_document", "kind_of", "to_document"]
@@ -33,6 +33,7 @@ def from_document(
     document: Mapping[str, Any],
     place: Callable[[Path], str] = place_of,
     problems: Iterable[Problem] = (),
+    also: Also | None = None,
 ) -> Any:
     """Return the case that a document describes.
 
@@ -40,6 +41,7 @@ def from_document(
         document: shaped like the TOML.
         place: names the place of a value in the user's words.
         problems: what the door itself found wrong, to be told together with the rest.
+        also: looks for what else is wrong with the case.
 
     Raises:
         InvalidInput: every problem, of shape and of meaning, with its place.
@@ -50,7 +52,7 @@ def from_document(
         given = None if kind is None else repr(kind)
         raise InvalidInput([*problems, Problem(("kind",), given, allowed)]).located(place)
     try:
-        return build(lambda: import_module(KINDS[kind]).read(document), place, problems)
+        return build(lambda: import_module(KINDS[kind]).read(document), place, problems, also)
     except InvalidInput as error:
         spoken = document.get("language")
         error.lang = spoken if isinstance(spoken, str) and spoken in LANGUAGES else None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from finarr.cases.shape import list_of, made, table_of, unknown_fields
-from finarr.errors import Path, Problem, at, report
+from finarr.errors import Path, Problem, at, collecting, report
+from finarr.numbers import HOLE
 from finarr.sweep import DRAWS, Draw, Sweep
 from finarr.words import Message
 
@@ -23,8 +25,10 @@ def scenarios_from(document: Mapping[str, Any]) -> Sweep | None:
     if given is None:
         return None
     table = dict(table_of(given, _PLACE))
-    change = table_of(table.get("change"), (*_PLACE, "change"))
+    change = _by_path(table_of(table.get("change"), (*_PLACE, "change")))
     table["change"] = {path: _value(value, (*_PLACE, "change", path)) for path, value in change.items()}
+    listed = table_of(table.get("list"), (*_PLACE, "list"))
+    table["list"] = {name: _by_path(each) if isinstance(each, Mapping) else each for name, each in listed.items()}
     pairs: dict[tuple[str, ...], Any] = {}
     for number, row in enumerate(list_of(table.get("correlation"), (*_PLACE, "correlation"))):
         place = (*_PLACE, "correlation", number)
@@ -38,6 +42,17 @@ def scenarios_from(document: Mapping[str, Any]) -> Sweep | None:
     return made(Sweep, table, _PLACE)
 
 
+def _by_path(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return changes by path; a path without quotes is a table in a table, as TOML has it."""
+    found: dict[str, Any] = {}
+    for path, value in table.items():
+        if isinstance(value, Mapping) and not any(name in value for name in (*DRAWS, *_OPTIONS)) and "." not in path:
+            found |= {f"{path}.{rest}": inner for rest, inner in _by_path(value).items()}
+        else:
+            found[path] = value
+    return found
+
+
 def _value(value: Any, place: Path) -> Any:
     """Return a value, a list of values, or the distribution that a table describes."""
     if not isinstance(value, Mapping):
@@ -46,10 +61,16 @@ def _value(value: Any, place: Path) -> Any:
     unknown_fields(value, (*DRAWS, *_OPTIONS), place)
     if len(kinds) != 1:
         report([Problem(place, ", ".join(value) or None, Message("errors.one_of", {"allowed": tuple(DRAWS)}))])
-        return 0
+        return HOLE
     options = {name: value[name] for name in _OPTIONS if name in value}
-    with at(*place):
-        return Draw(kinds[0], value[kinds[0]], **options)
+    with collecting() as problems, at(*place):
+        draw = Draw(kinds[0], value[kinds[0]], **options)
+    depth, called = len(place), {"numbers": kinds[0]}
+    for problem in problems:
+        field = problem.path[depth] if len(problem.path) > depth else ""
+        named = (*place, called.get(str(field), field), *problem.path[depth + 1 :])
+        report([replace(problem, path=named if field else problem.path)])
+    return draw
 
 
 def scenarios_to(sweep: Sweep | None) -> dict[str, Any]:

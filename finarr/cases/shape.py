@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
-from finarr.errors import InvalidInput, Path, Problem, at, collecting, report
+from finarr.errors import Also, InvalidInput, Path, Problem, at, collecting, report
 from finarr.words import Message
 
 __all__ = ["build", "gathered", "list_of", "made", "table_of", "unknown_fields"]
@@ -58,8 +58,19 @@ def made(kind: Callable[..., T], table: Mapping[str, Any], path: Path, allowed: 
         return kind(**given)
 
 
-def build(maker: Callable[[], T], place: Callable[[Path], str], problems: Iterable[Problem] = ()) -> T:
+def build(
+    maker: Callable[[], T],
+    place: Callable[[Path], str],
+    problems: Iterable[Problem] = (),
+    also: Also | None = None,
+) -> T:
     """Run a maker, gather every problem it and the door found, and raise them all with their places.
+
+    Args:
+        maker: makes the thing.
+        place: names the place of a value in the user's words.
+        problems: what the door found.
+        also: looks for more in what was made, sound or not.
 
     Raises:
         InvalidInput: there are problems.
@@ -67,6 +78,8 @@ def build(maker: Callable[[], T], place: Callable[[Path], str], problems: Iterab
     with collecting() as found:
         found.extend(problems)
         thing = maker()
+    if also is not None:
+        found.extend(also(thing, tuple(found)))
     if found:
         raise InvalidInput(gathered(found)).located(place)
     return thing

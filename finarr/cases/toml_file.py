@@ -10,23 +10,23 @@ from typing import Any
 
 from finarr.cases import from_document, to_document
 from finarr.cases.party_table import read_parties
-from finarr.errors import FileTrouble, Path, Problem, place_of, why
+from finarr.errors import Also, FileTrouble, Path, Problem, place_of, why
 from finarr.words import Message
 
 __all__ = ["dumps", "loads", "read", "tables", "write"]
 
 
-def read(path: FilePath) -> Any:
-    """Read the case in a TOML file.
+def read(path: FilePath, also: Also | None = None) -> Any:
+    """Read the case in a TOML file; `also` looks for what else is wrong with it.
 
     Raises:
         FileTrouble: the file is not there, or is no TOML.
         InvalidInput: every problem with its key.
     """
-    return loads(_text(path), path)
+    return loads(_text(path), path, also)
 
 
-def loads(text: str, path: FilePath | None = None) -> Any:
+def loads(text: str, path: FilePath | None = None, also: Also | None = None) -> Any:
     """Read the case in a TOML text; `path` is where it came from, for what lies in files beside it.
 
     A table of parties may lie beside it (``parties = "zeeland.csv"``), and the arrangement that a withdrawal is about
@@ -39,7 +39,7 @@ def loads(text: str, path: FilePath | None = None) -> Any:
         document["case"] = _document(_text(other), other)
     table = document.get("parties")
     if not isinstance(table, str):
-        return from_document(document)
+        return from_document(document, also=also)
     beside = (path.parent if path else FilePath()) / table
     problems: list[Problem] = []
     document["parties"] = read_parties(beside, problems)
@@ -50,7 +50,7 @@ def loads(text: str, path: FilePath | None = None) -> Any:
             return Message("cases.csv_place", {"file": table, "row": where[1] + 2, "column": column}).render()
         return place_of(where)
 
-    return from_document(document, place, problems)
+    return from_document(document, place, problems, also)
 
 
 def tables(path: FilePath) -> dict[str, Any]:

@@ -94,14 +94,12 @@ def new(
 @app.command()
 def check(file: File, lang: Lang = None, as_json: Json = False) -> None:
     """Check a file without computing."""
-    from finarr.doors import load
+    from finarr.doors import load, opened
 
     known_language(lang)
-    case = load(file)
+    case = load(file, opened("finarr.scenarios.checks:in_a_file"))
     if getattr(case, "scenarios", None) is not None:
-        from finarr.scenarios import Scenarios
-
-        Scenarios(case)
+        opened("finarr.scenarios:Scenarios")(case)
     if as_json:
         show.json_text({"status": "valid", "problems": []})
     else:

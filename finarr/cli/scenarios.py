@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,10 +14,11 @@ from finarr.cli import show
 from finarr.cli.options import File, Json, Lang, in_language, known_language
 from finarr.cli.paths import writable
 from finarr.errors import InvalidInput, Problem
+from finarr.errors import Path as Place
 from finarr.words import Euro, Message, format_value
 
 if TYPE_CHECKING:
-    from finarr.scenarios import Runs
+    from finarr.scenarios import Runs, Scenarios
 
 __all__ = ["add_scenarios"]
 
@@ -47,12 +49,16 @@ def scenarios(
     """Run the scenarios of a file, and show the spread of what each party pays."""
     from finarr.doors import load
     from finarr.scenarios import Interrupted, Scenarios
+    from finarr.scenarios.checks import in_a_file
     from finarr.scenarios.progress import Bar
-    from finarr.sweep import Sweep
 
     known_language(lang)
-    case = in_language(load(file), lang)
-    bound = Scenarios(case, Sweep("grid", _varied(vary)) if vary else None)
+    if vary:
+        case = in_language(load(file), lang)
+        bound = _varying(case, vary)
+    else:
+        case = in_language(load(file, in_a_file), lang)
+        bound = Scenarios(case)
     for path in (out, workbook):
         if path is not None:
             writable(path)
@@ -71,15 +77,44 @@ def scenarios(
             show.written(path, case.language)
 
 
-def _varied(given: list[str]) -> dict[str, list[Any]]:
+def _varying(case: Any, given: list[str]) -> Scenarios:
+    """Return every combination of what is varied by options of the form path=value;value.
+
+    Raises:
+        InvalidInput: every option that is wrong, by what was typed.
+    """
+    from finarr.scenarios import grid
+
+    problems: list[Problem] = []
+    change = _varied(given, problems)
+    try:
+        bound = grid(case, change) if change else None
+    except InvalidInput as error:
+        problems += [replace(each, located=_option(each.path)) for each in error.problems]
+    if problems or bound is None:
+        raise InvalidInput(problems, case.language)
+    return bound
+
+
+def _option(path: Place) -> str | None:
+    """Return which option a problem is about."""
+    if path[:2] != ("scenarios", "change") or len(path) < 3:
+        return None
+    return f"--vary {path[2]}" + "".join(f" [{step + 1}]" for step in path[3:] if isinstance(step, int))
+
+
+def _varied(given: list[str], problems: list[Problem]) -> dict[str, list[Any]]:
     """Return what is varied by options of the form path=value;value."""
     found: dict[str, list[Any]] = {}
     for text in given:
         path, mark, values = text.rpartition("=")
         typed = [part.strip() for part in values.split(";") if part.strip()]
         if not mark or not path.strip() or not typed:
-            raise InvalidInput([Problem(("--vary",), f"'{text}'", Message("scenarios.vary"))])
-        found[path.strip()] = [_number(part) for part in typed]
+            problems.append(Problem(("--vary",), f"'{text}'", Message("scenarios.vary")))
+        elif path.strip() in found:
+            problems.append(Problem(("--vary",), f"'{text}'", Message("errors.duplicate")))
+        else:
+            found[path.strip()] = [_number(part) for part in typed]
     return found
 
 

@@ -7,7 +7,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from finarr.cases import from_document
-from finarr.errors import InvalidInput, Problem
+from finarr.errors import Also, InvalidInput, Problem
 from finarr.excel.kinds import recognised, table_names, workbooks
 from finarr.excel.matrix import Matrix
 from finarr.excel.package import read_tables
@@ -15,17 +15,17 @@ from finarr.excel.package import read_tables
 __all__ = ["case_of", "read_case"]
 
 
-def read_case(path: str | FilePath) -> Any:
+def read_case(path: str | FilePath, also: Also | None = None) -> Any:
     """Return the case in a workbook.
 
     Tables are found by name; where they stand, the order of their columns and extra columns do not matter. Headings of
-    both languages are read.
+    both languages are read. `also` looks for what else is wrong with the case.
 
     Raises:
         FileTrouble: the file is no workbook that can be read, or has none of finarr's tables.
         InvalidInput: every problem, each with its sheet and cell.
     """
-    return case_of(read_tables(FilePath(path), table_names()))
+    return case_of(read_tables(FilePath(path), table_names()), also)
 
 
 _NOTHING_THERE = {
@@ -42,15 +42,15 @@ def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
         said.add(problem.place)
 
 
-def case_of(matrices: Mapping[str, Matrix]) -> Any:
-    """Return the case that the tables of a workbook describe.
+def case_of(matrices: Mapping[str, Matrix], also: Also | None = None) -> Any:
+    """Return the case that the tables of a workbook describe; `also` looks for what else is wrong with it.
 
     Raises:
         InvalidInput: every problem, each with its sheet and cell.
     """
     draft = workbooks()[recognised(matrices)].drafted(matrices)
     try:
-        return from_document(draft.document, draft.place, draft.problems)
+        return from_document(draft.document, draft.place, draft.problems, also)
     except InvalidInput as error:
         told = list(_once(error.problems))
         kept = [problem for problem in told if problem in draft.problems or not draft.hides(problem.path)]

@@ -15,12 +15,13 @@ that a scenario does not name, as they were.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from finarr.numbers import Number
 from finarr.scenarios.bound import Scenarios
+from finarr.scenarios.checks import in_a_file, made
 from finarr.scenarios.draws import choice, lognormal, normal, triangular, uniform
 from finarr.scenarios.running import Interrupted, run
 from finarr.scenarios.runs import Runs, read
@@ -60,7 +61,7 @@ def grid(case: Any, change: Mapping[str, Sequence[Any]]) -> Scenarios:
     Raises:
         InvalidInput: every problem, with the path it is about.
     """
-    return Scenarios(case, Sweep("grid", change))
+    return _swept(case, lambda: Sweep("grid", change))
 
 
 def one_at_a_time(case: Any, change: Mapping[str, Sequence[Any]]) -> Scenarios:
@@ -73,7 +74,7 @@ def one_at_a_time(case: Any, change: Mapping[str, Sequence[Any]]) -> Scenarios:
     Raises:
         InvalidInput: every problem, with the path it is about.
     """
-    return Scenarios(case, Sweep("one_at_a_time", change))
+    return _swept(case, lambda: Sweep("one_at_a_time", change))
 
 
 def listed(case: Any, scenarios: Mapping[str, Mapping[str, Any]]) -> Scenarios:
@@ -86,7 +87,7 @@ def listed(case: Any, scenarios: Mapping[str, Mapping[str, Any]]) -> Scenarios:
     Raises:
         InvalidInput: every problem, with the path it is about.
     """
-    return Scenarios(case, Sweep("list", list=scenarios))
+    return _swept(case, lambda: Sweep("list", list=scenarios))
 
 
 def latin_hypercube(
@@ -104,7 +105,7 @@ def latin_hypercube(
     Raises:
         InvalidInput: every problem, with the path it is about.
     """
-    return Scenarios(case, Sweep("latin_hypercube", change, n=n, seed=seed, correlation=correlation or {}))
+    return _swept(case, lambda: Sweep("latin_hypercube", change, n=n, seed=seed, correlation=correlation or {}))
 
 
 def monte_carlo(
@@ -122,7 +123,7 @@ def monte_carlo(
     Raises:
         InvalidInput: every problem, with the path it is about.
     """
-    return Scenarios(case, Sweep("monte_carlo", change, n=n, seed=seed, correlation=correlation or {}))
+    return _swept(case, lambda: Sweep("monte_carlo", change, n=n, seed=seed, correlation=correlation or {}))
 
 
 def load(path: str | Path) -> Scenarios:
@@ -134,4 +135,8 @@ def load(path: str | Path) -> Scenarios:
     """
     from finarr.doors import load as load_case
 
-    return Scenarios(load_case(path))
+    return Scenarios(load_case(path, in_a_file))
+
+
+def _swept(case: Any, maker: Callable[[], Sweep]) -> Scenarios:
+    return Scenarios(case, made(case, maker))

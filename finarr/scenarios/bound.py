@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, is_dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from finarr.errors import InvalidInput, Path, Problem
+from finarr.errors import InvalidInput, Problem
 from finarr.outcome import fingerprint
+from finarr.scenarios.checks import bare, bound, paths_of
 from finarr.scenarios.designs import Design, Drawn, Grid, Listed, OneAtATime, correlation_matrix
-from finarr.scenarios.draws import Floats, support
-from finarr.scenarios.factors import Column, Factor, bind, leaf_values, prepared
+from finarr.scenarios.draws import Floats
+from finarr.scenarios.factors import Column, Factor, leaf_values, plain, prepared
 from finarr.scenarios.objects import At, changed, value_at
 from finarr.scenarios.tables import Kind, Labels, Table, has_scenarios, kind_of, kinds
 from finarr.sweep import Sweep
@@ -69,17 +69,13 @@ class Scenarios:
         sweep = self.sweep or getattr(self.case, "scenarios", None)
         if sweep is None:
             raise InvalidInput([Problem(("scenarios",), None, Message("scenarios.none"))], _language(self.case))
-        bare = replace(self.case, scenarios=None) if getattr(self.case, "scenarios", None) is not None else self.case
         object.__setattr__(self, "sweep", sweep)
-        object.__setattr__(self, "case", bare)
+        object.__setattr__(self, "case", bare(self.case))
         problems: list[Problem] = []
-        factors = self._bound(problems)
+        factors = bound(self.baseline, sweep, problems)
         if not problems:
-            design = self._designed(factors, problems)
-        if problems:
-            raise InvalidInput(problems, _language(self.case))
-        object.__setattr__(self, "_parts", (factors, design))
-        self._try(problems)
+            object.__setattr__(self, "_parts", (factors, self._designed(factors)))
+            self._try(problems)
         if problems:
             raise InvalidInput(problems, _language(self.case))
 
@@ -113,12 +109,7 @@ class Scenarios:
     @cached_property
     def baseline(self) -> Any:
         """The case in which every varied limit stands by itself; it gives what the case gives."""
-        return prepared(self.case, [factor for factor in self._paths()])
-
-    def _paths(self) -> list[str]:
-        sweep = self._sweep
-        listed = [path for changes in sweep.list.values() for path in changes]
-        return list(dict.fromkeys([*sweep.change, *listed]))
+        return prepared(self.case, paths_of(self._sweep))
 
     @property
     def _sweep(self) -> Sweep:
@@ -126,39 +117,7 @@ class Scenarios:
             raise TypeError("no sweep")
         return self.sweep
 
-    def _bound(self, problems: list[Problem]) -> tuple[Factor, ...]:
-        sweep, found = self._sweep, []
-        typed: dict[str, Any] = dict(sweep.change)
-        for changes in sweep.list.values():
-            for path, value in changes.items():
-                typed[path] = (*typed.get(path, ()), *(() if value in typed.get(path, ()) else (value,)))
-        for path, values in typed.items():
-            place = self._place(path)
-            if values == ():
-                problems.append(Problem(place, "[]", Message("scenarios.empty")))
-            factor = bind(self.baseline, path, values, place, problems)
-            if factor is not None:
-                found.append(factor)
-        holders: dict[At, str] = {}
-        for factor in found:
-            for leaf in factor.target.leaves:
-                other = holders.setdefault(leaf, factor.path)
-                if other != factor.path and not self._apart(other, factor.path):
-                    message = Message("scenarios.twice", {"other": other})
-                    problems.append(Problem(self._place(factor.path), None, message))
-                    break
-        return tuple(found)
-
-    def _place(self, path: str) -> Path:
-        named = next((name for name, changes in self._sweep.list.items() if path in changes), None)
-        return ("scenarios", "change", path) if named is None else ("scenarios", "list", named, path)
-
-    def _apart(self, one: str, other: str) -> bool:
-        """Tell whether two paths never change something in the same scenario."""
-        listed = self._sweep.list.values()
-        return bool(listed) and not any(one in changes and other in changes for changes in listed)
-
-    def _designed(self, factors: Sequence[Factor], problems: list[Problem]) -> Design:
+    def _designed(self, factors: Sequence[Factor]) -> Design:
         sweep = self._sweep
         if sweep.design == "grid":
             return Grid([len(factor.values) for factor in factors])
@@ -173,57 +132,30 @@ class Scenarios:
                         picks[row, k] = texts.index(_text(changes[factor.path]))
             return Listed(list(sweep.list), picks)
         drawn = [factor.path for factor in factors if factor.draw is not None]
-        if not drawn:
-            problems.append(Problem(("scenarios", "change"), None, Message("scenarios.nothing_drawn")))
-        matrix = correlation_matrix(drawn, {pair: float(v) for pair, v in sweep.correlation.items()})
-        if matrix is None:
-            problems.append(Problem(("scenarios", "correlation"), None, Message("scenarios.correlation_together")))
-        root = matrix if sweep.correlation else None
+        pairs = {pair: float(value) for pair, value in sweep.correlation.items()}
+        matrix = correlation_matrix(drawn, pairs) if pairs else None
         strata = sweep.design == "latin_hypercube"
-        draws = [factor.draw for factor in factors]
-        return Drawn(draws, sweep.n or 1, sweep.seed, root if not problems else None, strata)
+        return Drawn([factor.draw for factor in factors], sweep.n or 1, sweep.seed, matrix, strata)
 
     # what is checked --------------------------------------------------------------------------------------------
 
     def _try(self, problems: list[Problem]) -> None:
-        """Make what every typed value, and every end of a distribution, changes; then as many cases as time allows."""
-        for factor in self.factors:
-            if factor.target.closing is None:
-                for number, values in _ends(factor):
-                    self._try_value(factor, number, values, problems)
-        if problems or any(factor.draw is not None for factor in self.factors):
+        """Make as many cases of combinations as time allows, and tell what is wrong with them, each rule once."""
+        if any(factor.draw is not None for factor in self.factors):
             return
-        began, step = time.perf_counter(), max(1, self.count // 1000)
+        began, step, told = time.perf_counter(), max(1, self.count // 1000), set()
         for scenario in range(0, self.count, step):
             try:
                 self.case_of(scenario + 1)
             except InvalidInput as error:
-                self._tell(error, scenario, problems)
-                return
+                name = self.design.names(scenario, scenario + 1)[0] or str(scenario + 1)
+                for each in error.problems:
+                    if (each.place, each.allowed.id) not in told:
+                        broken = Message("scenarios.breaks", {"where": each.place, "rule": each.allowed})
+                        problems.append(Problem(("scenarios", name), each.given, broken, each.advice))
+                    told.add((each.place, each.allowed.id))
             if time.perf_counter() - began > _PATIENCE:
                 return
-
-    def _try_value(self, factor: Factor, number: int | None, values: Mapping[At, Any], problems: list[Problem]) -> None:
-        owners: dict[At, dict[At, Any]] = {}
-        for leaf, value in values.items():
-            end = _owner(self.baseline, leaf)
-            owners.setdefault(leaf[:end], {})[leaf[end:]] = value
-        for at, inner in owners.items():
-            if not at:
-                continue
-            try:
-                changed(value_at(self.baseline, at), inner, tuple(self.case.years))
-            except InvalidInput as error:
-                place = (*self._place(factor.path), *(() if number is None else (number,)))
-                problems += [Problem(place, each.given, each.allowed, each.advice) for each in error.problems[:1]]
-                return
-
-    def _tell(self, error: InvalidInput, scenario: int, problems: list[Problem]) -> None:
-        """Tell that the values of a scenario do not go together."""
-        name = self.design.names(scenario, scenario + 1)[0] or str(scenario + 1)
-        for each in error.problems:
-            broken = Message("scenarios.breaks", {"where": each.place, "rule": each.allowed})
-            problems.append(Problem(("scenarios", name), each.given, broken, each.advice))
 
     # what is made -----------------------------------------------------------------------------------------------
 
@@ -233,7 +165,7 @@ class Scenarios:
 
     def changed_case(self, values: Mapping[At, Column], row: int) -> Any:
         """Return the case of one row of values."""
-        new = {leaf: _plain(column[row]) for leaf, column in values.items()}
+        new = {leaf: plain(column[row]) for leaf, column in values.items()}
         kept = {leaf: value for leaf, value in new.items() if value != value_at(self.baseline, leaf)}
         return changed(self.baseline, kept, tuple(self.case.years)) if kept else self.baseline
 
@@ -284,9 +216,8 @@ class Scenarios:
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         for name, value in state.items():
             object.__setattr__(self, name, value)
-        problems: list[Problem] = []
-        factors = self._bound(problems)
-        object.__setattr__(self, "_parts", (factors, self._designed(factors, problems)))
+        factors = bound(self.baseline, self._sweep, [], trying=False)
+        object.__setattr__(self, "_parts", (factors, self._designed(factors)))
 
 
 def _language(case: Any) -> str | None:
@@ -297,38 +228,6 @@ def _text(value: Any) -> str:
     from finarr.scenarios.values import read_value
 
     return read_value(value, (), []).text
-
-
-def _plain(value: Any) -> Any:
-    """Return a value of a column as a case takes it; what is no number is no value."""
-    if isinstance(value, str) or value is None:
-        return value
-    from decimal import Decimal
-
-    number = float(value)
-    return None if np.isnan(number) else Decimal(repr(number))
-
-
-def _ends(factor: Factor) -> Iterator[tuple[int | None, dict[At, Any]]]:
-    """Yield what each typed value, or each end of a distribution, makes of the places of a factor."""
-    if factor.draw is None:
-        for n in range(len(factor.values)):
-            yield n, {leaf: levels[n] for leaf, levels in factor.levels.items()}
-        return
-    for end in support(factor.draw) or ():
-        picks = np.array([[end]])
-        yield None, {leaf: _plain(column[0]) for leaf, column in leaf_values([factor], picks, 1).items()}
-
-
-def _owner(case: Any, leaf: At) -> int:
-    """Return how many steps lead to the innermost object that checks a value."""
-    end, thing = 0, case
-    for number, step in enumerate(leaf, 1):
-        with suppress(LookupError, TypeError, KeyError):
-            thing = value_at(thing, (step,))
-            if is_dataclass(thing):
-                end = number
-    return end
 
 
 def _shown(factor: Factor, picks: Floats) -> Any:

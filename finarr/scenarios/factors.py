@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finarr.errors import Path, Problem
+from finarr.fields import sound
 from finarr.limits import Limit
+from finarr.numbers import is_hole
 from finarr.parties import Roster
 from finarr.scenarios.draws import Floats, significant
 from finarr.scenarios.objects import At, value_at
@@ -20,7 +22,7 @@ from finarr.scenarios.values import Value, applied, read_value
 from finarr.sweep import Draw
 from finarr.words import Message
 
-__all__ = ["Column", "Factor", "bind", "leaf_values", "prepared"]
+__all__ = ["Column", "Factor", "bind", "leaf_values", "plain", "prepared"]
 
 Column = Floats | NDArray[Any]
 """The values of one place: numbers, or texts as objects."""
@@ -128,21 +130,25 @@ def bind(case: Any, path: str, typed: Any, place: Path, problems: list[Problem])
     base = {leaf: value_at(case, leaf) for leaf in target.leaves}
     numeric = all(isinstance(value, Decimal | int | float) and not isinstance(value, bool) for value in base.values())
     if isinstance(typed, Draw):
+        if not sound(typed):
+            return None
         if not numeric and not (not typed.relative and all(value is None for value in base.values())):
             problems.append(Problem(place, typed.kind, Message("scenarios.not_a_number")))
             return None
         if target.several and not typed.relative:
             problems.append(Problem(place, None, Message("scenarios.several", {"paths": target.several})))
         return Factor(path, target, (), typed, {}, base)
-    values = tuple(read_value(each, (*place, n), problems) for n, each in enumerate(typed))
-    before = len(problems)
-    for n, value in enumerate(values):
-        _check(value, target, base, (*place, n), problems)
-    if len(problems) > before:
+    values, before = [], len(problems)
+    for n, each in enumerate(typed):
+        value = read_value(each, (*place, n), problems)
+        if value.kind == "text" or not is_hole(value.number):
+            _check(value, target, base, (*place, n), problems)
+            values.append(value)
+    if len(problems) > before or len(values) < len(typed) or not values:
         return None
     grid = case.grid if target.money else None
     levels = {leaf: tuple(_level(value, target, base[leaf], grid) for value in values) for leaf in target.leaves}
-    return Factor(path, target, values, None, levels, base)
+    return Factor(path, target, tuple(values), None, levels, base)
 
 
 def _check(value: Value, target: Target, base: Mapping[At, Any], place: Path, problems: list[Problem]) -> None:
@@ -191,6 +197,14 @@ def leaf_values(factors: Sequence[Factor], picks: Floats, cents: int) -> dict[At
     for closing in closings.values():
         _close(closing, factors, picks, found)
     return found
+
+
+def plain(value: Any) -> Any:
+    """Return a value of a column as a case takes it; what is no number is no value."""
+    if isinstance(value, str) or value is None:
+        return value
+    number = float(value)
+    return None if np.isnan(number) else Decimal(repr(number))
 
 
 def _column(factor: Factor, leaf: At, picks: Floats, cents: int) -> Column:

@@ -18,7 +18,7 @@ from finarr.keys import MeasureKey, PointsKey, SharesKey, StackKey
 from finarr.limits import Limit
 from finarr.parties import Roster
 from finarr.scenarios.objects import At, value_at
-from finarr.words import LANGUAGES, catalogue
+from finarr.words import LANGUAGES, Message, catalogue
 
 __all__ = ["Closing", "NoPath", "Several", "Target", "Walker", "steps_of"]
 
@@ -36,7 +36,7 @@ class NoPath(Exception):
         known: what could stand there.
     """
 
-    def __init__(self, step: str, known: Sequence[str]) -> None:
+    def __init__(self, step: str, known: Sequence[str | Message]) -> None:
         super().__init__(step, known)
         self.step = step
         self.known = tuple(known)
@@ -281,11 +281,12 @@ def _field(thing: Any, name: str) -> str | None:
     return name if name in {field.name for field in fields(thing)} else None
 
 
-def _names(thing: Any) -> list[str]:
-    """Return what a next step could be."""
+def _names(thing: Any) -> list[str | Message]:
+    """Return what a next step could be; fields in the reader's words, and only those that there are words for."""
     if is_dataclass(thing):
         implied = next((field for kind, field in _IMPLIED.items() if isinstance(thing, kind)), None)
-        return [*(_names(getattr(thing, implied)) if implied else ()), *(field.name for field in fields(thing))]
+        told = [field.name for field in fields(thing) if field.name in _vocabulary().values()]
+        return [*(_names(getattr(thing, implied)) if implied else ()), *(Message(f"scenarios.step_{n}") for n in told)]
     if isinstance(thing, Mapping):
         return [str(key) for key in thing]
     if isinstance(thing, tuple | list):

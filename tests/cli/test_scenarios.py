@@ -50,6 +50,15 @@ def test_options_vary_in_place_of_the_file(file: Path, capfd: pytest.CaptureFixt
     assert "Goes" in capfd.readouterr().err
 
 
+def test_every_wrong_option_is_told(file: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    wrong = ["limits.cap.Gos=3", "bla", "items.Zorg.key=basis;nieuw", "limits.cap=3", "limits.cap=4"]
+    assert run("scenarios", file, *(part for text in wrong for part in ("--vary", text))) == 2
+    told = capfd.readouterr().err
+    assert "5 fout(en)" not in told and "4 fout(en)" in told
+    for place in ("--vary: 'bla'", "--vary: 'limits.cap=4'", "--vary limits.cap.Gos:", "--vary items.Zorg.key [2]:"):
+        assert place in told
+
+
 def test_check_looks_at_the_scenarios_too(file: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run("check", file) == 0
     file.write_text(file.read_text(encoding="utf-8").replace('"limits.cap"', '"limits.kap"'), encoding="utf-8")

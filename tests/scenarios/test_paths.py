@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 import finarr as fa
+from finarr.cases.scenarios import scenarios_from
+from finarr.errors import collecting
 from tests.scenarios.cases import small, zeeland
 
 sc = fa.scenarios
@@ -75,7 +82,7 @@ def test_weights_that_are_not_named_share_the_rest_as_they_did() -> None:
         ("limits.cap.Gos", [3], "Goes, Hulst"),
         ("items.Zork.costs", [3], "Zorg, Toezicht"),
         ("items.Zorg.costs.2031", [3], "2026, 2027"),
-        ("nergens", [3], "title"),
+        ("nergens", [3], "limits"),
         ("limits..cap", [3], "no such path"),
         ("items.Zorg", [3], "costs"),
         ("items.Zorg.costs", [], "at least one value"),
@@ -103,6 +110,130 @@ def test_all_problems_are_told_at_once() -> None:
     with pytest.raises(fa.InvalidInput) as refused:
         sc.grid(small(), {"limits.cap.Gos": [3], "items.Zorg.costs": [], "keys.basis.clients": ["x", "y"]})
     assert len(refused.value.problems) == 4
+
+
+MANY = """
+[scenarios]
+design = "monte_carlo"
+n = 0
+sead = 3
+[scenarios.change]
+"limits.cap.Gos" = [63, 66]
+"limits.cap.Goes" = []
+"items.Zork.costs" = 1
+"items.Zorg.costs" = { normal = [1] }
+"items.Zorg.key" = "nieuw"
+"items.Zorg.income" = { nrmal = [1] }
+items.Toezicht.costs = [-3, "veel", 7]
+[[scenarios.correlation]]
+between = ["items.Zorg.costs"]
+value = 3
+"""
+
+PLACES = [
+    "scenarios.n",
+    "scenarios.sead",
+    'scenarios.change."limits.cap.Gos"',
+    'scenarios.change."limits.cap.Gos"',  # a list is no distribution, and the path leads nowhere
+    'scenarios.change."limits.cap.Goes"',
+    'scenarios.change."items.Zork.costs"',
+    'scenarios.change."items.Zorg.costs".normal',
+    'scenarios.change."items.Zorg.key"',
+    'scenarios.change."items.Zorg.income"',
+    'scenarios.change."items.Zorg.income".nrmal',
+    'scenarios.change."items.Toezicht.costs"',
+    'scenarios.change."items.Toezicht.costs"[2]',
+    "scenarios.correlation[1].between",
+    "scenarios.correlation[1].value",
+]
+
+
+def test_shape_paths_and_values_of_a_file_are_told_in_one_round(tmp_path: Path) -> None:
+    file = small().save(tmp_path / "klein.toml")
+    file.write_text(file.read_text(encoding="utf-8") + MANY, encoding="utf-8")
+    with pytest.raises(fa.InvalidInput) as refused:
+        sc.load(file)
+    assert sorted(problem.place for problem in refused.value.problems) == sorted(PLACES)
+
+
+def test_shape_paths_and_values_are_told_in_one_round_from_python() -> None:
+    with pytest.raises(fa.InvalidInput) as refused:
+        sc.latin_hypercube(
+            small(),
+            {"limits.cap.Gos": sc.uniform(1, 2), "items.Zorg.costs": [1, 2], "items.Zorg.key": "nieuw"},
+            n=0,
+            seed=-1,
+            correlation={("limits.cap.Gos", "elders"): 0.2},
+        )
+    assert [problem.place for problem in refused.value.problems] == [
+        'scenarios.change."items.Zorg.costs"',
+        "scenarios.n",
+        "scenarios.seed",
+        "scenarios.correlation[1].between",
+        'scenarios.change."limits.cap.Gos"',
+        'scenarios.change."items.Zorg.key"',
+    ]
+
+
+def test_what_follows_from_a_mistake_is_not_told() -> None:
+    with pytest.raises(fa.InvalidInput) as refused:
+        sc.Sweep("raster", {"limits.cap": sc.uniform(1, 2)}, n=0)
+    assert [problem.place for problem in refused.value.problems] == ["scenarios.design", "scenarios.n"]
+
+
+def test_a_list_tells_every_scenario_in_which_something_is_wrong() -> None:
+    listed = {"a": {"limits.cap.Gos": 3}, "b": {"limits.cap.Gos": 4, "items.Zorg.costs": 5}, "c": {
+        "items.Zorg.costs": -5}}  # fmt: skip
+    with pytest.raises(fa.InvalidInput) as refused:
+        sc.listed(small(), listed)
+    assert [problem.path[1:] for problem in refused.value.problems] == [
+        ("list", "a", "limits.cap.Gos"),
+        ("list", "b", "limits.cap.Gos"),
+        ("list", "c", "items.Zorg.costs"),
+    ]
+
+
+def test_combinations_tell_every_rule_that_they_break() -> None:
+    case = small(limits=[fa.Limit("cap", 11, per="inhabitants"), fa.Limit("floor", 5, per="inhabitants")])
+    with pytest.raises(fa.InvalidInput) as refused:
+        sc.grid(case, {"keys.basis.inhabitants": [0.5, 1.5, 2], "keys.basis.clients": [0.4, 0.6]})
+    assert len(refused.value.problems) == 1 and "optellen tot 1" in refused.value.render("nl")
+
+
+def test_a_path_of_toml_needs_no_quotes() -> None:
+    bare = "limits.cap.Goes = [11, 12]\nitems.Zorg.costs = { normal = [1, 0.1], relative = true }\n"
+    quoted = '"limits.cap.Goes" = [11, 12]\n"items.Zorg.costs" = { normal = [1, 0.1], relative = true }\n'
+    with collecting():  # a grid takes no distribution; here only the paths matter
+        read = [scenarios_from(tomllib.loads(f"[scenarios.change]\n{text}")) for text in (bare, quoted)]
+    assert read[0] == read[1] and read[0] is not None
+    assert set(read[0].change) == {"limits.cap.Goes", "items.Zorg.costs"}
+
+
+def test_a_workbook_tells_every_cell(tmp_path: Path) -> None:
+    fine = sc.Sweep("grid", {f"limits.cap.{name}": [11] for name in ("Goes", "Hulst", "Kapelle", "Veere")})
+    file = replace(small(), scenarios=fine).save(tmp_path / "klein.xlsx")
+    book = openpyxl.load_workbook(file)
+    sheet = next(each for each in book if "finarr_scenarios" in each.tables)
+    first = int(re.sub(r"\D", "", sheet.tables["finarr_scenarios"].ref.split(":")[0])) + 2  # after the design
+    rows = [
+        ("limits.cap.Gos", "11; 12"),
+        ("items.Zorg.key", "nieuw"),
+        ("items.Zorg.costs", None),
+        ("ITEMS.zorg.key", 1),
+    ]
+    for line, cells in enumerate(rows, first):
+        for column, value in enumerate(cells, 2):
+            sheet.cell(line, column).value = value
+    book.save(file)
+    with pytest.raises(fa.InvalidInput) as refused:
+        sc.load(file)
+    told = {problem.place.rpartition("!")[2]: problem.allowed.id for problem in refused.value.problems}
+    assert told == {
+        f"C{first}": "scenarios.no_path",
+        f"C{first + 1}": "errors.unknown_name",
+        f"C{first + 2}": "errors.missing",
+        f"B{first + 3}": "errors.duplicate",
+    }
 
 
 def test_designs_refuse_what_is_not_theirs() -> None:

@@ -17,6 +17,9 @@ from finarr.words import LANGUAGES, Message
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from finarr.excel.draft import Draft
+    from finarr.excel.entries import Entry
+
 __all__ = ["SCENARIOS", "read_scenarios", "scenarios_table"]
 
 SCENARIOS = TableSpec(
@@ -43,33 +46,48 @@ def read_scenarios(tables: Tables) -> None:
     """Read the table of scenarios into the draft, as a TOML file would have it."""
     draft = tables.draft
     found: dict[str, Any] = {}
+    seen: set[tuple[Any, ...]] = set()
     for entry in tables.table("finarr_scenarios") or ():
         name, path, value = (entry.value(column) for column in ("scenario", "path", "value"))
         if path is None or value is None:
             empty = "path" if path is None else "value"
-            draft.wrong(("finarr_scenarios", entry.row, empty), None, Message("errors.missing"))
+            place = entry.address(empty)
+            draft.wrong(("finarr_scenarios", entry.row, empty), None, Message("errors.missing"), place=place)
             continue
         setting = next((s for s in _SETTINGS if folded(path) in _called(f"scenarios_{s}")), None)
-        place: Path = ("scenarios", setting) if setting else ("scenarios", "change", str(path))
-        if setting == "correlation":
-            pairs = found.setdefault("correlation", [])
-            place = (*place, len(pairs))
-            pairs.append(_together(value))
-            for part in ("between", "value"):
-                draft.places[*place, part] = entry.address("value")
-            continue
-        if name is not None:
-            place = ("scenarios", "list", str(name), str(path))
-            found.setdefault("list", {}).setdefault(str(name), {})[str(path)] = _one(value)
-        elif setting:
-            found[setting] = _design(value) if setting == "design" else _whole(value)
-        else:
-            found.setdefault("change", {})[str(path)] = _values(value)
-        draft.places[place] = entry.address("value")
+        if setting != "correlation":
+            who = (name and folded(name), setting or folded(path))
+            if who in seen:
+                twice, place = Message("errors.duplicate"), entry.address("path")
+                draft.wrong(("finarr_scenarios", entry.row), f"'{path}'", twice, place=place)
+                continue
+            seen.add(who)
+        draft.places[_take(found, name, str(path), setting, value, draft, entry)] = entry.address("value")
     if found:
         drawn = any(isinstance(value, dict) for value in found.get("change", {}).values())
         otherwise = "list" if "list" in found else "monte_carlo" if drawn else "grid"
         draft.document["scenarios"] = {"design": otherwise, **found}
+
+
+def _take(
+    found: dict[str, Any], name: Any, path: str, setting: str | None, value: Any, draft: Draft, entry: Entry
+) -> Path:
+    """Put a row into the table of scenarios, and return the place of its value there."""
+    if setting == "correlation":
+        pairs = found.setdefault("correlation", [])
+        place: Path = ("scenarios", setting, len(pairs))
+        pairs.append(_together(value))
+        for part in ("between", "value"):
+            draft.places[*place, part] = entry.address("value")
+        return place
+    if name is not None:
+        found.setdefault("list", {}).setdefault(str(name), {})[path] = _one(value)
+        return ("scenarios", "list", str(name), path)
+    if setting:
+        found[setting] = _design(value) if setting == "design" else _whole(value)
+        return ("scenarios", setting)
+    found.setdefault("change", {})[path] = _values(value)
+    return ("scenarios", "change", path)
 
 
 def _called(name: str) -> set[str]:

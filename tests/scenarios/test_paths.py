@@ -72,8 +72,8 @@ def test_weights_that_are_not_named_share_the_rest_as_they_did() -> None:
         sc.listed(case, {"a": {"keys.basis.inhabitants": 0.6, "keys.basis.clients": 0.5}})
     stack = one(zeeland(), "keys.gemengd.parts.1.part", 0.35).keys["gemengd"].parts
     assert [part for part, _ in stack] == [Decimal("0.35"), Decimal("0.65")]
-    inner = one(zeeland(), "keys.gemengd.parts.2.key.children", 0.2).keys["gemengd"].parts[1][1]
-    assert dict(inner.weights) == {"inhabitants": Decimal("0.8"), "children": Decimal("0.2")}
+    inner = one(zeeland(), "keys.gemengd.parts.2.key.kinderen", 0.2).keys["gemengd"].parts[1][1]
+    assert dict(inner.weights) == {"inwoners": Decimal("0.8"), "kinderen": Decimal("0.2")}
 
 
 @pytest.mark.parametrize(

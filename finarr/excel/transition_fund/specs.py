@@ -153,8 +153,7 @@ def _table(
     optional: bool = False,
     apart: bool = False,
 ) -> TableSpec:
-    quiet = tuple(replace(column, asks=False) for column in columns)
-    return TableSpec(name, said(sheet), quiet, families, path, optional, apart, WORDS)
+    return TableSpec(name, said(sheet), columns, families, path, optional, apart, WORDS)
 
 
 def _names(column: str, heading: str, width: float, offers: str | None = None) -> Column:
@@ -168,9 +167,9 @@ _PARTIES = replace(
     PARTIES,
     sheet=said("sheet_parties"),
     columns=tuple(
-        replace(each, heading=said("h_party"), asks=False)
+        replace(each, heading=said("h_party"))
         if each.id == "name"
-        else replace(each, asks=False, offers="finarr_groups" if each.id == "group" else each.offers)
+        else replace(each, offers="finarr_groups" if each.id == "group" else each.offers)
         for each in PARTIES.columns
         if each.id != "today"
     ),
@@ -195,7 +194,7 @@ INPUTS = named(
         "sheet_groups",
         _names("name", "h_class", 20),
         Column("carrier", said("h_carrier"), width=18, offers="finarr_groups"),
-        Column("percent", said("h_percent"), Kind.NUMBER, width=12),
+        Column("percent", said("h_percent"), Kind.NUMBER, width=12, unit=said("u_percent")),
         path="classes",
     ),
     _table(
@@ -223,11 +222,11 @@ INPUTS = named(
         Column("likely", said("h_likely"), Kind.EURO, width=15, unit=said("u_first_year")),
         Column("high", said("h_high"), Kind.EURO, width=15, unit=said("u_first_year")),
         Column("overrun", said("h_overrun"), Kind.CHOICE, width=14, choices=OVERRUNS),
-        Column("fund_bears", said("h_fund_bears"), Kind.SHARE, width=11),
+        Column("fund_bears", said("h_fund_bears"), Kind.SHARE, width=11, unit=said("u_part")),
         Column("ahead", said("h_ahead"), Kind.WHOLE, width=11),
         Column("decided", said("h_decided"), Kind.DATE, width=12),
         Column("no_go", said("h_no_go"), width=16),
-        Column("loan_part", said("h_loan_part"), Kind.SHARE, width=11),
+        Column("loan_part", said("h_loan_part"), Kind.SHARE, width=11, unit=said("u_part")),
         Column("loan_years", said("h_loan_years"), Kind.WHOLE, width=11),
         Column("loan_rate", said("h_loan_rate"), Kind.SHARE, width=11),
         path="projects",
@@ -238,7 +237,7 @@ INPUTS = named(
         "sheet_spread",
         _PROJECT,
         Column("step", said("h_step"), Kind.WHOLE, width=10),
-        Column("part", said("h_part"), Kind.SHARE, width=12),
+        Column("part", said("h_part"), Kind.SHARE, width=12, unit=said("u_part")),
     ),
     _table(
         "finarr_project_costs",
@@ -255,7 +254,7 @@ INPUTS = named(
         _PROJECT,
         _names("name", "h_phase", 18),
         Column("years", said("h_years"), Kind.WHOLE, width=9),
-        Column("go", said("h_go"), Kind.SHARE, width=11),
+        Column("go", said("h_go"), Kind.SHARE, width=11, unit=said("u_part")),
         optional=True,
     ),
     _table(
@@ -313,7 +312,7 @@ INPUTS = named(
         Column("year", said("h_year"), Kind.WHOLE, width=9),
         Column("kind", said("h_flow"), Kind.CHOICE, width=26, choices=ACCOUNT),
         Column("name", said("h_name"), width=28),
-        Column("amount", said("h_amount"), Kind.EURO, width=18),
+        Column("amount", said("h_amount"), Kind.EURO, width=18, unit="u_euro"),
         path="realised",
         optional=True,
     ),
@@ -323,7 +322,7 @@ INPUTS = named(
         Column("kind", said("h_plan_kind"), Kind.CHOICE, width=18, choices=PLANNED),
         Column("project", said("h_project"), width=26, offers="finarr_projects"),
         Column("year", said("h_year"), Kind.WHOLE, width=9),
-        Column("amount", said("h_amount"), Kind.EURO, width=18),
+        Column("amount", said("h_amount"), Kind.EURO, width=18, unit="u_euro"),
         path="plan",
         optional=True,
     ),
@@ -340,7 +339,7 @@ INPUTS = named(
         "finarr_alone_costs",
         "sheet_alone",
         Column("parties", said("h_parties"), Kind.NAMES, width=50),
-        Column("cost", said("h_alone_cost"), Kind.EURO, width=18),
+        Column("cost", said("h_alone_cost"), Kind.EURO, width=18, unit="u_euro"),
         optional=True,
     ),
     SCENARIOS,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from inspect import signature
 from pathlib import Path
 from typing import Any
 
-from finarr.errors import InvalidInput, Problem
+from finarr.errors import InvalidInput, Problem, place_of
 from finarr.words import LANGUAGES, Message, catalogue
 
-__all__ = ["arguments", "refuse_unless", "writes_workbook"]
+__all__ = ["arguments", "asked_here", "refuse_unless", "writes_workbook"]
 
 
 def arguments(case: Any, *, criterion: str | None, question: str | None, given: Iterable[str]) -> dict[str, Any]:
@@ -39,6 +41,37 @@ def arguments(case: Any, *, criterion: str | None, question: str | None, given: 
             raise InvalidInput([Problem(("--with",), f"'{text}'", Message("central_funding.name_value"))])
         found[name.strip()] = _value(value)
     return found
+
+
+@contextmanager
+def asked_here(case: Any, asked: Mapping[str, Any]) -> Iterator[None]:
+    """Tell of what is wrong with a question where it was typed: as an option, its names in the user's language.
+
+    Args:
+        case: what is asked about.
+        asked: what `solve` of it is called with.
+
+    Raises:
+        InvalidInput: what was raised inside, with other places.
+    """
+    try:
+        yield
+    except InvalidInput as error:
+        raise InvalidInput(_as_option(problem, case, asked) for problem in error.problems) from None
+
+
+def _as_option(problem: Problem, case: Any, asked: Mapping[str, Any]) -> Problem:
+    name = problem.path[0] if problem.path else None
+    if problem.located is not None or not asked or not isinstance(name, str):
+        return problem
+    if name in ("question", "criterion"):
+        if name not in asked:
+            return problem
+        allowed = problem.allowed.values.get("allowed", ())
+        names = tuple(Message(key) if (key := f"asked.{name}_{each}") in catalogue("en") else each for each in allowed)
+        told = Message(problem.allowed.id, {**problem.allowed.values, "allowed": names})
+        return replace(problem, allowed=told if allowed else problem.allowed, located=f"--{name}")
+    return problem if hasattr(case, name) else replace(problem, located=f"--with {place_of(problem.path)}")
 
 
 def _asked(option: str, typed: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from finarr.cli import fund, show
-from finarr.cli.asking import arguments
+from finarr.cli.asking import arguments, asked_here
 from finarr.cli.options import File, Force, Json, Lang, in_language, known_language, of_kind
 from finarr.cli.paths import writable
 from finarr.errors import FileTrouble
@@ -86,5 +86,5 @@ def _solved(file: Path, question: str | None, given: list[str] | None, lang: str
     case = in_language(of_kind(load(file), TransitionFund, file, "transition_fund.not_a_fund"), lang)
     usual = "least_change" if case.plan is not None and case.question is None else None
     asked = arguments(case, criterion=None, question=question or usual, given=given or [])
-    with show.busy(Message("cli.solving", {"title": case.title}), case.language):
+    with show.busy(Message("cli.solving", {"title": case.title}), case.language), asked_here(case, asked):
         return case.solve(**asked)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from finarr.cli import show
-from finarr.cli.asking import arguments, writes_workbook
+from finarr.cli.asking import arguments, asked_here, writes_workbook
 from finarr.cli.options import in_language
 from finarr.cli.paths import writable
 from finarr.cli.reporting import planned
@@ -94,7 +94,7 @@ class Asked:
         if not self._within and (self.out is not None or not self.as_json):
             writable(place)
         reports = planned(case, place, page=self.page, memo=self.memo, borders=self.borders)
-        with show.busy(Message("cli.solving", {"title": case.title}), case.language):
+        with show.busy(Message("cli.solving", {"title": case.title}), case.language), asked_here(case, asked):
             outcome = case.solve(solver=self.solver, **asked)
         writes_workbook(outcome, self.out)
         self._reports = reports.write(outcome)

@@ -183,3 +183,17 @@ def test_advice_on_many_tasks_fits_a_screen_and_the_page_holds_it_all(tmp_path, 
     assert whole.count("Wat het advies zou doen kantelen") == 12
     assert run("advise", shipped(EXAMPLES["advice"]), "--task", "Woningbouw") == 0
     assert "Wat het advies zou doen kantelen" in capfd.readouterr().out
+
+
+def test_what_is_wrong_with_a_question_is_told_at_its_option_all_at_once(tmp_path, capfd):
+    fund, rijk = shipped(EXAMPLES["transition-fund"]), shipped(EXAMPLES["central-funding"])
+    out = ("--out", tmp_path / "r.xlsx")
+    assert run("run", fund, *out, "--question", "fastest", "--with", "contribution=x", "--with", "order=zomaar") == 2
+    told = capfd.readouterr().err
+    assert "--with contribution: 'x'" in told and "--with order: 'zomaar'" in told
+    assert run("run", rijk, *out, "--question", "grootste") == 2
+    told = capfd.readouterr().err
+    assert "--question: 'grootste' – kies uit: grootste aandeel, kleinste suppletie" in told
+    assert run("run", rijk, *out, "--question", "grootste aandeel") == 2
+    assert "--with max_loss: hier ontbreekt een waarde" in capfd.readouterr().err
+    assert not (tmp_path / "r.xlsx").exists()

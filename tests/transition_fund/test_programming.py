@@ -174,3 +174,10 @@ def test_who_is_too_late_by_a_strict_order_is_told_so() -> None:
     with pytest.raises(Infeasible, match="no project starts before A, which is more urgent and starts in 2028"):
         case.solve("fastest", contribution=5, order="strict")
     assert case.solve("fastest", contribution=5).schedule["B"] == 2026
+
+
+def test_contributions_that_the_rules_say_are_not_called_asked() -> None:
+    case = fund(YEARS, projects=[work("A", 300), work("B", 600)], rules={"maximum": 200})
+    with pytest.raises(Infeasible) as caught:
+        case.solve("fastest")
+    assert not any("asked" in name for name in caught.value.conflict) and caught.value.advice is None

@@ -28,12 +28,15 @@ def with_what_would_do(
         trouble: why there is none.
         bounds: of the contributions.
         contributions: whole units by year, as asked.
-        asked: euro of all partners together: one level, in prices of the first year, or an amount a year.
+        asked: euro of all partners together: one level, in prices of the first year, or an amount a year; None where
+            the case says what they are.
         strict: whether projects go in strict order of urgency.
         effort: how hard to look for a programme.
     """
     grid, first = bounds.case.grid, str(bounds.case.years[0])
-    if asked is None or isinstance(asked, Mapping):
+    if asked is None:
+        return trouble
+    if isinstance(asked, Mapping):
         name, enough = Message("transition_fund.asked_by_year"), None
     else:
         units = contributions[bounds.case.years[0]]

@@ -133,6 +133,8 @@ def _check_arguments(question: str, arguments: Mapping[str, Any]) -> None:
     known = QUESTIONS[question]
     message = Message("errors.unknown_field", {"allowed": known or ("-",)})
     problems = [Problem((name,), f"'{name}'", message) for name in arguments if name not in known]
+    if "contribution" in known and arguments.get("contribution") is not None:
+        read_per_year(arguments["contribution"], ("contribution",), problems)
     for name in ("gap", "time_limit"):
         if name in arguments and arguments[name] is not None:
             number = read_number(arguments[name], (name,), problems)

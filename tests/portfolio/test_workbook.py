@@ -13,9 +13,13 @@ from openpyxl import load_workbook
 
 import finarr as fa
 from finarr.cli import main
+from finarr.excel.inplace import write_in_place
+from finarr.excel.template import write_template
 from finarr.shipped import EXAMPLES, shipped
 from tests.excel.books import values
-from tests.portfolio.cases import small
+from tests.excel.inplace.alike import assert_same_results
+from tests.excel.inplace.retyping import retyped
+from tests.portfolio.cases import PEOPLE, small
 
 MODEL = shipped(EXAMPLES["portfolio"])
 
@@ -81,6 +85,35 @@ def test_a_result_recalculates_to_itself_and_all_checks_are_zero(
         rows = [[*row.values()] for row in values(again, "finarr_checks")]
         assert len(rows) > 5 and {row[-1] for row in rows} == {"ja" if lang == "nl" else "yes"}
         assert all(row[-3] == 0 for row in rows)
+
+
+@pytest.mark.office
+def test_other_inputs_in_a_template(tmp_path: Path, recalculated: Callable[..., Path]) -> None:
+    """More or fewer municipalities, arrangements and years: the tables of the example fit them, run after run."""
+    path = tmp_path / "regelingen.xlsx"
+    write_template(fa.load(MODEL), path)
+    for wanted in (small(**FULL, language="nl"), four_years(), one_year()):
+        retyped(path, wanted)
+        outcome = fa.load(path).solve()
+        assert outcome.case == wanted
+        written = write_in_place(outcome, path)
+        assert written.reason is None and written.path == path
+        assert_same_results(outcome, path)
+        assert differing(path, recalculated(path)) == []
+        assert {[*row.values()][-1] for row in values(path, "finarr_checks")} == {"ja"}
+        assert fa.load(path) == wanted
+
+
+def four_years() -> fa.Portfolio:
+    brand = fa.Arrangement("Brand", {name: people * 5 for name, people in PEOPLE.items()}, mandatory=True)
+    work = fa.Arrangement("Werk", {"Cade": 30, "Dorp": 15}, tasks={"Banen": 40})
+    more = [fa.Arrangement(f"Regeling {number}", {"Aalst": 80, "Cade": 4}, grants=20) for number in range(20)]
+    return small(years=[2026, 2027, 2028, 2029], arrangements=[brand, work, *more], language="nl")
+
+
+def one_year() -> fa.Portfolio:
+    plain = [fa.Arrangement("Brand", {"Aalst": 80, "Berg": 60}), fa.Arrangement("Zorg", {"Aalst": 8, "Berg": 6})]
+    return small(years=[2026], parties=small().parties[:2], arrangements=plain, language="nl")
 
 
 def test_mistakes_are_told_with_their_cell(tmp_path: Path) -> None:

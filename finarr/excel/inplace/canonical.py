@@ -19,6 +19,8 @@ _LOOKED_UP = {
     "finarr_spread": ("project",),
     "finarr_project_costs": ("project", "kind"),
     "finarr_benefits": ("project", "party"),
+    "finarr_arrangements": ("name", "mandatory"),
+    "finarr_amounts": ("arrangement", "kind", "name"),
     "finarr_rules_years": ("rule",),
     "finarr_indices": ("name",),
     "finarr_items": ("name",),

@@ -5,7 +5,7 @@ from finarr.excel.portfolio.read import drafted
 from finarr.excel.portfolio.result import draw_result
 from finarr.excel.portfolio.specs import INPUTS, WORDS
 
-IN_PLACE = False
-"""A result goes into a workbook of its own."""
+IN_PLACE = True
+"""Every result has the same sheets and tables, and each can grow."""
 
 __all__ = ["INPUTS", "IN_PLACE", "WORDS", "drafted", "draw_result", "filled"]

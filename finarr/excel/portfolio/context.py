@@ -48,6 +48,8 @@ class PortfolioContext(Context[Portfolio, PortfolioOutcome]):
     def amounts(self, year: int, *where: tuple[str, str]) -> str:
         """Return the formula for the sum of typed amounts of a year; a condition is a column and a cell or text."""
         shape = self.shapes["finarr_amounts"]
+        if (Family.YEAR, year) not in shape:
+            return "0"
         pairs = [(shape.column(name), cell) for name, cell in where]
         return self.lookup.total(shape.column((Family.YEAR, year)), *pairs)
 

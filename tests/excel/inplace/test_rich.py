@@ -32,6 +32,7 @@ from finarr.shipped import EXAMPLES, shipped
 from tests import office
 from tests.excel.patching import rich
 from tests.excel.patching.test_lossless import untouched
+from tests.portfolio.cases import small
 from tests.stand_alone.cases import by_formula
 from tests.transition_fund.cases import fund
 
@@ -170,6 +171,7 @@ def test_nothing_of_the_user_is_lost_by_a_run(name: str) -> None:
 
 
 OTHERS: dict[str, Callable[[], Any]] = {
+    "portfolio": lambda: small(language="nl"),
     "transition-fund": lambda: fund(tuple(range(2026, 2040)), language="nl", alone=fa.Alone(70)),
 }
 """Cases of other kinds, with other numbers of everything than their examples have."""

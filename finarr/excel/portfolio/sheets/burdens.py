@@ -30,9 +30,8 @@ def place(context: PortfolioContext) -> None:
         head("per_head", "r_per_inhabitant", Kind.EURO, 12, decimals=2),
         head("locked", f"{_ROOM}.r_locked", Kind.EURO, 16, decimals=context.decimals),
         head("locked_part", f"{_ROOM}.r_locked_part", Kind.SHARE, 13, decimals=1),
+        head("growth", f"{_ROOM}.r_growth", Kind.SHARE, 11, decimals=1),
     ]
-    if len(context.case.years) > 1:
-        heads.append(head("growth", f"{_ROOM}.r_growth", Kind.SHARE, 11, decimals=1))
     context.place("finarr_burdens", SHEET, heads)
 
 
@@ -81,8 +80,7 @@ def _rows(context: PortfolioContext) -> Iterator[tuple[Any, ...]]:
         else:
             budget = context.of_party(column, this)
             row.append(Formula(f'=IF(N({budget})=0,"",{shape.this("locked")}/{budget})', mine.locked / mine.budget))
-        if len(case.years) > 1:
-            end = shape.this(("paid", last))
-            grown = euro[last] / euro[first] - 1 if euro[first] else ""
-            row.append(Formula(f'=IF({now}=0,"",{end}/{now}-1)', grown))
+        end = shape.this(("paid", last))
+        grown = euro[last] / euro[first] - 1 if euro[first] else ""
+        row.append(Formula(f'=IF({now}=0,"",{end}/{now}-1)', grown) if last > first else None)
         yield tuple(row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -164,8 +165,15 @@ class _Matching:
         return _Places(plan, of)
 
     def _assign(self, heads: list[Head], of: dict[ColumnId, int], plan: Plan, spare: list[int]) -> None:
-        """Give the columns of a family their places in order; take spare ones first, then more at the right."""
-        known = [of[head.id] for head in heads if head.id in of]
+        """Give the columns of a family their places in order; take spare ones first, then more at the right.
+
+        A family with fewer columns than it had keeps those at the left, so that what is left over stands behind it.
+        """
+        known = sorted(of[head.id] for head in heads if head.id in of)
+        while len(known) == len(heads) and known[0] - 1 in spare:
+            spare.remove(known[0] - 1)
+            insort(spare, known.pop())
+            known.insert(0, known[0] - 1)
         looks = self.table.headings[known[0] if known else spare[0] if spare else -1]
         while len(known) < len(heads):
             if spare:

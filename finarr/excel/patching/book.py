@@ -163,7 +163,7 @@ class Patched(Changing):
                 self.parts.drop(part, self._book)
         self._calculate_on_opening()
         self._refresh_pivots()
-        Charts(self.parts, self.sheets, self.grid, self.strings).follow(list(self.filled.values()))
+        Charts(self.parts, self.sheets, self.grid, self.strings).follow(list(self.filled.values()), self.put_in)
         return self.parts.rebuilt()
 
     def _calculate_on_opening(self) -> None:

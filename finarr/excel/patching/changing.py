@@ -25,10 +25,13 @@ class Changing(ABC):
 
     Attributes:
         filled: the tables that were filled, by name: where each stood, and where it stands now.
+        put_in: the sheet and the place of each named cell that was changed.
     """
 
     def __init__(self) -> None:
         self.filled: dict[str, Filling] = {}
+        self.put_in: set[tuple[str, Area]] = set()
+        self._widened: dict[str, tuple[int, dict[int, int]]] = {}
 
     @property
     @abstractmethod
@@ -98,6 +101,8 @@ class Changing(ABC):
         """
         table, others = self._found(name)
         filling = Filling(table, self.grid(table.sheet), others, self.strings)
+        if name in self._widened:
+            filling.right, filling.like = self._widened[name]
         filling.fill(columns, totals or {}, formulas, keys)
         first = self.filled.setdefault(table.name, filling)
         first.new = filling.new
@@ -115,6 +120,10 @@ class Changing(ABC):
             FileTrouble: there is no such table, or it would grow over what stands to its right.
         """
         table, others = self._found(name)
+        places = {heading: table.area.left + number for number, heading in enumerate(table.headings)}
+        more = range(len(places), len(headings))
+        alike = {table.area.left + k: places[like[headings[k]]] for k in more if headings[k] in like}
+        self._widened[name] = table.area.right, alike
         Widening(table, self.grid(table.sheet), others).rehead(headings, like)
         self._touched(table.sheet, table)
 
@@ -128,6 +137,7 @@ class Changing(ABC):
         grid = self.grid(sheet)
         if grid.content(area.top, area.left, self.strings) != value:
             grid.write({(area.top, area.left): value}, {}, "overwrite")
+            self.put_in.add((sheet, area))
             self._touched(sheet)
 
     def content(self, name: str) -> Any:

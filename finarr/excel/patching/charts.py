@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,9 @@ __all__ = ["Charts"]
 _RANGE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!(\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)")
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _FORMULA, _COUNT, _POINT, _VALUE = (f"{{{_CHART}}}{name}" for name in ("f", "ptCount", "pt", "v"))
+_SERIES, _NUMBER, _ORDER, _LOOKS, _MORE = (f"{{{_CHART}}}{name}" for name in ("ser", "idx", "order", "spPr", "extLst"))
+_VALUES = f"{{{_CHART}}}val/{{{_CHART}}}numRef/{{{_CHART}}}f"
+"""Where the range of the values of a series stands."""
 _CACHES = {f"{{{_CHART}}}numRef": f"{{{_CHART}}}numCache", f"{{{_CHART}}}strRef": f"{{{_CHART}}}strCache"}
 
 
@@ -38,11 +42,19 @@ class Charts:
     grid: Callable[[str], Grid]
     strings: Sequence[str]
 
-    def follow(self, fillings: Sequence[Filling]) -> None:
-        """Rewrite the ranges that lie in tables that were filled, and what the charts keep of their values."""
+    def follow(self, fillings: Sequence[Filling], cells: Collection[tuple[str, Area]] = ()) -> None:
+        """Rewrite the ranges that lie in tables that were filled, and what the charts keep of their values.
+
+        Args:
+            fillings: of the tables.
+            cells: other cells that were changed, by sheet.
+        """
         for part in dict.fromkeys(self._all()):
+            for kind in {series.getparent(): None for series in self.parts.root(part).iter(_SERIES)}:
+                if self._fitted(kind.findall(_SERIES), fillings):
+                    self.parts.touched(part)
             for formula in self.parts.root(part).iter(_FORMULA):
-                if self._followed(formula, fillings):
+                if self._followed(formula, fillings) or self._read_again(formula, cells):
                     self.parts.touched(part)
 
     def _all(self) -> Iterator[str]:
@@ -52,12 +64,55 @@ class Charts:
                     if chart in self.parts:
                         yield chart
 
+    def _fitted(self, lines: Sequence[Any], fillings: Sequence[Filling]) -> bool:
+        """Take series away whose column is gone, and add one for each new column; tell whether that was needed."""
+        values = {each: self._range(each.find(_VALUES)) for each in lines if each.find(_VALUES) is not None}
+        ranges = {each: found for each, found in values.items() if found is not None}
+        fitted = False
+        for series, (sheet, area) in ranges.items():
+            shown = [other for here, other in ranges.values() if here == sheet]
+            for filling in (each for each in fillings if each.table.sheet == sheet):
+                if filling.gone(area):
+                    fitted = self._removed(series) or fitted
+                for new in filling.beside(area, shown):
+                    self._doubled(series, sheet, area.left, new.left)
+                    fitted = True
+        return fitted
+
+    def _removed(self, series: Any) -> bool:
+        """Take a series away, unless it is the last of its kind: a chart must have one."""
+        if len(series.getparent().findall(_SERIES)) == 1:
+            return False
+        series.getparent().remove(series)
+        return True
+
+    def _doubled(self, series: Any, sheet: str, column: int, other: int) -> None:
+        """Put a series like another behind all of a chart; Excel chooses its colour."""
+        made, chart = deepcopy(series), series.getroottree().getroot()
+        for name in (_LOOKS, _MORE):
+            for each in made.findall(name):
+                made.remove(each)
+        for name in (_NUMBER, _ORDER):
+            taken = [int(each.get("val")) for each in chart.iter(name) if each.getparent().tag == _SERIES]
+            made.find(name).set("val", str(max(taken) + 1))
+        for formula in made.iter(_FORMULA):
+            found = self._range(formula)
+            if found is not None and found[0] == sheet and found[1].left == found[1].right == column:
+                moved = Area(found[1].top, other, found[1].bottom, other)
+                formula.text = f"{formula.text.rpartition('!')[0]}!{moved.fixed}"
+        series.getparent().findall(_SERIES)[-1].addnext(made)
+
+    def _range(self, formula: Any) -> tuple[str, Area] | None:
+        """Return the sheet and the cells of a formula; None where it is no plain range."""
+        found = _RANGE.fullmatch(formula.text or "")
+        return None if found is None else ((found[1] or found[2]).replace("''", "'"), Area.parse(found[3]))
+
     def _followed(self, formula: Any, fillings: Sequence[Filling]) -> bool:
         """Rewrite one range where it lies in a filled table; tell whether it does."""
-        found = _RANGE.fullmatch(formula.text or "")
+        found = self._range(formula)
         if found is None:
             return False
-        sheet, area = (found[1] or found[2]).replace("''", "'"), Area.parse(found[3])
+        sheet, area = found
         for filling in fillings:
             moved = filling.moved(area) if filling.table.sheet == sheet else None
             if moved is not None:
@@ -65,6 +120,14 @@ class Charts:
                 self._cache(formula.getparent(), sheet, moved)
                 return True
         return False
+
+    def _read_again(self, formula: Any, cells: Collection[tuple[str, Area]]) -> bool:
+        """Write the value of one cell in the chart where that cell was changed; tell whether it was."""
+        found = self._range(formula)
+        if found is None or found not in cells:
+            return False
+        self._cache(formula.getparent(), *found)
+        return True
 
     def _cache(self, reference: Any, sheet: str, area: Area) -> None:
         """Write the values of a range in the chart, so that they show before anything is calculated."""

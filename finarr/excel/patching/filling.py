@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from finarr.errors import FileTrouble
@@ -26,8 +26,10 @@ class Filling:
         strings: the texts that cells share.
 
     Attributes:
-        old: where the table stood.
+        old: where the table stood, as wide as it is now.
         new: where it stands now.
+        right: the last column that it had, before it got others.
+        like: for a column that is new, one that was there and looks the same.
     """
 
     def __init__(self, table: TableFace, grid: GridFace, others: Iterable[TableFace], strings: Sequence[str]) -> None:
@@ -36,6 +38,8 @@ class Filling:
         self.others = list(others)
         self.strings = strings
         self.old = self.new = table.body
+        self.right = table.area.right
+        self.like: dict[int, int] = {}
 
     def fill(
         self, columns: Mapping[str, Sequence[Any]], totals: Mapping[str, Any], formulas: Formulas, keys: Sequence[str]
@@ -151,11 +155,14 @@ class Filling:
     def moved(self, area: Area) -> Area | None:
         """Return where cells of the table are now; None where they are not its cells, or no longer.
 
-        A whole column stays a whole column; headings stay; totals move with the end of the table.
+        A whole column stays a whole column, and cells side by side up to the last column stay so; headings stay; totals
+        move with the end of the table.
         """
         old, new = self.old, self.new
-        if area.left < old.left or area.right > old.right:
+        if area.left < old.left or area.left > new.right or area.right > max(self.right, new.right):
             return None
+        if area.right > new.right or (area.left < area.right == self.right):
+            area = Area(area.top, area.left, area.bottom, new.right)
         if (area.top, area.bottom) == (old.top, old.bottom):
             return Area(new.top, area.left, new.bottom, area.right)
         if self.table.headed and area.top == area.bottom == old.top - 1:
@@ -163,6 +170,27 @@ class Filling:
         if self.table.totals and area.top == area.bottom == old.bottom + 1:
             return Area(new.bottom + 1, area.left, new.bottom + 1, area.right)
         return area if old.holds(area) and new.holds(area) else None
+
+    def gone(self, area: Area) -> bool:
+        """Tell whether cells lie in columns that the table no longer has."""
+        rows = Area(self.old.top - self.table.headed, 0, self.old.bottom + self.table.totals, self.right)
+        return area.left > self.new.right and rows.holds(area)
+
+    def beside(self, area: Area, shown: Collection[Area]) -> list[Area]:
+        """Return the same cells of new columns that look like the one in which some cells lie.
+
+        Args:
+            area: the cells.
+            shown: those that are shown together with them. Only who shows all columns up to the last one is thought to
+                want the new ones too.
+        """
+        columns = {each.left for each in shown}
+        if area.left != area.right or area.top not in range(self.old.top, self.old.bottom + 1):
+            return []
+        if not columns.issuperset(range(min(columns), self.right + 1)):
+            return []
+        fresh = (column for column, like in self.like.items() if like == area.left)
+        return [Area(area.top, column, area.bottom, column) for column in fresh]
 
 
 def _told(value: Any) -> str:

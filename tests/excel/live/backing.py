@@ -11,7 +11,7 @@ from typing import Any
 
 from finarr.excel.patching.areas import Area
 
-__all__ = ["Backing", "BackingSheet", "BackingTable", "Line", "Typed", "typed"]
+__all__ = ["Backing", "BackingSheet", "BackingTable", "Line", "Lines", "Typed", "typed"]
 
 
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\s*")
@@ -58,6 +58,22 @@ class Line(ABC):
     @Formula.setter
     @abstractmethod
     def Formula(self, text: str) -> None: ...
+
+    @abstractmethod
+    def Delete(self) -> None:
+        """Take it out of its chart."""
+
+    @abstractmethod
+    def beside(self) -> Line:
+        """Return a new one behind it."""
+
+
+class Lines(list[Line]):
+    """The series of a chart, to which new ones can be added."""
+
+    def NewSeries(self) -> Line:
+        self.append(self[-1].beside())
+        return self[-1]
 
 
 class BackingTable(ABC):

@@ -240,7 +240,7 @@ class CalcSheet(BackingSheet):
             chart = self.sheet.Charts.getByName(name).EmbeddedObject
             types = chart.FirstDiagram.CoordinateSystems[0].ChartTypes
             categories = chart.FirstDiagram.CoordinateSystems[0].getAxisByDimension(0, 0).ScaleData.Categories
-            found.append([CalcLine(chart, categories, series) for kind in types for series in kind.DataSeries])
+            found.append([CalcLine(chart, categories, kind, series) for kind in types for series in kind.DataSeries])
         return found
 
 
@@ -267,10 +267,19 @@ class CalcTable(BackingTable):
 class CalcLine(Line):
     """A series of a chart."""
 
-    def __init__(self, chart: Any, categories: Any, series: Any) -> None:
+    def __init__(self, chart: Any, categories: Any, kind: Any, series: Any) -> None:
         self.chart = chart
         self.categories = categories
+        self.kind = kind
         self.series = series
+
+    def Delete(self) -> None:
+        self.kind.removeDataSeries(self.series)
+
+    def beside(self) -> CalcLine:
+        made = self.series.createClone()
+        self.kind.addDataSeries(made)
+        return CalcLine(self.chart, self.categories, self.kind, made)
 
     @property
     def Formula(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
-from copy import copy
+from copy import copy, deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +102,10 @@ class LightSheet(BackingSheet):
         return [LightTable(table) for table in self.sheet.tables.values()]
 
     def lines(self) -> list[list[Line]]:
-        return [[LightLine(series) for part in chart._charts for series in part.series] for chart in self.sheet._charts]
+        return [
+            [LightLine(part, series) for part in chart._charts for series in part.series]
+            for chart in self.sheet._charts
+        ]
 
 
 class LightTable(BackingTable):
@@ -123,8 +126,17 @@ class LightTable(BackingTable):
 class LightLine(Line):
     """A series of a chart."""
 
-    def __init__(self, series: Any) -> None:
+    def __init__(self, chart: Any, series: Any) -> None:
+        self.chart = chart
         self.series = series
+
+    def Delete(self) -> None:
+        self.chart.series = [each for each in self.chart.series if each is not self.series]
+
+    def beside(self) -> LightLine:
+        made = deepcopy(self.series)
+        self.chart.series = [*self.chart.series, made]
+        return LightLine(self.chart, made)
 
     def _parts(self) -> list[Any]:
         series = self.series

@@ -11,7 +11,7 @@ from xlwings import base_classes as base
 
 from finarr.excel.patching.areas import Area
 
-from .backing import BackingSheet, BackingTable, typed
+from .backing import BackingSheet, BackingTable, Lines, typed
 
 __all__ = ["Names", "Refused", "Sheet"]
 
@@ -265,7 +265,7 @@ class Chart(base.Chart):
     """A chart, of which only the series can be asked."""
 
     def __init__(self, lines: Any) -> None:
-        self._lines = lines
+        self._lines = Lines(lines)
 
     @property
     def api(self) -> Any:

@@ -49,7 +49,12 @@ def insert(page: Page, chart: Any, number: int, title: str, axis: str = "#,##0",
         axis: the number format of the upright axis.
         low: where that axis begins; Excel decides where left out.
     """
-    chart.set_title({"name": title, "name_font": {"size": 13, "bold": True, "color": "#1F2A44"}, "overlay": False})
+    row = rows_above(number) + 2
+    page.named(row, 1, f"finarr_chart_{number + 1}_{page.id.removeprefix('sheet_')}", title)  # under the chart
+    cell = f"={quoted(page.name)}!$A${row}"
+    chart.set_title(
+        {"name": cell, "data": [title], "name_font": {"size": 13, "bold": True, "color": "#1F2A44"}, "overlay": False}
+    )
     lines = {"visible": True, "line": {"color": "#E0E0E0"}}
     chart.set_y_axis({"num_format": axis, "major_gridlines": lines} | ({} if low is None else {"min": low}))
     chart.set_x_axis({"num_font": {"size": 9}, "label_position": "low"})

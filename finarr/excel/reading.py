@@ -54,4 +54,5 @@ def case_of(matrices: Mapping[str, Matrix], also: Also | None = None) -> Any:
     except InvalidInput as error:
         told = list(_once(error.problems))
         kept = [problem for problem in told if problem in draft.problems or not draft.hides(problem.path)]
+        kept.sort(key=lambda problem: problem.allowed.id != "errors.duplicate")  # what else is wrong follows from it
         raise InvalidInput(kept or error.problems, error.lang or draft.lang) from None

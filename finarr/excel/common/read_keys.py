@@ -136,7 +136,8 @@ def _slot(
         values_by_year = key.slots.setdefault(slot, {})
         value = draft.take(entry, "value", (*here, "value"), Kind.NUMBER)
         if year in values_by_year:
-            draft.wrong((*here, "value"), slot[-1], Message("errors.duplicate"))
+            name = next(column for column in ("party", "product", "key") if entry.value(column) is not None)
+            draft.wrong((*here, name), f"'{slot[-1]}'", Message("errors.duplicate"), None, entry.address(name))
         elif values_by_year and None in (year, *values_by_year):
             draft.wrong((*here, "value"), slot[-1], Message("excel.both"))
         else:

@@ -16,7 +16,11 @@ __all__ = ["in_use", "replaced"]
 
 def in_use(path: Path) -> bool:
     """Tell whether a program has a workbook open: Excel and LibreOffice leave a file beside it that says so."""
-    return any((path.parent / mark).exists() for mark in (f"~${path.name}", f".~lock.{path.name}#"))
+    for mark in (f"~${path.name}", f".~lock.{path.name}#"):
+        with contextlib.suppress(OSError):  # a name so long that there can be no such file
+            if (path.parent / mark).exists():
+                return True
+    return False
 
 
 def replaced(path: Path, data: bytes, *, before: bytes | None = None, backup: Path | None = None) -> None:

@@ -45,16 +45,16 @@ CHOICES: Choices = immutabledict({kind: f"c_{kind.replace('-', '_')}" for kind i
 class Workbook(Protocol):
     """What the package of a kind has.
 
+    A result has the same sheets and tables in every case, and each table can grow: the workbook to fill in holds them,
+    and a new result goes into it.
+
     Attributes:
         INPUTS: every input table by name, in the order in which workbooks show them.
         WORDS: the file of texts with what the start sheet says of this kind.
-        IN_PLACE: whether a result has the same sheets and tables in every case, so that the workbook to fill in holds
-            them and a new result goes into it.
     """
 
     INPUTS: Mapping[str, TableSpec]
     WORDS: str
-    IN_PLACE: bool
 
     def drafted(self, matrices: Mapping[str, Matrix]) -> Draft:
         """Return what the tables of a workbook say, and what is wrong with the tables as such."""

@@ -28,10 +28,6 @@ def write_case(case: Any, path: str | Path) -> None:
     Raises:
         FileTrouble: the place cannot be written, or the case holds something that a workbook cannot keep.
     """
-    _inputs(case, Path(path)).save(Path(path))
-
-
-def _inputs(case: Any, path: Path) -> Book:
     workbook = workbook_of(case, path)
     tables = workbook.filled(case)
     refuse_what_is_lost(case, tables)
@@ -40,7 +36,7 @@ def _inputs(case: Any, path: Path) -> Book:
     shapes = input_shapes(workbook.INPUTS, tables, case.language, start_row(sheets))
     draw_start(book, workbook.WORDS, workbook.INPUTS, sheets, tables, shapes)
     draw_inputs(book, workbook.INPUTS, tables, shapes)
-    return book
+    book.save(Path(path))
 
 
 def write_template(case: Any, path: str | Path) -> None:
@@ -69,8 +65,6 @@ def drawn(case: Any, path: str | Path) -> Book:
         FinarrError: the case has no answer.
     """
     workbook, where = workbook_of(case, path), Path(path)
-    if not workbook.IN_PLACE:
-        return _inputs(case, where)
     book = Book(case.language, case.title, _MADE, template=True)
     workbook.draw_result(case.solve(), where, book)
     return book

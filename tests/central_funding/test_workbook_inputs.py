@@ -220,7 +220,7 @@ def test_the_command_line_runs_a_workbook(tmp_path: Path, capfd: pytest.CaptureF
     assert run("new", "central-funding", path) == 0
     assert run("check", path) == 0
     assert run("run", path) == 0
-    assert (tmp_path / "fonds_resultaat.xlsx").is_file()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["fonds.xlsx", "fonds_reservekopie.xlsx"]
     edited(path, lambda book: [book.put("finarr_question", "Waarde", "Grootste aandeel", 0),
                                book.put("finarr_question", "Waarde", 2, 1)])  # fmt: skip
     capfd.readouterr()

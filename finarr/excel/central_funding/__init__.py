@@ -5,7 +5,4 @@ from finarr.excel.central_funding.read import drafted
 from finarr.excel.central_funding.result import draw_result
 from finarr.excel.central_funding.specs import INPUTS, WORDS
 
-__all__ = ["INPUTS", "IN_PLACE", "WORDS", "drafted", "draw_result", "filled"]
-
-IN_PLACE = False
-"""Which sheets and tables a result has depends on the case, so it goes into a workbook of its own."""
+__all__ = ["INPUTS", "WORDS", "drafted", "draw_result", "filled"]

@@ -13,19 +13,29 @@ from finarr.arrangements.central_funding.design import Design, Effect
 from finarr.arrangements.central_funding.flows import Flow
 from finarr.arrangements.central_funding.outcome import FundingOutcome
 from finarr.excel.central_funding.fill import FundingFilling, filled
-from finarr.excel.central_funding.specs import said
+from finarr.excel.central_funding.specs import DESIGNS, said
 from finarr.excel.common.context import Context
 from finarr.excel.lookup import Lookup
 from finarr.excel.matrix import column_letters
 from finarr.excel.page import Book
 from finarr.excel.shape import Head
-from finarr.excel.tables import ColumnId, Family, Kind
+from finarr.excel.tables import ColumnId, Family, Kind, chosen
 from finarr.words import text
 
-__all__ = ["LOOK", "FlowAt", "FundingContext"]
+__all__ = ["CHOSEN_PARTY", "CHOSEN_YEAR", "COLUMNS", "LOOK", "FlowAt", "FundingContext", "quoted"]
+
+CHOSEN_PARTY, CHOSEN_YEAR = "finarr_chosen_party", "finarr_chosen_year"
+"""The cells in which a municipality and a year are chosen, whose account is shown."""
+
+COLUMNS = ("proposal", "mine")
+"""The designs that have columns, in every case; those of one that there is not are blank."""
 
 LOOK: dict[str, Any] = {"role": "working"}
 """How columns of workings look."""
+
+
+_SHARES_FOUND = ("largest_share", "task_split")
+"""Questions whose answer is a share for every move."""
 
 
 @dataclass(frozen=True)
@@ -154,15 +164,60 @@ class FundingContext(Context[CentralFunding, FundingOutcome]):
         return list(self.designs).index(design) + 1
 
     def in_move(self, at: FlowAt, column: ColumnId) -> str:
-        """Return the address of a cell of a move among the inputs."""
-        return self.shapes["finarr_moves"].fixed(at.row, column)
+        """Return the address of a cell of a move among the inputs; zero where it has no such column."""
+        shape = self.shapes["finarr_moves"]
+        return shape.fixed(self._move_rows[at.row], column) if column in shape else "0"
+
+    @cached_property
+    def _move_rows(self) -> list[int]:
+        """On which row of the inputs each move stands: first those of the proposal, however they are typed."""
+        rows, layout = [self.row("finarr_moves", number) for number in range(self._moves)], self.book.layout
+        if layout is None:
+            return rows
+        shape, cells = self.shapes["finarr_moves"], layout.cells("finarr_moves")
+        at = shape.place("design") - shape.left
+        return sorted(rows, key=lambda row: chosen(DESIGNS, str(cells[row][at] or "")) == "mine")
+
+    @property
+    def _moves(self) -> int:
+        return len(self.tables["finarr_moves"].rows)
+
+    @property
+    def answered_shares(self) -> bool:
+        """Whether the shares are those of an answer, while the workbook keeps the ones that were typed."""
+        answer = self.outcome.answer
+        return self.book.layout is not None and answer is not None and answer.question in _SHARES_FOUND
+
+    def is_typed(self, formula: str) -> bool:
+        """Tell whether a formula stands among the inputs; one that an answer made does not, in the user's workbook."""
+        layout, shape = self.book.layout, self.shapes["finarr_formulas"]
+        if layout is None:
+            return True
+        at = shape.place("name") - shape.left
+        return formula in {str(row[at]) for row in layout.cells("finarr_formulas")}
+
+    def cell(self, table: str, number: int, column: ColumnId) -> str:
+        """Return the cell of an entry in a table of inputs that has one row for each; zero without such a column."""
+        shape = self.shapes[table]
+        return shape.fixed(self.row(table, number), column) if column in shape else "0"
+
+    def found(self, table: str, column: ColumnId, **where: str) -> str:
+        """Return the formula for the number in a row of a table, wherever that row stands.
+
+        Args:
+            table: its name.
+            column: of the number.
+            where: what each column that tells rows apart must equal: a cell, or a text in quotes.
+        """
+        shape = self.shapes[table]
+        return self.lookup.total(shape.column(column), *((shape.column(name), cell) for name, cell in where.items()))
 
     def yearly(self, table: str, year: int, *where: tuple[str, str]) -> str:
         """Return the formula for an amount that is typed for every year, or for this one."""
         shape = self.shapes[table]
         columns = [column for column in ("amount", (Family.YEAR, year)) if column in shape]
         conditions = [(shape.column(column), cell) for column, cell in where]
-        return "+".join(self.lookup.total(shape.column(column), *conditions) for column in columns)
+        return "+".join(self.lookup.total(shape.column(column), *conditions) for column in columns) or "0"
 
     def measure_columns(self, table: str, measure: str, year: int) -> Iterator[str]:
         """Yield the columns in which a table has the figures of a measure for a year."""
@@ -182,3 +237,8 @@ class FundingContext(Context[CentralFunding, FundingOutcome]):
     def letters(self, table: str, column: ColumnId) -> str:
         """Return the letters of the sheet's column in which a table has a column."""
         return column_letters(self.shapes[table].place(column))
+
+
+def quoted(given: str) -> str:
+    """Return a text as formulas write it."""
+    return '"' + given.replace('"', '""') + '"'

@@ -15,8 +15,10 @@ from finarr.excel.central_funding.sheets import (
     effects,
     grants,
     groups,
+    notices,
     overview,
     path,
+    spread,
     tasks,
     today,
 )
@@ -27,9 +29,7 @@ from finarr.excel.page import Book
 
 __all__ = ["draw_result"]
 
-_EXTRAS = (answer, path)
-"""Sheets that only some cases have."""
-_ANSWERS: tuple[Sheet, ...] = (groups, charts, effects, tasks, account)
+_ANSWERS: tuple[Sheet, ...] = (overview, notices, answer, groups, spread, charts, path, effects, tasks, account)
 _PROOFS: tuple[Sheet, ...] = (today, grants, cuts, checks)
 
 
@@ -44,6 +44,4 @@ def draw_result(outcome: FundingOutcome, where: Path, book: Book) -> None:
     Raises:
         FileTrouble: the case holds something that a workbook cannot keep.
     """
-    context = FundingContext(outcome, book)
-    extras: list[Sheet] = [sheet for sheet in _EXTRAS if sheet.wanted(context)]
-    common.draw(context, WORDS, [overview, *extras, *_ANSWERS], _PROOFS, where)
+    common.draw(FundingContext(outcome, book), WORDS, _ANSWERS, _PROOFS, where)

@@ -157,7 +157,7 @@ class _Matching:
             return _Places(plan, of)
         families: dict[Any, list[Head]] = defaultdict(list)
         for head in self.shape.heads:
-            families[head.id[0] if isinstance(head.id, tuple) else head.id].append(head)
+            families[head.id[:1] if isinstance(head.id, tuple) else head.id].append(head)
         for heads in families.values():
             if isinstance(heads[0].id, tuple) or heads[0].id not in of:
                 self._assign(heads, of, plan, spare)
@@ -200,9 +200,12 @@ class _Matching:
         heading, table = self.table.headings[position], self.table
         if any(_pattern("r_spare_column", lang).fullmatch(heading) for lang in LANGUAGES):
             return True
-        held = self.book.grid(table.sheet).content(table.body.top, table.area.left + position, self.book.strings)
-        names = set(_TABLE.findall(held.text)) if isinstance(held, Calculated) else set()
-        return bool(names - {table.name})
+        grid, column = self.book.grid(table.sheet), table.area.left + position
+        for row in range(table.body.top, table.body.bottom + 1):
+            held = grid.content(row, column, self.book.strings)
+            if isinstance(held, Calculated):
+                return bool(set(_TABLE.findall(held.text)) - {table.name})
+        return False
 
 
 def _pattern(name: str, lang: str) -> re.Pattern[str]:

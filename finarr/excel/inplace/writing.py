@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from finarr.excel.inplace.places import beside
 from finarr.excel.inplace.recorder import Recorder
 from finarr.excel.inplace.workplace import Workplace, Written
 from finarr.excel.kinds import workbook_of
+from finarr.excel.matrix import Matrix
+from finarr.excel.reading import case_of
 from finarr.excel.result import write_result
 from finarr.excel.vocabulary import Vocabulary
 from finarr.words import Message
@@ -59,14 +62,17 @@ def write_into(outcome: Any, place: Workplace) -> Written:
     return Written(elsewhere, reason=done)
 
 
+def _typed(outcome: Any, matrices: Mapping[str, Matrix]) -> Any:
+    """Return the case that the inputs hold: the answer to a question is about one with other figures."""
+    return outcome.case if getattr(outcome, "answer", None) is None else case_of(matrices)
+
+
 def _carried(outcome: Any, place: Workplace) -> Message | None:
     """Carry an outcome into a workbook, or return why that cannot be done."""
     case, path, book = outcome.case, place.path, place.changing
     workbook = workbook_of(case, path)
-    if not workbook.IN_PLACE:
-        return Message("inplace.only_inputs", {"path": path.name})
-    tables: dict[str, Filled] = workbook.filled(case)
     matrices = place.read(set(workbook.INPUTS))
+    tables: dict[str, Filled] = workbook.filled(_typed(outcome, matrices))
     words = Vocabulary.of(getattr(case, "measures", {}))
     layout = UserLayout(book, matrices, workbook.INPUTS, words, case.language)
     results = {name for name in book.tables if name.startswith("finarr_")} - set(workbook.INPUTS)

@@ -5,7 +5,4 @@ from finarr.excel.portfolio.read import drafted
 from finarr.excel.portfolio.result import draw_result
 from finarr.excel.portfolio.specs import INPUTS, WORDS
 
-IN_PLACE = True
-"""Every result has the same sheets and tables, and each can grow."""
-
-__all__ = ["INPUTS", "IN_PLACE", "WORDS", "drafted", "draw_result", "filled"]
+__all__ = ["INPUTS", "WORDS", "drafted", "draw_result", "filled"]

@@ -5,7 +5,4 @@ from finarr.excel.stand_alone.read import drafted
 from finarr.excel.stand_alone.result import draw_result
 from finarr.excel.stand_alone.specs import INPUTS, WORDS
 
-__all__ = ["INPUTS", "IN_PLACE", "WORDS", "drafted", "draw_result", "filled"]
-
-IN_PLACE = True
-"""Every case has the same sheets and tables, so a result goes into the workbook it was read from."""
+__all__ = ["INPUTS", "WORDS", "drafted", "draw_result", "filled"]

@@ -5,7 +5,4 @@ from finarr.excel.transition_fund.read import drafted
 from finarr.excel.transition_fund.result import draw_result
 from finarr.excel.transition_fund.specs import INPUTS, WORDS
 
-__all__ = ["INPUTS", "IN_PLACE", "WORDS", "drafted", "draw_result", "filled"]
-
-IN_PLACE = True
-"""Every result has the same sheets and tables, and each can grow."""
+__all__ = ["INPUTS", "WORDS", "drafted", "draw_result", "filled"]

@@ -53,5 +53,6 @@ def _spread(book: Patched) -> None:
 _MOVED = (
     *("finarr_costs", "finarr_indices", "finarr_shares", "finarr_usage", "finarr_alone_costs", "finarr_batches"),
     *("finarr_classes", "finarr_agreed", "finarr_project_costs", "finarr_phases", "finarr_rules_years"),
-    *("finarr_leaving", "finarr_plan"),
+    *("finarr_leaving", "finarr_plan", "finarr_region_amounts", "finarr_formula_parts", "finarr_off_the_top"),
+    *("finarr_fund_weights", "finarr_path_bounds", "finarr_question_bounds", "finarr_candidates"),
 )

@@ -30,6 +30,8 @@ from finarr.excel.patching import Patched, compare
 from finarr.excel.patching.areas import Area, position
 from finarr.shipped import EXAMPLES, shipped
 from tests import office
+from tests.central_funding.cases import case as funded
+from tests.central_funding.cases import move
 from tests.excel.patching import rich
 from tests.excel.patching.test_lossless import untouched
 from tests.portfolio.cases import small
@@ -171,6 +173,7 @@ def test_nothing_of_the_user_is_lost_by_a_run(name: str) -> None:
 
 
 OTHERS: dict[str, Callable[[], Any]] = {
+    "central-funding": lambda: funded(proposal=[move(share=0.4)], years=[2026, 2027], language="nl"),
     "portfolio": lambda: small(language="nl"),
     "transition-fund": lambda: fund(tuple(range(2026, 2040)), language="nl", alone=fa.Alone(70)),
 }

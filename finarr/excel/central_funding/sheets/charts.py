@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from finarr.excel.central_funding.context import FundingContext
-from finarr.excel.central_funding.sheets.groups import histogram_bands
+from finarr.excel.central_funding.context import COLUMNS, FundingContext
+from finarr.excel.central_funding.sheets.spread import histogram_bands
 from finarr.excel.central_funding.specs import said
 from finarr.excel.common.sheets.charts import COLOURS, heading_cell, insert, opened, rows_above
 from finarr.excel.page import Page
@@ -32,16 +32,15 @@ def draw(context: FundingContext) -> None:
     title = "r_chart_effects"
     if count > _MOST:
         each, names, count, title = regions, "group", len(case.regions), "r_chart_effects_region"
-    heads = [("head", design) for design in context.designs]
+    heads = [("head", design) for design in COLUMNS]
     _columns(context, page, 0, (each, names, count), heads, context.said(title, year=year), "#,##0.00")
-    totals = ["now", *(("total", design) for design in context.designs)]
+    totals = ["now", *(("total", design) for design in COLUMNS)]
     by_region = (regions, "group", len(case.regions))
     _columns(context, page, 1, by_region, totals, context.said("r_chart_regions", year=year), "#,##0")
     bands = context.shapes["finarr_histogram"], "label", len(histogram_bands(context))
     _columns(context, page, 2, bands, ["count"], context.said("r_chart_histogram", year=year), "0")
-    if context.outcome.steps:
-        steps = context.shapes["finarr_steps"], "year", len(context.outcome.steps)
-        _columns(context, page, 3, steps, ["compensation", "levy"], context.said("r_chart_path"), "#,##0")
+    steps = context.shapes["finarr_steps"], "year", max(1, len(context.outcome.steps))
+    _columns(context, page, 3, steps, ["compensation", "levy"], context.said("r_chart_path"), "#,##0")
     page.breaks = [rows_above(2)]
 
 

@@ -44,13 +44,13 @@ def place(context: FundingContext) -> None:
         own("part", "r_part_of_region", Kind.SHARE, 11, **fine),
         own("relief_exact", "r_relief_exact", Kind.EURO, 16, **fine),
         own("relief", "r_relief", Kind.EURO, 16, **euro),
-        *_measure_heads(context),
         own("points", "r_cut_points", Kind.NUMBER, 17, **fine),
         own("share", "r_cut_share", Kind.SHARE, 11, **fine),
         own("cut_exact", "r_cut_exact", Kind.EURO, 16, **fine),
         own("cut", "r_cut", Kind.EURO, 16, **euro),
         own("relief_gap", "r_relief_rounded", Kind.NUMBER, 11, **fine),
         own("cut_gap", "r_cut_rounded", Kind.NUMBER, 11, **fine),
+        *_measure_heads(context),
     ]
     context.place("finarr_cut_weights", SHEET, weights)
     context.place("finarr_reliefs", SHEET, rows)
@@ -131,7 +131,6 @@ def _rows(context: FundingContext, at: FlowAt) -> Iterator[tuple[Any, ...]]:
             Formula(f"=IF({paid_in}=0,0,{this('paid')}/{paid_in})", part),
             Formula(f"={this('part')}*{given.fixed(row, 'relief')}", euro(grant.relief * part)),
             euro(flow.reliefs[name]),
-            *own,
             Formula("=" + ("+".join(columns) or "0"), points),
             Formula(f"=IF({over}=0,0,{this('points')}/{over})", points / total if total else ZERO),
             Formula(f"={this('share')}*{cut}", euro(flow.cut * points / total) if total else ZERO),
@@ -141,6 +140,7 @@ def _rows(context: FundingContext, at: FlowAt) -> Iterator[tuple[Any, ...]]:
                 f"={this('cut')}-{this('cut_exact')}",
                 euro(flow.cuts[name] - (flow.cut * points / total if total else 0)),
             ),
+            *own,
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from finarr.excel.central_funding.context import FundingContext
+from finarr.excel.central_funding.context import COLUMNS, FundingContext
 from finarr.excel.central_funding.specs import said
 from finarr.excel.lookup import by_number
 from finarr.excel.page import Formula
@@ -28,7 +28,7 @@ def place(context: FundingContext) -> None:
         own("people", "s_per", Kind.NUMBER, 12, decimals=0),
         own("now", "r_paid", Kind.EURO, 16, **euro),
     ]
-    for design in context.designs:
+    for design in COLUMNS:
         heads += [
             own(("then", design), f"r_then_{design}", Kind.EURO, 16, **euro),
             own(("cut", design), f"r_cut_{design}", Kind.EURO, 16, **euro),
@@ -57,7 +57,10 @@ def _rows(context: FundingContext) -> Iterator[tuple[Any, ...]]:
         of_year = (today.column("year"), this("year"))
         now = by_number(today.column("paid"), (today.column("number"), this("number")), of_year)
         cells: list[Any] = []
-        for design in context.designs:
+        for design in COLUMNS:
+            if design not in context.designs:
+                cells += [None] * 4
+                continue
             each = context.effects(design)[effect.party, effect.year]
             where = [
                 (reliefs.column("party_number"), this("number")),

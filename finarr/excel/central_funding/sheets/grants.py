@@ -33,6 +33,7 @@ def place(context: FundingContext) -> None:
         own("task", "h_task_name", width=30, **LOOK),
         head("year", "h_year", Kind.WHOLE, 7, **LOOK),
         own("paid", "r_paid", Kind.EURO, 17, **euro),
+        own("share", "h_share", Kind.SHARE, 11, **LOOK),
         own("moved", "r_moved", Kind.EURO, 17, **euro),
         own("vat_share", "h_vat_share", Kind.SHARE, 10, **LOOK),
         own("total", "r_granted", Kind.EURO, 17, **fine),
@@ -128,6 +129,7 @@ def _flow_row(context: FundingContext, at: FlowAt) -> tuple[Any, ...]:
         Formula(
             f"={_sum(context, 'finarr_grants', 'paid', 'flow', number)}", euro(sum(g.contributed for g in flow.grants))
         ),
+        _share(context, at),
         Formula(f"={_moved(context, at)}", euro(flow.moved)),
         Formula(f"={context.in_move(at, 'vat_share')}", vat),
         Formula(f"={covered}", euro(granted)),
@@ -175,14 +177,22 @@ def _moved(context: FundingContext, at: FlowAt) -> str:
     shape, move = context.shapes["finarr_flows"], at.move
     grown = growth_of(context, ("grant_index", at.row), shape.this("year"))
     if move.amount is not None:
-        moves = context.shapes["finarr_moves"]
-        dated = (Family.YEAR, at.year)
-        typed = [moves.fixed(at.row, column) for column in ("amount", dated) if column in moves]
+        moves, columns = context.shapes["finarr_moves"], ("amount", (Family.YEAR, at.year))
+        typed = [context.in_move(at, column) for column in columns if column in moves]
         base = "+".join(typed) if len(typed) == 1 else f"({'+'.join(typed)})"
     else:
         of = shape.this("paid") if grown is None else shape.fixed(_first_row(context, at), "paid")
-        base = f"{of}*{context.in_move(at, 'share')}"
+        base = f"{of}*{shape.this('share')}"
     return f"ROUND({base}{'' if grown is None else f'*{grown}'},finarr_decimals)"
+
+
+def _share(context: FundingContext, at: FlowAt) -> Formula | Fraction | None:
+    """Return the share of the contributions that a move takes over: as typed, or as an answer found it."""
+    if at.move.share is None or at.move.amount is not None:
+        return None
+    share = Fraction(at.move.share)
+    found = context.answered_shares and at.design == "proposal"
+    return share if found else Formula(f"={context.in_move(at, 'share')}", share)
 
 
 def _first_row(context: FundingContext, at: FlowAt) -> int:
@@ -265,22 +275,21 @@ def _point_rows(context: FundingContext, at: FlowAt) -> Iterator[tuple[Any, ...]
     case, formula = context.case, context.case.formula(at.move)
     name = str(at.move.formula)
     members = formula_members(case, at.move, at.year)
-    shape, formulas = context.shapes["finarr_points"], context.shapes["finarr_formulas"]
+    shape = context.shapes["finarr_points"]
     points = isinstance(formula, PointsFormula)
     amounts = formula.amounts if isinstance(formula, PointsFormula) else formula.weights
     outside = tuple(formula.outside_factor) if isinstance(formula, PointsFormula) else ()
-    parts = context.shapes["finarr_formula_parts"]
-    typed = [row[:2] for row in context.tables["finarr_formula_parts"].rows]
+    as_typed = context.is_typed(name)
     totals = {measure: sum(members.measure(measure).values(), ZERO) for measure in amounts}
     for region in members.parties:
         number = context.grant_numbers[at.number, region.name]
         if isinstance(formula, PointsFormula) and formula.fixed:
-            row = [each[0] for each in context.tables["finarr_formulas"].rows].index(name)
-            each = Formula(f"={formulas.fixed(row, 'fixed')}", Fraction(formula.fixed))
+            typed = context.found("finarr_formulas", "fixed", name=shape.this("formula"))
+            each = Formula(f"={typed}", Fraction(formula.fixed))
             product = Formula(f"={shape.this('each')}*{shape.this('volume')}", Fraction(formula.fixed))
             yield number, name, region.name, context.word("c_fixed"), each, 1, None, 0, product
         for measure, amount in amounts.items():
-            row = typed.index((name, context.filling.measure(measure)))
+            rows = {"formula": shape.this("formula"), "measure": shape.this("measure")}
             volume = at_year(region.measures[measure], at.year) or ZERO
             value = Fraction(amount) * volume
             cells = [shape.this(column) for column in ("each", "volume", "over")]
@@ -293,7 +302,9 @@ def _point_rows(context: FundingContext, at: FlowAt) -> Iterator[tuple[Any, ...]
                 name,
                 region.name,
                 context.filling.measure(measure),
-                Formula(f"={parts.fixed(row, 'amount')}", Fraction(amount)),
+                Formula(f"={context.found('finarr_formula_parts', 'amount', **rows)}", Fraction(amount))
+                if as_typed
+                else Fraction(amount),
                 Formula(f"={_volume(context, region.name, measure, at.year)}", volume),
                 over,
                 int(measure in outside),

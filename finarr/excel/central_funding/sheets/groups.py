@@ -1,103 +1,53 @@
-"""Groups: effects by size class, region and province; the largest gains and losses; how many are far from zero."""
+"""Groups: effects by size class, region and province."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
-from math import ceil, floor
 from typing import Any
 
-from finarr.arrangements.central_funding.design import Effect
-from finarr.excel.central_funding.context import FundingContext
-from finarr.excel.central_funding.sheets.overview import class_name, groupings
+from finarr.excel.central_funding.context import COLUMNS, FundingContext
+from finarr.excel.central_funding.sheets.overview import GROUPINGS, class_name, groupings
 from finarr.excel.central_funding.specs import said
 from finarr.excel.page import Formula
-from finarr.excel.shape import HEADINGS, Head
+from finarr.excel.shape import HEADINGS
 from finarr.excel.tables import Kind
 
-__all__ = ["SHEET", "draw", "histogram_bands", "place"]
+__all__ = ["SHEET", "draw", "place"]
 
 SHEET = said("sheet_groups")
-BOUNDS = (5, 15, 60)
-"""Euro per inhabitant beyond which municipalities are counted."""
-
-_MOST = 10
-_WIDTHS = tuple(base * Fraction(10) ** power for power in (-2, -1, 0, 1, 2, 3) for base in (1, 2, 5))
 
 
 def place(context: FundingContext) -> None:
-    """Decide where the tables stand."""
+    """Decide where the tables stand: beside one another, so that each can grow."""
     euro: dict[str, Any] = {"decimals": context.decimals}
     own = context.own
-    row = HEADINGS
-    for name, groups in groupings(context).items():
+    for name in GROUPINGS:
         heads = [
             own("group", f"r_group_{name}", width=28),
             own("count", "r_municipalities", Kind.WHOLE, 11),
             own("people", "s_per", Kind.NUMBER, 13, decimals=0),
             own("now", "r_now", Kind.EURO, 17, **euro),
         ]
-        for design in context.designs:
+        for design in COLUMNS:
             heads += [
                 own(("total", design), f"r_total_{design}", Kind.EURO, 17, **euro),
                 own(("effect", design), f"r_effect_{design}", Kind.EURO, 17, **euro),
                 own(("head", design), f"r_head_{design}", Kind.EURO, 14, decimals=2),
             ]
         heads += [own("gaining", "r_gaining", Kind.WHOLE, 11), own("losing", "r_losing", Kind.WHOLE, 11)]
-        row = _stacked(context, f"finarr_by_{name}", heads, row, len(set(groups.values())))
-    largest = [own("place", "r_place", Kind.WHOLE, 8)]
-    for side in ("gain", "loss"):
-        largest += [
-            own((side, "party"), f"r_largest_{side}", width=22),
-            own((side, "effect"), "r_effect", Kind.EURO, 17, **euro),
-            own((side, "head"), "r_head", Kind.EURO, 14, decimals=2),
-        ]
-    largest = [h if h.id not in (("loss", "effect"), ("loss", "head")) else _again(context, h) for h in largest]
-    row = _stacked(context, "finarr_largest", largest, row, min(_MOST, len(context.case.parties)))
-    beyond = [
-        own("bound", "r_bound_per_head", Kind.EURO, 14, decimals=0),
-        own("gaining", "r_gain_above", Kind.WHOLE, 13),
-        own("losing", "r_loss_above", Kind.WHOLE, 13),
-        own("share_gaining", "r_share_gain_above", Kind.SHARE, 13, decimals=1),
-        own("share_losing", "r_share_loss_above", Kind.SHARE, 13, decimals=1),
-    ]
-    row = _stacked(context, "finarr_beyond", beyond, row, len(BOUNDS))
-    bands = [
-        own("from", "r_band_from", Kind.NUMBER, 13, decimals=2),
-        own("to", "r_band_to", Kind.NUMBER, 13, decimals=2),
-        own("count", "r_municipalities", Kind.WHOLE, 13),
-        own("label", "r_band", width=22),
-    ]
-    _stacked(context, "finarr_histogram", bands, row, len(histogram_bands(context)))
-
-
-def _stacked(context: FundingContext, name: str, heads: list[Head], row: int, rows: int) -> int:
-    """Place a table below the others and return the row of the next one's headings: results do not grow."""
-    context.place(name, SHEET, heads, row, 1)
-    return row + rows + 4
-
-
-def _again(context: FundingContext, head: Head) -> Head:
-    """Return a column whose heading differs from that of the same figure on its left."""
-    return replace(head, text=context.said("r_again", heading=head.text))
+        context.place(f"finarr_by_{name}", SHEET, heads)
 
 
 def draw(context: FundingContext) -> None:
-    """Draw the sheet."""
-    page = context.book.page(SHEET, "result")
-    for name in groupings(context):
-        rows = list(_group_rows(context, name))
-        page.table(context.shapes[f"finarr_by_{name}"], rows, context.said(f"r_table_by_{name}"))
-    page.table(context.shapes["finarr_largest"], list(_largest_rows(context)), context.said("r_table_largest"))
-    page.table(context.shapes["finarr_beyond"], list(_beyond_rows(context)), context.said("r_table_beyond"))
-    page.table(context.shapes["finarr_histogram"], list(_band_rows(context)), context.said("r_table_histogram"))
-    page.breaks = [context.shapes["finarr_largest"].headings - 3]
-    page.freeze(HEADINGS - 3)
-
-
-def _effects(context: FundingContext, design: str = "proposal") -> tuple[Effect, ...]:
-    return context.designs[design].of_year(context.first_year)
+    """Draw the sheet; a title says so where not every municipality has a province."""
+    page, there = context.book.page(SHEET, "result"), groupings(context)
+    for name in GROUPINGS:
+        rows = list(_group_rows(context, name)) if name in there else []
+        title = context.said(f"r_table_by_{name}" if name in there else "r_no_province")
+        page.table(context.shapes[f"finarr_by_{name}"], rows, title, titled=f"finarr_title_by_{name}")
+    page.freeze(HEADINGS)
+    page.protect()
 
 
 def _group_rows(context: FundingContext, name: str) -> Iterator[tuple[Any, ...]]:
@@ -114,11 +64,18 @@ def _group_rows(context: FundingContext, name: str) -> Iterator[tuple[Any, ...]]
 
     for _, label in sorted(set(groups.values())):
         inside = {party for party, (_, each) in groups.items() if each == label}
-        mine = {d: [e for e in _effects(context, d) if e.party in inside] for d in context.designs}
+        mine = {
+            design: [each for each in made.of_year(context.first_year) if each.party in inside]
+            for design, made in context.designs.items()
+        }
         proposal = mine["proposal"]
         people = sum((each.inhabitants for each in proposal), Fraction(0))
         cells: list[Any] = []
-        for design, rows in mine.items():
+        for design in COLUMNS:
+            if design not in mine:
+                cells += [None] * 3
+                continue
+            rows = mine[design]
             effect = euro(sum(each.effect for each in rows))
             cells += [
                 Formula(f"={total(('total', design))}", euro(sum(each.then + each.cut for each in rows))),
@@ -134,66 +91,3 @@ def _group_rows(context: FundingContext, name: str) -> Iterator[tuple[Any, ...]]
             Formula(f"={count('>')}", sum(each.effect > 0 for each in proposal)),
             Formula(f"={count('<')}", sum(each.effect < 0 for each in proposal)),
         )
-
-
-def _largest_rows(context: FundingContext) -> Iterator[tuple[Any, ...]]:
-    """Yield the largest gains and losses per inhabitant, found by their rank."""
-    shape, overview = context.shapes["finarr_largest"], context.shapes["finarr_overview"]
-    order = sorted(_effects(context), key=lambda each: (-each.per_inhabitant, context.party_numbers[each.party]))
-    rank = overview.column("rank")
-    for number in range(1, min(_MOST, len(order)) + 1):
-        cells: list[Any] = []
-        for side, effect in (("gain", order[number - 1]), ("loss", order[-number])):
-            at = shape.this("place") if side == "gain" else f"ROWS({rank})+1-{shape.this('place')}"
-            there = effect.effect > 0 if side == "gain" else effect.effect < 0
-            found = f"INDEX({overview.column(('effect', 'proposal'))},MATCH({at},{rank},0))"
-            test = f"{found}{'>' if side == 'gain' else '<'}0"
-            found_in: dict[Any, Any] = {
-                "party": effect.party,
-                ("effect", "proposal"): context.euro(effect.effect),
-                ("head", "proposal"): effect.per_inhabitant,
-            }
-            for column, value in found_in.items():
-                cell = f"INDEX({overview.column(column)},MATCH({at},{rank},0))"
-                cells.append(Formula(f'=IF({test},{cell},"")', value if there else ""))
-        yield number, *cells
-
-
-def _beyond_rows(context: FundingContext) -> Iterator[tuple[Any, ...]]:
-    shape = context.shapes["finarr_beyond"]
-    column = context.shapes["finarr_overview"].column(("head", "proposal"))
-    heads = [each.per_inhabitant for each in _effects(context)]
-    for bound in BOUNDS:
-        gaining, losing = sum(each > bound for each in heads), sum(each < -bound for each in heads)
-        this = shape.this("bound")
-        yield (
-            bound,
-            Formula(f"=SUMPRODUCT(--({column}>{this}))", gaining),
-            Formula(f"=SUMPRODUCT(--({column}<-{this}))", losing),
-            Formula(f"={shape.this('gaining')}/ROWS({column})", Fraction(gaining, len(heads))),
-            Formula(f"={shape.this('losing')}/ROWS({column})", Fraction(losing, len(heads))),
-        )
-
-
-def histogram_bands(context: FundingContext) -> list[tuple[Fraction, Fraction, int]]:
-    """Return (from, to, municipalities) of bands of one round width that together hold every effect per inhabitant."""
-    heads = [each.per_inhabitant for each in _effects(context)]
-    low, high = min(heads), max(heads)
-    width: Fraction
-    width = next((each for each in _WIDTHS if (high - low) / each <= 15), _WIDTHS[-1])
-    first, last = floor(low / width), max(ceil(high / width), floor(low / width) + 1)
-    if high == last * width:
-        last += 1
-    edges = [(width * band, width * (band + 1)) for band in range(first, last)]
-    return [(start, end, sum(start <= each < end for each in heads)) for start, end in edges]
-
-
-def _band_rows(context: FundingContext) -> Iterator[tuple[Any, ...]]:
-    shape = context.shapes["finarr_histogram"]
-    column = context.shapes["finarr_overview"].column(("head", "proposal"))
-    mark = "," if context.lang == "nl" else "."
-    for start, end, count in histogram_bands(context):
-        low, high = (f"{float(each):.2f}".replace(".", mark) for each in (start, end))
-        tests = f"--({column}>={shape.this('from')}),--({column}<{shape.this('to')})"
-        label = context.said("r_band_label", low=low, high=high)
-        yield start, end, Formula(f"=SUMPRODUCT({tests})", count), label

@@ -7,20 +7,21 @@ from fractions import Fraction
 from typing import Any
 
 from finarr.arrangements.central_funding.groups import SIZE_CLASSES, group_names
-from finarr.excel.central_funding.context import FundingContext
+from finarr.excel.central_funding.context import COLUMNS, FundingContext
 from finarr.excel.central_funding.specs import said
 from finarr.excel.lookup import by_number
 from finarr.excel.page import Formula
-from finarr.excel.shape import Shape
 from finarr.excel.tables import Kind
 
-__all__ = ["SHEET", "class_name", "draw", "groupings", "place"]
+__all__ = ["GROUPINGS", "SHEET", "class_name", "draw", "groupings", "place"]
 
 SHEET = said("sheet_overview")
+GROUPINGS = (*SIZE_CLASSES, "region", "province")
+"""What municipalities are grouped by."""
 
 
 def groupings(context: FundingContext) -> dict[str, Mapping[str, tuple[Any, str]]]:
-    """Return the groupings of municipalities: for each its rank and name; provinces only where all have one."""
+    """Return the groupings that there are: by municipality its rank and name; provinces only where all have one."""
     names = [*SIZE_CLASSES, "region"]
     if all(party.group for party in context.case.parties):
         names.append("province")
@@ -55,12 +56,12 @@ def place(context: FundingContext) -> None:
         own("people", "s_per", Kind.NUMBER, 12, decimals=0),
         own("now", "r_now", Kind.EURO, 17, **euro),
     ]
-    heads += [own(("total", design), f"r_total_{design}", Kind.EURO, 17, **euro) for design in context.designs]
-    for design in context.designs:
+    heads += [own(("total", design), f"r_total_{design}", Kind.EURO, 17, **euro) for design in COLUMNS]
+    for design in COLUMNS:
         heads.append(own(("effect", design), f"r_effect_{design}", Kind.EURO, 17, **euro))
         heads.append(own(("head", design), f"r_head_{design}", Kind.EURO, 14, decimals=2))
     heads.append(own("rank", "r_rank", Kind.WHOLE, 9))
-    heads += [own(("group", name), f"r_group_{name}", width=22) for name in groupings(context) if name != "region"]
+    heads += [own(("group", name), f"r_group_{name}", width=22) for name in GROUPINGS if name != "region"]
     heads.append(head("number", "r_number", Kind.WHOLE, 6))
     context.place("finarr_overview", SHEET, heads)
 
@@ -78,23 +79,13 @@ def draw(context: FundingContext) -> None:
         totals[column] = Formula(f"=SUBTOTAL(109,{shape.column(column)})", value)
     title = context.said("r_table_overview", year=context.first_year)
     page.table(shape, rows, title, totals)
-    _notices(context, page, shape, len(rows))
     page.splits = [shape.place("rank") - 1]
     page.freeze(shape.headings, 1)
 
 
 def _value(cell: Any) -> Fraction:
     value: Any = cell.value if isinstance(cell, Formula) else cell
-    return Fraction(value)
-
-
-def _notices(context: FundingContext, page: Any, shape: Shape, rows: int) -> None:
-    """Write what a reader must know below the table."""
-    row = shape.headings + rows + 3
-    page.put(row, 1, context.said("r_notices"), "table")
-    page.wide(row + 1, context.said("r_sign"), "text")
-    for number, notice in enumerate(context.outcome.notices, start=2):
-        page.wide(row + number, notice.render(context.lang), "text")
+    return Fraction(value or 0)
 
 
 def _rows(context: FundingContext) -> Iterator[tuple[Any, ...]]:
@@ -117,9 +108,16 @@ def _rows(context: FundingContext) -> Iterator[tuple[Any, ...]]:
     for party in case.parties:
         per = {design: context.effects(design)[party.name, year] for design in context.designs}
         now = next(iter(per.values()))
-        totals = [Formula(f"={found(('then', d))}+{found(('cut', d))}", euro(e.then + e.cut)) for d, e in per.items()]
+        totals: list[Any] = []
         pairs: list[Any] = []
-        for design, effect in per.items():
+        for design in COLUMNS:
+            effect = per.get(design)
+            if effect is None:
+                totals.append(None)
+                pairs += [None, None]
+                continue
+            both = f"{found(('then', design))}+{found(('cut', design))}"
+            totals.append(Formula(f"={both}", euro(effect.then + effect.cut)))
             pairs.append(Formula(f"={found(('effect', design))}", euro(effect.effect)))
             pairs.append(Formula(f"={this(('effect', design))}/{this('people')}", effect.per_inhabitant))
         own = shape.column(("head", "proposal"))
@@ -136,6 +134,10 @@ def _rows(context: FundingContext) -> Iterator[tuple[Any, ...]]:
             *totals,
             *pairs,
             Formula(f"=1+{ahead}", ranks[party.name]),
-            *(class_name(context, name, each[party.name][1]) for name, each in groups.items() if name != "region"),
+            *(
+                class_name(context, name, groups[name][party.name][1]) if name in groups else None
+                for name in GROUPINGS
+                if name != "region"
+            ),
             context.party_numbers[party.name],
         )

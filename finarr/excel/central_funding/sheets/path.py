@@ -12,14 +12,9 @@ from finarr.excel.lookup import by_number
 from finarr.excel.page import Formula
 from finarr.excel.tables import Kind
 
-__all__ = ["SHEET", "draw", "place", "wanted"]
+__all__ = ["SHEET", "draw", "place"]
 
 SHEET = said("sheet_steps")
-
-
-def wanted(context: FundingContext) -> bool:
-    """Tell whether there is a path."""
-    return bool(context.outcome.steps)
 
 
 def place(context: FundingContext) -> None:
@@ -56,10 +51,11 @@ def place(context: FundingContext) -> None:
 
 
 def draw(context: FundingContext) -> None:
-    """Draw the sheet."""
+    """Draw the sheet; its title says so where there is no path."""
     page = context.book.page(SHEET, "result")
     shape = context.shapes["finarr_steps"]
-    page.table(shape, list(_step_rows(context)), context.said("r_table_steps"))
+    title = context.said("r_table_steps" if context.outcome.steps else "r_no_path")
+    page.table(shape, list(_step_rows(context)), title, titled="finarr_title_steps")
     page.table(context.shapes["finarr_path_effects"], list(_rows(context)), context.said("r_table_path"))
     page.freeze(shape.headings)
     page.protect()

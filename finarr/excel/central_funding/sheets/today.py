@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from finarr.arrangements.central_funding.scope import municipalities
-from finarr.excel.central_funding.context import LOOK, FundingContext
+from finarr.excel.central_funding.context import LOOK, FundingContext, quoted
 from finarr.excel.central_funding.specs import AMOUNT_KINDS, said
 from finarr.excel.lookup import by_number
 from finarr.excel.page import Formula
-from finarr.excel.tables import Family, Kind
+from finarr.excel.tables import ColumnId, Family, Kind
 from finarr.items import growth
 from finarr.keys import MeasureKey
 from finarr.numbers import at_year
@@ -53,24 +53,23 @@ def place(context: FundingContext) -> None:
     ]
     context.place("finarr_today_regions", SHEET, regions)
     context.place("finarr_today", SHEET, parties)
-    if _grown(context):
-        rates = [
-            head("number", "r_number", Kind.WHOLE, 6, **LOOK),
-            own("what", "r_what_grows", width=34, **LOOK),
-            head("index", "h_index", width=16, **LOOK),
-            head("year", "h_year", Kind.WHOLE, 7, **LOOK),
-            head("weight", "r_weight", Kind.NUMBER, 10, **LOOK),
-            head("rate", "r_rate", Kind.SHARE, 10, **LOOK),
-            head("share", "r_share_in_growth", Kind.SHARE, 12, **LOOK),
-        ]
-        factors = [
-            head("number", "r_number", Kind.WHOLE, 6, **LOOK),
-            own("what", "r_what_grows", width=34, **LOOK),
-            head("year", "h_year", Kind.WHOLE, 7, **LOOK),
-            own("factor", "r_growth", Kind.NUMBER, 11, **LOOK | {"decimals": 6}),
-        ]
-        context.place("finarr_growth_rates", SHEET, rates)
-        context.place("finarr_growth", SHEET, factors)
+    rates = [
+        head("number", "r_number", Kind.WHOLE, 6, **LOOK),
+        own("what", "r_what_grows", width=34, **LOOK),
+        head("index", "h_index", width=16, **LOOK),
+        head("year", "h_year", Kind.WHOLE, 7, **LOOK),
+        head("weight", "r_weight", Kind.NUMBER, 10, **LOOK),
+        head("rate", "r_rate", Kind.SHARE, 10, **LOOK),
+        head("share", "r_share_in_growth", Kind.SHARE, 12, **LOOK),
+    ]
+    factors = [
+        head("number", "r_number", Kind.WHOLE, 6, **LOOK),
+        own("what", "r_what_grows", width=34, **LOOK),
+        head("year", "h_year", Kind.WHOLE, 7, **LOOK),
+        own("factor", "r_growth", Kind.NUMBER, 11, **LOOK | {"decimals": 6}),
+    ]
+    context.place("finarr_growth_rates", SHEET, rates)
+    context.place("finarr_growth", SHEET, factors)
 
 
 def draw(context: FundingContext) -> None:
@@ -79,9 +78,8 @@ def draw(context: FundingContext) -> None:
     shape = context.shapes["finarr_today_regions"]
     page.table(shape, list(_region_rows(context)), context.said("r_table_today_regions"))
     page.table(context.shapes["finarr_today"], list(_party_rows(context)), context.said("r_table_today"))
-    if _grown(context):
-        page.table(context.shapes["finarr_growth_rates"], list(_rate_rows(context)), context.said("r_table_rates"))
-        page.table(context.shapes["finarr_growth"], list(_factor_rows(context)), context.said("r_table_factors"))
+    page.table(context.shapes["finarr_growth_rates"], list(_rate_rows(context)), context.said("r_table_rates"))
+    page.table(context.shapes["finarr_growth"], list(_factor_rows(context)), context.said("r_table_factors"))
     page.freeze(shape.headings, 1)
     page.protect()
 
@@ -124,13 +122,15 @@ def _rate_rows(context: FundingContext) -> Iterator[tuple[Any, ...]]:
     shape, indices = context.shapes["finarr_growth_rates"], context.shapes["finarr_indices"]
     years = [head.id for head in indices.heads if isinstance(head.id, tuple)]
     for number, (what, weights, family, row) in enumerate(_grown(context).values(), start=1):
-        table = context.shapes["finarr_tasks" if family is Family.INDEX else "finarr_moves"]
+        moved = next((at for at in context.flows if at.row == row), None) if family is not Family.INDEX else None
         for name, weight in weights.items():
             for year in context.filling.years[1:]:
                 at = context.lookup.row(indices.column("name"), indices.heading("name"), shape.this("index"))
                 by_year = f'MATCH({shape.this("year")}&"",{indices.headings_of(years)},0)'
                 rate = at_year(context.case.indices[name].rates, year) or Fraction(0)
-                typed = Formula(f"={table.fixed(row, (family, name))}", Fraction(weight))
+                column: ColumnId = (family, name)
+                cell = context.cell("finarr_tasks", row, column) if moved is None else context.in_move(moved, column)
+                typed = Formula(f"={cell}", Fraction(weight))
                 found = Formula(f"=INDEX({indices.span(years)},{at},{by_year})", rate)
                 added = Formula(f"={shape.this('weight')}*{shape.this('rate')}", Fraction(weight) * rate)
                 yield number, what, name, year, typed, found, added
@@ -228,12 +228,12 @@ def _share(context: FundingContext, key: object, party: str, at: int, year: int,
     found = context.case.keys[str(key)]
     if not isinstance(found, MeasureKey):
         return value
-    keys, parties = context.shapes["finarr_keys"], context.shapes["finarr_parties"]
-    typed = [row[:3:2] for row in context.tables["finarr_keys"].rows]
+    parties = context.shapes["finarr_parties"]
     region = context.shapes["finarr_today_regions"].fixed(at, "region")
     terms = []
     for measure in found.weights:
-        weight = keys.fixed(typed.index((str(key), context.filling.measure(measure))), "value")
+        component = quoted(context.filling.measure(measure))
+        weight = context.found("finarr_keys", "value", name=quoted(str(key)), component=component)
         columns = list(context.measure_columns("finarr_parties", measure, year))
         shape = context.shapes["finarr_today"]
         row = context.lookup.row(parties.column("name"), parties.heading("name"), shape.this("party"))

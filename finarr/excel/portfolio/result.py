@@ -9,12 +9,12 @@ from finarr.excel.common import result as common
 from finarr.excel.common.result import Sheet
 from finarr.excel.page import Book
 from finarr.excel.portfolio.context import PortfolioContext
-from finarr.excel.portfolio.sheets import burdens, checks, congruence, connected, flows, influence, warnings
+from finarr.excel.portfolio.sheets import burdens, charts, checks, congruence, connected, flows, influence, warnings
 from finarr.excel.portfolio.specs import WORDS
 
 __all__ = ["draw_result"]
 
-_ANSWERS: tuple[Sheet, ...] = (burdens, influence, connected, warnings, congruence, flows)
+_ANSWERS: tuple[Sheet, ...] = (burdens, charts, influence, connected, warnings, congruence, flows)
 _PROOFS: tuple[Sheet, ...] = (checks,)
 
 

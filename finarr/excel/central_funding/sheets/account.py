@@ -49,7 +49,7 @@ def _choice(context: FundingContext, page: Page, story: _Story) -> None:
     overview, parties = context.shapes["finarr_overview"], context.shapes["finarr_parties"]
     put(_FIRST, 1, context.said("h_party"), "label")
     page.named(_FIRST, 2, CHOSEN_PARTY, story.party, styles.cell("input", Kind.TEXT))
-    put(_FIRST, 3, context.said("r_choose"), "about")
+    page.wide(_FIRST, context.said("r_choose"), "about", 3, 6)
     context.book.name(_PARTY_NAMES, f"={parties.column('name')}")
     page.asking((_FIRST - 1, 1, _FIRST - 1, 1), context.said("r_choose"), (), _PARTY_NAMES)
     put(_FIRST + 1, 1, context.word("h_year"), "label")

@@ -21,7 +21,7 @@ SHEET = f"{_ROOM}.sheet_overview"
 def place(context: PortfolioContext) -> None:
     """Decide where the table stands."""
     head = context.head
-    heads = [head("party", "h_party", width=24), head("number", f"{_ROOM}.r_number", Kind.WHOLE, 11)]
+    heads = [head("party", "h_party", width=24), head("number", f"{_ROOM}.r_number", Kind.WHOLE, 15)]
     for year in context.case.years:
         text = context.word("r_contribution_in", year=year)
         heads.append(Head(("paid", year), text, Kind.EURO, 16, role="result", decimals=context.decimals))

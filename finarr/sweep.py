@@ -15,7 +15,7 @@ from finarr.errors import Path, here
 from finarr.fields import Fields
 from finarr.numbers import Number, is_hole, read_number
 
-__all__ = ["DESIGNS", "DRAWS", "Draw", "Sweep"]
+__all__ = ["DESIGNS", "DRAWN", "DRAWS", "Draw", "Sweep"]
 
 DESIGNS = ("grid", "one_at_a_time", "list", "latin_hypercube", "monte_carlo")
 """How scenarios follow from what is varied: every combination; each value alone; as listed; drawn in strata; drawn."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from finarr.cli import show
-from finarr.cli.options import File, Json, Lang, in_language, known_language
+from finarr.cli.options import File, Html, Json, Lang, in_language, known_language
 from finarr.cli.paths import writable
 from finarr.errors import InvalidInput, Problem
 from finarr.errors import Path as Place
@@ -40,6 +40,7 @@ def scenarios(
     vary: Vary = None,
     out: Out = None,
     workbook: Book = None,
+    html: Html = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
     chunk: Chunk = None,
@@ -47,7 +48,7 @@ def scenarios(
     lang: Lang = None,
 ) -> None:
     """Run the scenarios of a file, and show the spread of what each party pays."""
-    from finarr.doors import load
+    from finarr.doors import load, opened
     from finarr.scenarios import Interrupted, Scenarios
     from finarr.scenarios.checks import in_a_file
     from finarr.scenarios.progress import Bar
@@ -59,7 +60,9 @@ def scenarios(
     else:
         case = in_language(load(file, in_a_file), lang)
         bound = Scenarios(case)
-    for path in (out, workbook):
+    if html is not None:
+        opened("finarr.report.needs:all_needed")()
+    for path in (out, workbook, html):
         if path is not None:
             writable(path)
     options: dict[str, Any] = {"workers": workers, "scheduler": scheduler, "chunk": chunk}
@@ -72,7 +75,11 @@ def scenarios(
         show.json_text(_body(runs))
     else:
         _told(runs, case.language)
-    for path in (out, None if workbook is None else runs.to_excel(workbook)):
+    for path in (
+        out,
+        None if workbook is None else runs.to_excel(workbook),
+        None if html is None else runs.to_html(html, lang=case.language),
+    ):
         if path is not None and not as_json:
             show.written(path, case.language)
 
@@ -139,15 +146,14 @@ def _told(runs: Runs, lang: str) -> None:
     for status, number in counts.items():
         values = {"n": number, "status": Message(f"scenarios.ended_{status}")}
         show.line(Message("scenarios.ended", values), lang)
-    spread = runs.quantiles()
+    show.line(runs.over, lang)
+    spread = runs.quantiles([chance for _, chance in runs.levels])
+    names = [name for name in spread.columns if name not in ("party", "year")]
+    headings = [Message("scenarios.mean"), *(runs.heading(name) for name, _ in runs.levels)]
     for year in spread["year"].unique():
         table = show.new_table(str(year))
         table.add_column(Message("cli.party").render(lang))
-        names = [name for name in spread.columns if name not in ("party", "year")]
-        for name in names:
-            heading = (
-                Message("scenarios.mean") if name == "mean" else Message("scenarios.p", {"p": name[1:].lstrip("0")})
-            )
+        for heading in headings:
             table.add_column(heading.render(lang), justify="right")
         for _, row in spread[spread["year"] == year].iterrows():
             cells = [format_value(Euro(Decimal(str(round(row[name], 2))), 2), lang) for name in names]

@@ -24,7 +24,6 @@ __all__ = ["write_runs"]
 MOST = 2000
 """So many scenarios are shown one by one; the Parquet file has them all, and the sheet says so."""
 
-_CHANCES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _EURO = '"€" #,##0.00'
 
 
@@ -50,8 +49,9 @@ class _Drawing:
         self.title = file.add_format({"bold": True, "font_size": 14})
         self.euro = file.add_format({"num_format": _EURO})
         self.plain = file.add_format({"num_format": "0.######"})
-        self._spread()
-        self._drivers()
+        if self.runs.totals.parties:
+            self._spread()
+            self._drivers()
         self._scenarios()
         self._record()
 
@@ -93,10 +93,11 @@ class _Drawing:
             sheet.write_number(row, column, value, style)
 
     def _spread(self) -> None:
-        frame = self.runs.quantiles(_CHANCES)
-        sheet = self._sheet("spread", self._word("about_spread", n=len(self.runs.totals.scenarios)))
-        percents = [self._word("p", p=f"{100 * chance:g}") for chance in _CHANCES]
-        heads = [self._word("party"), self._word("year"), self._word("mean"), *percents]
+        frame = self.runs.quantiles([chance for _, chance in self.runs.levels])
+        told = (self.runs.over, Message(f"scenarios.{'are_chances' if self.runs.drawn else 'no_chances'}"))
+        sheet = self._sheet("spread", " ".join(each.render(self.lang) for each in told))
+        levels = [self.runs.heading(name).render(self.lang) for name, _ in self.runs.levels]
+        heads = [self._word("party"), self._word("year"), self._word("mean"), *levels]
         self._table(sheet, 3, frame, heads, range(2, len(heads)))
         sheet.freeze_panes(4, 2)
         sheet.autofilter(3, 0, 3 + len(frame), len(heads) - 1)
@@ -114,19 +115,24 @@ class _Drawing:
         else:
             first, last, category, title = 4, 3 + len(totals.parties), 0, self._word("fan")
         chart = self.book.file.add_chart({"type": "line"})
-        for number, chance in enumerate(_CHANCES):
+        for number, (level, chance) in enumerate(self.runs.levels):
             middle = chance == 0.5
             line = {"color": COLOURS[0], "width": 2.5 if middle else 1.25, **({} if middle else {"dash_type": "dash"})}
             chart.add_series(
                 {
-                    "name": self._word("p", p=f"{100 * chance:g}"),
+                    "name": self.runs.heading(level).render(self.lang),
                     "categories": [name, first, category, last, category],
                     "values": [name, first, 3 + number, last, 3 + number],
                     "line": line if years > 1 else {"none": True},
                     "marker": {"type": "diamond" if middle else "short_dash", "size": 7},
                 }
             )
-        chart.set_y_axis({"num_format": "#,##0"})
+        axis: dict[str, Any] = {"num_format": "#,##0"}
+        if years > 1:
+            least = float(np.nanmin(totals.euro[:, totals.parties.index(self._largest())]))
+            step = 10.0 ** np.floor(np.log10(max(1.0, abs(least)))) / 10  # the axis starts at a round amount below
+            axis["min"] = float(np.floor(0.97 * least / step) * step) if least > 0 else None
+        chart.set_y_axis(axis)
         self._insert(sheet, chart, title, 3, column)
 
     def _largest(self) -> str:

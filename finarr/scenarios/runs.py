@@ -15,6 +15,7 @@ from finarr.scenarios import summaries
 from finarr.scenarios.parquet import batches, listing_path, metadata
 from finarr.scenarios.tables import Labels, Table, joined
 from finarr.scenarios.totals import Totals
+from finarr.sweep import DRAWN
 from finarr.words import Message
 
 if TYPE_CHECKING:
@@ -98,6 +99,33 @@ class Runs:
         """The paths that are varied."""
         return list(self.record["factors"])
 
+    @property
+    def drawn(self) -> bool:
+        """Whether scenarios were drawn from distributions, so that a share of them is a chance."""
+        return self.record["design"] in DRAWN
+
+    @property
+    def over(self) -> Message:
+        """Over which scenarios figures go: the draws, or the scenarios of the grid."""
+        return Message(f"scenarios.over_{self.record['design']}", {"n": len(self._listed)})
+
+    @property
+    def levels(self) -> tuple[tuple[str, float], ...]:
+        """Which quantiles describe the spread, from low to high, by column.
+
+        Scenarios that somebody chose have a lowest, a middle and a highest amount; what lies below a tenth of them
+        says nothing about chances.
+        """
+        if not self.drawn:
+            return (("p00", 0.0), ("p50", 0.5), ("p100", 1.0))
+        return tuple((f"p{100 * chance:02.0f}", chance) for chance in (0.05, 0.25, 0.5, 0.75, 0.95))
+
+    def heading(self, level: str) -> Message:
+        """Return what a quantile of `levels` is called."""
+        if self.drawn:
+            return Message("scenarios.p", {"p": level[1:].lstrip("0")})
+        return Message({"p00": "scenarios.lowest", "p50": "scenarios.middle", "p100": "scenarios.highest"}[level])
+
     def count(self) -> dict[str, int]:
         """Return how many scenarios ended in which way."""
         status = self._listed.columns.get("status")
@@ -108,6 +136,9 @@ class Runs:
 
     def quantiles(self, chances: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95)) -> pd.DataFrame:
         """Return the spread of what each party pays: ``party, year, mean, p05, p25, ...``, in euro.
+
+        Quantiles go over the scenarios that have amounts, each counted alike. Where scenarios were drawn they are
+        chances; over a grid or a list they only tell how the scenarios that somebody chose are spread.
 
         Args:
             chances: between 0 and 1.
@@ -127,6 +158,9 @@ class Runs:
     def exceeds(self, cap: float | Mapping[str, float]) -> pd.DataFrame:
         """Return how likely it is that a contribution exceeds a cap: ``party, year, cap, probability``.
 
+        Scenarios that were not drawn (a grid, a list) have no chances; their last column is ``share``, the part of the
+        scenarios in which it does.
+
         Args:
             cap: euro a year, one for all or by party; parties that are left out are not told.
 
@@ -135,7 +169,7 @@ class Runs:
         """
         if isinstance(cap, Mapping):
             self._known("cap", cap)
-        return summaries.exceeds(self.totals, cap)
+        return summaries.exceeds(self.totals, cap, "probability" if self.drawn else "share")
 
     def tornado(self, party: str, year: int | None = None) -> pd.DataFrame:
         """Return what drives a contribution, the largest swing first.
@@ -198,6 +232,21 @@ class Runs:
         from finarr.doors import save_result
 
         return save_result(self, path)
+
+    def to_html(self, path: str | Path, *, lang: str | None = None) -> Path:
+        """Write one self-contained page with charts: the spread, what drives it, and what it depends on.
+
+        Args:
+            path: the file, such as "scenarios.html"; it is overwritten.
+            lang: "nl" or "en"; the case's language where left out.
+
+        Raises:
+            InvalidInput: there is no such language.
+            FileTrouble: the file cannot be written, or finarr was installed without its extra ``report``.
+        """
+        from finarr.doors import save_report
+
+        return save_report("page", self, path, lang=lang)
 
     def _known(self, argument: str, parties: Iterable[str]) -> None:
         known = self.totals.parties

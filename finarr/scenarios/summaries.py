@@ -34,8 +34,8 @@ def quantiles(totals: Totals, chances: Sequence[float]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def exceeds(totals: Totals, cap: float | Mapping[str, float]) -> pd.DataFrame:
-    """Return the share of scenarios in which a contribution lies above a cap."""
+def exceeds(totals: Totals, cap: float | Mapping[str, float], called: str) -> pd.DataFrame:
+    """Return the share of scenarios in which a contribution lies above a cap, under the name it is called by."""
     import pandas as pd
 
     euro = _with_amounts(totals)
@@ -46,7 +46,7 @@ def exceeds(totals: Totals, cap: float | Mapping[str, float]) -> pd.DataFrame:
             continue
         for y, year in enumerate(totals.years):
             rows.append((party, year, float(own), float((euro[:, p, y] > float(own)).mean()) if len(euro) else np.nan))
-    return pd.DataFrame(rows, columns=["party", "year", "cap", "probability"])
+    return pd.DataFrame(rows, columns=["party", "year", "cap", called])
 
 
 def tornado(totals: Totals, listing: Table, factors: Sequence[str], party: str, year: int | None) -> pd.DataFrame:

@@ -13,6 +13,7 @@ import finarr as fa
 from finarr.report.designs import compared
 from tests.browser import chromium, visiting
 from tests.report.cases import hostile, model, two_designs
+from tests.report.test_scenarios_page import draws, grid
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,7 @@ def browser() -> Iterator[Any]:
         yield running
 
 
-PAGES = ("cost_sharing", "comparison", "central_funding", "transition_fund", "fund_designs", "hostile")
+PAGES = ("cost_sharing", "comparison", "central_funding", "transition_fund", "fund_designs", "grid", "draws", "hostile")
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +36,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "central_funding": model("veiligheidsregios-rijk-2026"),
         "transition_fund": model("zeeland-energie-en-wonen"),
         "fund_designs": compared([fund.solve(), replace(fund, rules=replace(fund.rules, opening=9_000_000)).solve()]),
+        "grid": grid(),
+        "draws": draws(),
         "hostile": hostile().solve(),
     }
     return {name: told[name].to_html(folder / f"{name}.html") for name in PAGES}

@@ -16,6 +16,7 @@ _KINDS = {
     "FundDesigns": "finarr.report.kinds.fund_designs:page",
     "FundOutcome": "finarr.report.kinds.transition_fund:page",
     "FundingOutcome": "finarr.report.kinds.central_funding:page",
+    "Runs": "finarr.report.kinds.scenarios:page",
 }
 
 

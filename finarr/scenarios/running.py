@@ -178,7 +178,11 @@ class _Store:
         """Return what a user is told who broke a run off."""
         if self.out is None:
             return Message("scenarios.interrupted_memory")
-        return Message("scenarios.interrupted", {"out": str(self.out)})
+        done = 0 if self._parts is None else len(self._parts.finished())
+        if not done:
+            return Message("scenarios.interrupted_early")
+        values = {"out": str(self.out), "done": done, "chunks": self.chunks}
+        return Message("scenarios.interrupted", values)
 
     def closed(self, *, complete: bool) -> Runs:
         """Put the chunks together and return what there is."""

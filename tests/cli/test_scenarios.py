@@ -71,6 +71,19 @@ def test_a_file_without_scenarios_says_so(tmp_path: Path, capfd: pytest.CaptureF
     assert "there are no scenarios here" in capfd.readouterr().err
 
 
+def test_ctrl_c_before_anything_was_finished_promises_no_file(
+    file: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("finarr.scenarios.running._solve", stopped)
+    out = file.with_name("uit.parquet")
+    assert run("scenarios", file, "--out", out) == 130
+    told = capfd.readouterr().err
+    assert not out.exists() and "nog geen uitkomst geschreven" in told and str(out) not in told
+
+
 def test_ctrl_c_leaves_what_was_finished_and_the_same_call_goes_on(tmp_path: Path) -> None:
     sweep = fa.scenarios.Sweep("grid", {"limits.cap.Goes": [64 + n / 100 for n in range(240)]})
     file, out = replace(zeeland(), scenarios=sweep).save(tmp_path / "z.toml"), tmp_path / "z.parquet"

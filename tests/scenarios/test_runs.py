@@ -289,7 +289,7 @@ def test_keys_against_scenarios_and_regret() -> None:
     assert drivers["factor"].tolist() == ["items.Zorg.costs", "items.Zorg.key"]
     assert drivers["swing"][0] == pytest.approx((300_000 + fair["Kapelle"]) / 2, abs=0.02)
     chances = runs.exceeds({"Kapelle": 299_999})
-    assert chances["probability"].tolist() == [0.75]
+    assert chances["share"].tolist() == [0.75]
     spread = runs.quantiles([0, 1])
     assert spread.loc[spread["party"] == "Kapelle", "p100"].tolist() == [600_000]
     for wrong in (

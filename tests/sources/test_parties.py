@@ -137,7 +137,7 @@ def emptied_workbook(path: Path) -> Path:
     fa.load(shipped("models/zeeland-ggd-2026.toml")).save(made)
     edited = editor(made)
     for n in range(13):
-        edited.put(("parties", n, "measures", "inhabitants"), None)
+        edited.put(("parties", n, "measures", "inwoners"), None)
     edited.save(path)
     made.unlink()
     return path
@@ -153,7 +153,7 @@ def test_a_workbook_is_filled_beside_itself_and_nothing_else_in_it_changes(cli, 
     assert path.read_bytes() == before
     filled = tmp_path / "begroting_ingevuld.xlsx"
     case = fa.load(filled)
-    assert {party.code: int(party.measures["inhabitants"]) for party in case.parties} == {
+    assert {party.code: int(party.measures["inwoners"]) for party in case.parties} == {
         code: figure for code, (_, figure) in ZEELAND.items()
     }
     changed = {each.place for each in compare(path, filled)}

@@ -20,7 +20,7 @@ from finarr.excel.page import Book
 from finarr.excel.shape import Head
 from finarr.excel.tables import ColumnId, Family, Kind
 from finarr.excel.transition_fund.fill import FundFilling, filled
-from finarr.excel.transition_fund.specs import QUESTIONS, RULES, YEARLY, said
+from finarr.excel.transition_fund.specs import ACCOUNT, QUESTIONS, RULES, YEARLY, said
 
 __all__ = ["CHOSEN_PARTY", "FundContext", "quoted"]
 
@@ -93,6 +93,17 @@ class FundContext(Context[TransitionFund, FundOutcome]):
         if column not in shape:
             return "0"
         return self.lookup.total(shape.column(column), *((shape.column(name), cell) for name, cell in where.items()))
+
+    def accounted(self, kind: str, year: str, **where: str) -> str:
+        """Return the formula for what the account of a year that is over says of a flow, rounded to the unit.
+
+        Args:
+            kind: of the flow.
+            year: the cell with the year.
+            where: what other columns must equal, such as the one with the name of a partner.
+        """
+        flow = quoted(self.filling.shown(ACCOUNT, kind))
+        return f"ROUND({self.found('finarr_realised', 'amount', year=year, kind=flow, **where)},finarr_decimals)"
 
     def cell(self, table: str, number: int, column: ColumnId) -> str:
         """Return the cell of an entry in a table of inputs that has one row for each; zero without such a column."""

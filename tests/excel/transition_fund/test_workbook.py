@@ -73,10 +73,22 @@ def queued() -> fa.TransitionFund:
     return fund(question=asked, unit="1", projects=projects(), language="nl")
 
 
+def keyed() -> fa.TransitionFund:
+    """A fund whose groups divide by stacked keys: equal parts, points, measures, and shares that differ by year."""
+    shares = {"Noord": {2026: 60, 2027: 55, 2028: 50}, "Zuid": {2026: 40, 2027: 45, 2028: 50}}
+    points = fa.Key.points({"inhabitants": 0.5}, fixed=100)
+    parts = [(0.3, "gelijk"), (0.25, points), (0.2, "inwoners"), (0.25, fa.Key.shares(shares))]
+    people = {"inwoners": fa.Key.measures({"inhabitants": 1}), "gelijk": fa.Key.equal()}
+    groups = [fa.FundGroup("Rijk", "vast"), fa.FundGroup("waterschappen", "gestapeld")]
+    keys = {**people, "vast": fa.Key.shares({"Rijk": 1}, of=1), "gestapeld": fa.Key.stack(parts)}
+    return fund(groups=groups, keys=keys, language="nl")
+
+
 CASES: dict[str, Callable[[], fa.TransitionFund]] = {
     "zeeland": lambda: fa.load(ZEELAND),
     "hwbp": lambda: fa.load(shipped("models/hwbp-2018.toml")),
     "everything": everything,
+    "keyed": keyed,
     "over": over,
     "queued": queued,
 }
@@ -149,6 +161,34 @@ def test_the_result_shows_what_python_found(tmp_path: Path) -> None:
     assert {"Saldo", "Programma", "Kalender", "Baten en bijdragen", "Met en zonder fonds", "Risico"} <= {
         *book.sheetnames
     }
+
+
+@pytest.mark.parametrize("name", ("everything", "keyed", "over", "zeeland"))
+def test_formulas_show_why_a_partner_pays_what_it_pays(name: str, tmp_path: Path) -> None:
+    """Only what was searched for is a figure: amounts in cents, what a group pays of a whole, who is held by a cap."""
+    outcome = solved(name, tmp_path / "r.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "r.xlsx")
+    tables = {table: sheet[sheet.tables[table].ref] for sheet in book for table in sheet.tables}
+
+    def figures(table: str, *columns: int) -> set[Any]:
+        rows = [[cell.value for cell in row] for row in tables[table]][1:]
+        return {row[c] for row in rows for c in columns if not str(row[c]).startswith("=")}
+
+    left = {party.name for party in outcome.case.parties if outcome.case.leaving.get(party.name)}
+    assert figures("finarr_contributions", 4, 5, 6, 8) <= ({0} if left else set())
+    if not outcome.case.realised:
+        assert figures("finarr_payments", 4, 5, 6) == set()
+
+
+def test_a_partner_pays_by_the_stacked_key_of_its_group(tmp_path: Path) -> None:
+    """0.3/2 + 0.25*250/400 + 0.2*300/400 + 0.25*60/100 for Noord in 2026, in plain arithmetic."""
+    solved("keyed", tmp_path / "r.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "r.xlsx", data_only=True)["Opbouw bijdragen"]
+    rows = [[cell.value for cell in row] for row in sheet[sheet.tables["finarr_contributions"].ref]]
+    share = rows[0].index("Aandeel in groep")
+    found = {(row[0], row[2]): row[share] for row in rows[1:]}
+    assert found["Noord", 2026] == pytest.approx(0.15 + 0.25 * 250 / 400 + 0.15 + 0.15)
+    assert found["Noord", 2028] == pytest.approx(0.15 + 0.25 * 250 / 400 + 0.15 + 0.125)
 
 
 def test_every_partner_has_its_council_page(tmp_path: Path) -> None:

@@ -17,6 +17,9 @@ SHEET = said("sheet_balance")
 _FLOWS = ("opening", *INFLOWS, *OUTFLOWS, "closing", "required", "lack", "loan", "advanced")
 """Every flow that a fund can have: one that this fund does not have is zero, until its rules change."""
 
+_TOLD = ("interest", "cofinancing", "experiments", "overhead", "loan_drawn", "loan_repaid", "loan_interest")
+"""What the account of a year that is over may tell, beside contributions and payments."""
+
 
 def place(context: FundContext) -> None:
     """Decide where the table stands."""
@@ -63,7 +66,13 @@ def _formulas(context: FundContext, number: int, row: BalanceYear) -> Iterator[t
     yield "lack", f"MAX(0,{this('required')}-{this('closing')})"
     paid = context.shapes["finarr_contributions"]
     yield "contributions", f"SUMIFS({paid.column('amount')},{paid.column('year')},{this('year')})"
-    if row.over:
+    done = case.realised_in(year)
+    if done is not None:
+        for name in _TOLD:
+            if getattr(done, name) is not None:
+                yield name, context.accounted(name, this("year"))
+        if not context.queued:
+            yield from _programme_pays(context)
         return
     rates = context.shapes["finarr_rates"]
 
@@ -74,17 +83,22 @@ def _formulas(context: FundContext, number: int, row: BalanceYear) -> Iterator[t
         "interest",
         f"ROUND({this('opening')}*IF({this('opening')}>=0,{rate('savings')},{rate('debt')}),finarr_decimals)",
     )
-    payments = context.shapes["finarr_payments"]
     if not context.queued:
-        for name, kind in (("payments", "r_payment"), ("prefinancing", "r_early")):
-            where = f'{payments.column("year")},{this("year")},{payments.column("kind")},"{context.say(kind)}"'
-            yield name, f"SUMIFS({payments.column('fund')},{where})"
+        yield from _programme_pays(context)
     for name in ("experiments", "overhead"):
         factor = "" if hasattr(getattr(case.rules, name), "items") else f"*{rate('cost')}"
         yield name, f"ROUND({context.ruled(name, year)}{factor},finarr_decimals)"
     matches = context.shapes["finarr_matches"]
     yield "cofinancing", f"SUMIFS({matches.column('received')},{matches.column('year')},{this('year')})"
     yield from _loan(context, number, rate("ceiling"), rate("loan_rate"))
+
+
+def _programme_pays(context: FundContext) -> Iterator[tuple[str, str]]:
+    """Yield what the fund pays for projects, and repays to owners that ran ahead."""
+    payments, this = context.shapes["finarr_payments"], context.shapes["finarr_balance"].this
+    for name, kind in (("payments", "r_payment"), ("prefinancing", "r_early")):
+        where = f'{payments.column("year")},{this("year")},{payments.column("kind")},"{context.say(kind)}"'
+        yield name, f"SUMIFS({payments.column('fund')},{where})"
 
 
 def _loan(context: FundContext, number: int, ceiling: str, rate: str) -> Iterator[tuple[str, str]]:

@@ -10,11 +10,10 @@ from finarr.arrangements.transition_fund import FundGroup
 from finarr.arrangements.transition_fund.shares import Paid, caps, given_by_group
 from finarr.excel.page import Formula
 from finarr.excel.tables import Family, Kind
-from finarr.excel.transition_fund.context import FundContext, quoted
+from finarr.excel.transition_fund.context import FundContext
 from finarr.excel.transition_fund.specs import said
+from finarr.excel.transition_fund.weights import Weight
 from finarr.keys import Members
-from finarr.keys.measured import MeasureKey
-from finarr.keys.plain import EqualKey
 from finarr.parties import Party
 
 __all__ = ["SHEET", "draw", "place"]
@@ -90,10 +89,17 @@ def _paid(context: FundContext) -> Iterator[tuple[Any, ...]]:
             Formula(f"=IF({whole}=0,0,{this('weight')}/{whole})", each.share),
             Formula(f"={groups.fixed(row, 'amount')}", euro(total)),
             None if cap is None else Formula(f"={_cap(context, parties[each.party], each.year)}", euro(cap)),
-            euro(each.units) if over else Formula(f"={capped}", euro(exact)),
+            _account(context, each) if over else Formula(f"={capped}", euro(exact)),
             euro(each.units),
             Formula(f"={this('amount')}-{this('exact')}", euro(0 if over else each.units - exact)),
         )
+
+
+def _account(context: FundContext, paid: Paid) -> Formula:
+    """Return what a partner paid in a year that is over, from its account."""
+    this = context.shapes["finarr_contributions"].this
+    told = context.accounted("contributions", this("year"), name=this("party"))
+    return Formula(f"={told}", context.euro(paid.units))
 
 
 def _pairs(context: FundContext) -> list[tuple[FundGroup, int]]:
@@ -125,30 +131,15 @@ def factor(context: FundContext, group: str, year: int) -> Fraction:
 
 
 def _weight(context: FundContext, group: FundGroup, party: Party, paid: Paid) -> tuple[Any, Any]:
-    """Return the part of a partner by the key of its group, as a formula where the key is a plain one."""
-    case = context.case
+    """Return the part of a partner by the key of its group, as a formula where cells can tell it, and its value."""
+    case, this = context.case, context.shapes["finarr_contributions"].this
     if case.leaving.get(party.name, paid.year + 1) <= paid.year:
         return Fraction(0), None
-    key, members = case.keys[group.key], case.members(group.name)
+    members = tuple(case.members(group.name))
     data_year = group.data_year(paid.year, case.years[0])
-    value = key.divide(Fraction(1), Members(data_year, members), case.keys)[party.name]
-    parties, this = context.shapes["finarr_parties"], context.shapes["finarr_contributions"].this
-    of_group = (parties.column("group"), this("group"))
-    if isinstance(key, EqualKey):
-        return f"1/SUMPRODUCT(--({of_group[0]}={of_group[1]}))", value
-    if not isinstance(key, MeasureKey):
-        return value, None
-    terms = []
-    for measure in key.weights:
-        column, _ = context.measured(party, measure, data_year)
-        columns = {context.measured(each, measure, data_year)[0] for each in members}
-        if len(columns) > 1:
-            return value, None
-        component = quoted(context.filling.measure(measure))
-        typed = context.found("finarr_keys", "value", name=quoted(group.key), component=component)
-        own = context.of_party(column, this("party"))
-        terms.append(f"{typed}*{own}/{context.lookup.total(parties.column(column), of_group)}")
-    return "+".join(terms), value
+    value = case.keys[group.key].divide(Fraction(1), Members(data_year, members), case.keys)[party.name]
+    text = Weight(context, party, members, data_year, this("party"), this("group")).formula(group.key, group.key)
+    return (value, None) if text is None else (text, value)
 
 
 def _cap(context: FundContext, party: Party, year: int) -> str:

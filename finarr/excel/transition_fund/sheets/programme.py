@@ -121,26 +121,35 @@ def _payments(context: FundContext) -> Iterator[tuple[Any, ...]]:
 
 
 def _amounts(context: FundContext, payment: Payment) -> tuple[Any, Any, Any]:
-    """Return cost, fund and own of a payment: by formula where the programme is as it was typed."""
+    """Return cost, fund and own of a payment: by formula where the programme is as it was typed.
+
+    An owner that runs ahead pays its own part in the year of the work and has the fund's part back in the programmed
+    year: two payments, of one cost.
+    """
     case, project = context.case, context.case.project(payment.project)
     shape, euro = context.shapes["finarr_payments"], context.euro
     values = euro(payment.fund + payment.own), euro(payment.fund), euro(payment.own)
-    if case.realised or project.ahead:
+    if case.realised or payment.worked not in case.years:
         return values
     number = list(case.projects).index(project)
     own = context.shapes["finarr_programme"].fixed(number, "own")
+    year = payment.worked + project.ahead
     if isinstance(project.cost, Mapping):
-        cost = _typed(context, project, "cost", payment.year)
-        left = _typed(context, project, "own", payment.year) if project.own is not None else None
+        cost = _typed(context, project, "cost", year)
+        left = _typed(context, project, "own", year) if project.own is not None else None
     else:
         cost, left = _spread(context, number, payment), None
     rounded = f"ROUND({cost},finarr_decimals)"
-    fund = f"ROUND(({cost})*(1-{own}/100),finarr_decimals)" if left is None else f"{shape.this('cost')}-{left}"
-    return (
-        Formula(f"={rounded}", values[0]),
-        Formula(f"={fund}", values[1]),
-        Formula(f"={shape.this('cost')}-{shape.this('fund')}", values[2]),
-    )
+    fund = f"ROUND(({cost})*(1-{own}/100),finarr_decimals)" if left is None else f"{rounded}-{left}"
+    if not project.ahead:
+        fund = fund if left is None else f"{shape.this('cost')}-{left}"
+        paid = rounded, fund, f"{shape.this('cost')}-{shape.this('fund')}"
+    elif payment.worked < payment.year:
+        paid = shape.this("fund"), fund, "0"
+    else:
+        paid = shape.this("own"), "0", f"{rounded}-{fund}" if left is None else left
+    cost_told, fund_told, own_told = (Formula(f"={text}", value) for text, value in zip(paid, values, strict=True))
+    return cost_told, fund_told, own_told
 
 
 def _typed(context: FundContext, project: Project, kind: str, year: int) -> str:
@@ -154,8 +163,8 @@ def _spread(context: FundContext, number: int, payment: Payment) -> str:
     """Return the cost of a year: the estimate, the part of the year, and the index."""
     case, project = context.case, context.case.project(payment.project)
     estimate = context.cell("finarr_projects", number, "cost")
-    step = payment.year - context.outcome.schedule[project.name] + 1
-    index = context.shapes["finarr_rates"].fixed(case.years.index(payment.year), "cost")
+    step = payment.worked + project.ahead - context.outcome.schedule[project.name] + 1
+    index = context.shapes["finarr_rates"].fixed(case.years.index(payment.worked), "cost")
     if tuple(project.profile) == (1,):
         return f"{estimate}*{index}"
     here = context.shapes["finarr_payments"].this("project")

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from finarr.excel.keeping import kept
 from finarr.excel.matrix import column_letters, quoted
+from finarr.excel.measuring import heading_lines, lines_of, longest_word
 from finarr.excel.patching.cells import Calculated
 from finarr.excel.patching.replacing import replaced
 from finarr.excel.printing import page_breaks, scale, table_breaks
@@ -345,7 +346,7 @@ class Page:
             kind = Kind.DATE
         told = value.value if isinstance(value, Formula) else value
         if isinstance(told, str) and kind in WRAPPED:
-            self.height(row, ceil(len(told) * 0.88 / (self._widths[column] - 2)))
+            self.height(row, lines_of(told, self._widths[column]))
         self.put(row, column, value, self.book.styles.cell(head.role, kind, decimals, left=left))
 
     def _column(self, shape: Shape, head: Head, totals: Mapping[Any, Any] | None) -> dict[str, Any]:
@@ -363,8 +364,8 @@ class Page:
         lines = 1
         for number, head in enumerate(shape.heads):
             column = shape.left + number
-            self.width(column, head.width)
-            lines = max(lines, ceil(len(head.text) * 1.15 / (self._widths[column] - 1)), *_words(head))
+            self.width(column, max(head.width, longest_word(head)))
+            lines = max(lines, ceil(len(head.text) * 1.15 / (self._widths[column] - 1)), heading_lines(head))
             if head.unit:
                 self.put(shape.headings - 1, column, head.unit, "unit")
                 self.height(shape.headings - 1, ceil(len(head.unit) * 0.9 / (self._widths[column] - 1)))
@@ -436,14 +437,3 @@ def _decimals(head: Head, lines: Sequence[Sequence[Any]], column: int) -> int | 
         return 0
     figures = (float(value) for value in values if isinstance(value, int | float | Decimal | Fraction))
     return 2 if head.role != "input" and any(abs(figure) >= 10 for figure in figures) else None
-
-
-def _words(head: Head) -> list[int]:
-    """Return how many lines a heading takes when each long word needs its own."""
-    lines, room = 1, head.width - 1
-    for each in head.text.split():
-        length = len(each) * 1.1
-        if length > room:
-            lines, room = lines + 1, head.width - 1
-        room -= length + 1
-    return [lines]

@@ -89,8 +89,8 @@ class Styles:
         look["num_format"] = self._number_format(kind, decimals)
         if kind in WRAPPED:
             look["text_wrap"] = True
-        if kind in (Kind.TEXT, Kind.NAMES, Kind.YEARS):
-            look["indent"] = 1
+        if kind in (Kind.TEXT, Kind.NAMES, Kind.YEARS, Kind.CHOICE):
+            look |= {"align": "left", "indent": 1}
         if role == "input":
             look["locked"] = False
         if total:

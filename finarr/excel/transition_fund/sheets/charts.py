@@ -95,4 +95,4 @@ def _council(context: FundContext, page: Page, number: int) -> None:
     shape, years = context.shapes["finarr_council"], len(context.case.years)
     series = [("contribution", _fill(COLOURS[0])), ("own", _fill(COLOURS[2]))]
     chart = _chart(context, {"type": "column", "subtype": "stacked"}, shape, "year", years, series)
-    insert(page, chart, number, context.say("chart_council"))
+    insert(page, chart, number, context.say("chart_council"), low=0)

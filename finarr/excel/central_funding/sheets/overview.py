@@ -78,7 +78,7 @@ def draw(context: FundingContext) -> None:
         value = sum((_value(row[places[column]]) for row in rows), Fraction(0))
         totals[column] = Formula(f"=SUBTOTAL(109,{shape.column(column)})", value)
     title = context.said("r_table_overview", year=context.first_year)
-    page.table(shape, rows, title, totals)
+    page.table(shape, rows, title, totals, titled="finarr_title_overview")
     page.splits = [shape.place("rank") - 1]
     page.freeze(shape.headings, 1)
 

@@ -45,7 +45,8 @@ def draw(context: PortfolioContext) -> None:
         position = next(n for n, head in enumerate(shape.heads) if head.id == column)
         total = sum((Fraction(row[position].value) for row in rows), Fraction(0))
         totals[column] = Formula(f"=SUBTOTAL(109,{shape.column(column)})", total)
-    page.table(shape, rows, context.word(f"{_ROOM}.r_table_burdens", year=context.case.years[0]), totals)
+    title = context.word(f"{_ROOM}.r_table_burdens", year=context.case.years[0])
+    page.table(shape, rows, title, totals, titled="finarr_title_burdens")
     page.freeze(shape.headings, 1)
     page.protect()
 

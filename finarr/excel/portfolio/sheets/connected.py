@@ -41,7 +41,8 @@ def draw(context: PortfolioContext) -> None:
     """Draw the sheet."""
     page, shape = context.book.page(SHEET, "result"), context.shapes["finarr_connected"]
     year = context.case.years[0]
-    page.table(shape, list(_rows(context)), context.word(f"{_ROOM}.r_table_connected", year=year))
+    title = context.word(f"{_ROOM}.r_table_connected", year=year)
+    page.table(shape, list(_rows(context)), title, titled="finarr_title_connected")
     page.freeze(shape.headings, 2)
     page.protect()
 

@@ -39,7 +39,8 @@ def draw(context: PortfolioContext) -> None:
         )
         for flow in flows.flows
     ]
-    page.table(shape, rows, context.word(f"{_ROOM}.r_table_flows", year=flows.year))
+    title = context.word(f"{_ROOM}.r_table_flows", year=flows.year)
+    page.table(shape, rows, title, titled="finarr_title_flows")
     page.freeze(shape.headings, 2)
     page.protect()
 

@@ -38,7 +38,7 @@ def draw(context: PortfolioContext) -> None:
     """Draw the sheet."""
     page, shape = context.book.page(SHEET, "result"), context.shapes["finarr_influence"]
     title = context.word(f"{_ROOM}.r_table_influence", year=context.case.years[0])
-    page.table(shape, list(_rows(context)), title)
+    page.table(shape, list(_rows(context)), title, titled="finarr_title_influence")
     page.freeze(shape.headings, 2)
     page.protect()
 

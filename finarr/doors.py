@@ -30,6 +30,8 @@ _READERS = {
     ".xlsx": "finarr.excel.reading:read_case",
     ".xlsm": "finarr.excel.reading:read_case",
 }
+_OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods", ".xltx", ".xltm")
+"""Workbooks that Excel and LibreOffice know, and finarr does not."""
 _WRITERS = {
     ".toml": "finarr.cases.toml_file:write",
     ".xlsx": "finarr.excel.template:write_case",
@@ -65,6 +67,8 @@ def _place(path: Any) -> Path:
 def _door(path: Path, doors: dict[str, str]) -> Any:
     door = doors.get(path.suffix.lower())
     if door is None:
+        if path.suffix.lower() in _OTHER_WORKBOOKS and ".xlsx" in doors:
+            raise FileTrouble(Message("cases.other_workbook", {"path": str(path), "suffix": path.suffix}))
         values = {"path": str(path), "known": tuple(doors)}
         raise FileTrouble(Message("cases.suffix", values))
     return opened(door)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Collection
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,8 @@ from finarr.excel.patching.replacing import in_use
 from finarr.words import Message
 
 __all__ = ["ClosedBook"]
+
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 class ClosedBook:
@@ -50,6 +53,8 @@ class ClosedBook:
         """Replace the file, with a backup beside it; not where another program has it, or keeps it in step."""
         if in_use(self.path):
             return Message("inplace.open_elsewhere", {"path": self.path.name})
+        if not self.path.stat().st_mode & _WRITABLE:
+            return Message("inplace.read_only", {"path": self.path.name})
         service = synced(self.path)
         if service is not None:
             return Message("inplace.synced", {"path": self.path.name, "service": service})

@@ -149,3 +149,28 @@ def test_a_result_that_would_grow_over_filled_cells_is_refused(book: Path, capsy
     assert "finarr_contributions" in told and f"B{result.area.bottom + 3}" in told
     assert book.read_bytes() == old
     assert [each.name for each in book.parent.iterdir()] == [book.name]
+
+
+def test_a_read_only_workbook_stays_as_it_is(book: Path) -> None:
+    book.chmod(0o444)
+    assert elsewhere(book) == "inplace.read_only"
+
+
+def test_a_name_that_leaves_no_room_for_more_is_no_crash(
+    book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = book.rename(tmp_path / f"{'x' * 249}.xlsx")
+    old = path.read_bytes()
+    assert run("run", path) == 1
+    assert path.stem in capsys.readouterr().err.replace("\n", "")
+    assert path.read_bytes() == old
+
+
+@pytest.mark.parametrize("suffix", [".xls", ".xlsb", ".ods"])
+def test_workbooks_of_another_kind_are_asked_for_as_xlsx(
+    suffix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / f"begroting{suffix}"
+    path.write_bytes(b"")
+    assert run("run", path) == 1
+    assert "sla de werkmap in Excel of LibreOffice op als .xlsx" in capsys.readouterr().err

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -54,7 +56,8 @@ def write_into(outcome: Any, place: Workplace) -> Written:
         FileTrouble: as `write_in_place`.
     """
     lang = outcome.case.language
-    done = _carried(outcome, place) or place.save(lang)
+    with _no_cycles():
+        done = _carried(outcome, place) or place.save(lang)
     if isinstance(done, Written):
         return done
     elsewhere = beside(place.path, "result", lang)
@@ -65,6 +68,18 @@ def write_into(outcome: Any, place: Workplace) -> Written:
 def _typed(outcome: Any, matrices: Mapping[str, Matrix]) -> Any:
     """Return the case that the inputs hold: the answer to a question is about one with other figures."""
     return outcome.case if getattr(outcome, "answer", None) is None else case_of(matrices)
+
+
+@contextmanager
+def _no_cycles() -> Iterator[None]:
+    """Keep Python from looking for cycles among hundreds of thousands of cells, which form none: it takes a tenth."""
+    looking = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looking:
+            gc.enable()
 
 
 def _carried(outcome: Any, place: Workplace) -> Message | None:

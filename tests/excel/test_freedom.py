@@ -160,13 +160,13 @@ def test_figures_by_year_stand_in_columns_of_their_own(template: Path) -> None:
         sheet, (_, top, last, bottom) = book.sheet("finarr_parties"), book.area("finarr_parties")
         _widen(book, "finarr_parties", columns=3)
         for number, year in enumerate((2027, 2028, 2029), start=1):
-            sheet.cell(top, last + number).value = f"children {year}"
+            sheet.cell(top, last + number).value = f"kinderen {year}"
             for row in range(top + 1, bottom + 1):
                 sheet.cell(row, last + number).value = year
 
     edited(template, edit)
     borsele = read_case(template).parties[0]
-    assert borsele.measures["children"] == {2026: 1240, 2027: 2027, 2028: 2028, 2029: 2029}
+    assert borsele.measures["kinderen"] == {2026: 1240, 2027: 2027, 2028: 2028, 2029: 2029}
 
 
 def test_a_result_is_read_as_the_case_it_came_from(tmp_path: Path) -> None:

@@ -103,10 +103,12 @@ def lengthened(book: Book, table: str, rows: int) -> None:
 def turned(book: Book, table: str, _: int) -> None:
     """Put the columns in another order."""
     sheet, (left, top, right, bottom) = book.sheet(table), book.area(table)
+    columns = range(left, right + 1)
     for row in range(top, bottom + 1):
-        line = [sheet.cell(row, column).value for column in range(left, right + 1)]
-        for column, value in zip(range(left, right + 1), reversed(line), strict=True):
+        line = [(sheet.cell(row, column).value, sheet.cell(row, column).number_format) for column in columns]
+        for column, (value, shown) in zip(columns, reversed(line), strict=True):
             sheet.cell(row, column).value = value
+            sheet.cell(row, column).number_format = shown  # else a number becomes a date
 
 
 def swapped(book: Book, table: str, number: int) -> None:

@@ -83,7 +83,9 @@ class UserLayout:
         matrix, table = entries.matrix, self.book.tables[shape.name]
         there = [head for head in shape.heads if head.id in entries.columns]
         places = [entries.columns[head.id] for head in there]
-        heads = tuple(_called(head, table.headings[place]) for head, place in zip(there, places, strict=True))
+        # a program that widened the table without naming the new columns leaves their names to the cells
+        names = [*table.headings, *map(str, matrix.headings[len(table.headings) :])]
+        heads = tuple(_called(head, names[place]) for head, place in zip(there, places, strict=True))
         columns = tuple(matrix.left + place for place in places)
         return Shape(shape.name, matrix.sheet, heads, matrix.left, matrix.top, columns)
 

@@ -7,10 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests import office
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# machines are noisy: no law fails because an example took long; what else is set stays, as under CI
+settings.register_profile("untimed", settings(), deadline=None)
+settings.load_profile("untimed")
 
 
 def listening() -> None:

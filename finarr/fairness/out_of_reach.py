@@ -23,8 +23,8 @@ class OutOfReach(Exception):
         side: "floor" when the floors exceed the total, "cap" when the caps fall short of it; None when the only trouble
             is that somebody's floor lies above its cap.
         missing: the least by which the bounds together must give.
-        clash: positions and sides of typed bounds that cannot hold together; without any one of them the others can.
-            Empty where the signs alone clash with the total.
+        clash: positions and sides of typed bounds that cannot hold together; when any one of them gives, the others
+            can. Empty where the signs alone clash with the total and no bound can give.
         only: whether every set of bounds that clashes holds all of these.
         gives: by position, how much the floors (or the caps) can give before the next rule stops them (None: without
             end); empty where a floor lies above its cap.

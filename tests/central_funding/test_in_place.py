@@ -14,7 +14,7 @@ from finarr.excel.central_funding.context import CHOSEN_PARTY, CHOSEN_YEAR
 from finarr.excel.inplace import write_in_place
 from finarr.excel.patching import Patched
 from finarr.excel.template import write_template
-from tests.excel.books import Book, edited, values
+from tests.excel.books import edited, turned_around, values
 from tests.excel.inplace.alike import assert_same_results
 from tests.excel.inplace.retyping import retyped
 from tests.portfolio.test_workbook import differing
@@ -72,15 +72,6 @@ def test_moves_and_keys_in_another_order(
 
 
 SORTED = ("finarr_moves", "finarr_keys", "finarr_formula_parts", "finarr_region_amounts", "finarr_fund_weights")
-
-
-def turned_around(book: Book, table: str) -> None:
-    """Put the rows of a table in the opposite order."""
-    sheet, (left, top, right, bottom) = book.sheet(table), book.area(table)
-    rows = [[sheet.cell(row, column).value for column in range(left, right + 1)] for row in range(top + 1, bottom + 1)]
-    for number, row in enumerate(reversed(rows), start=top + 1):
-        for column, value in enumerate(row, start=left):
-            sheet.cell(number, column).value = value
 
 
 @pytest.mark.office

@@ -88,3 +88,12 @@ def values(path: Path, table: str) -> list[dict[str, Any]]:
         dict(zip(headings, (sheet.cell(row, column).value for column in range(left, right + 1)), strict=True))
         for row in range(top + 1, last + 1)
     ]
+
+
+def turned_around(book: Book, table: str) -> None:
+    """Put the rows of a table in the opposite order."""
+    sheet, (left, top, right, bottom) = book.sheet(table), book.area(table)
+    rows = [[sheet.cell(row, column).value for column in range(left, right + 1)] for row in range(top + 1, bottom + 1)]
+    for number, row in enumerate(reversed(rows), start=top + 1):
+        for column, value in enumerate(row, start=left):
+            sheet.cell(number, column).value = value

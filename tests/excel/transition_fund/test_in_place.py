@@ -15,7 +15,7 @@ from finarr.excel.inplace import write_in_place
 from finarr.excel.patching import Patched, compare
 from finarr.excel.template import write_template
 from finarr.excel.transition_fund.context import CHOSEN_PARTY
-from tests.excel.books import Book, edited, values
+from tests.excel.books import edited, turned_around, values
 from tests.excel.inplace.alike import assert_same_results
 from tests.excel.inplace.retyping import retyped
 from tests.portfolio.test_workbook import differing
@@ -142,12 +142,3 @@ def test_rows_in_another_order_give_the_same_formulas_their_cells(
 
 
 SORTED = ("finarr_spread", "finarr_project_costs", "finarr_rules_years", "finarr_classes", "finarr_keys")
-
-
-def turned_around(book: Book, table: str) -> None:
-    """Put the rows of a table in the opposite order."""
-    sheet, (left, top, right, bottom) = book.sheet(table), book.area(table)
-    rows = [[sheet.cell(row, column).value for column in range(left, right + 1)] for row in range(top + 1, bottom + 1)]
-    for number, row in enumerate(reversed(rows), start=top + 1):
-        for column, value in enumerate(row, start=left):
-            sheet.cell(number, column).value = value

@@ -95,9 +95,9 @@ def outcome(found: Outcome, lang: str) -> None:
     table.add_column(_word("party", lang))
     for year in case.years:
         table.add_column(str(year), justify="right")
-    paid = found.per_party
     for party in case.parties:
-        table.add_row(party.name, *(_money(paid.loc[party.name, year], found, lang) for year in case.years))
+        paid = (found.cents.get((party.name, year), 0) / 100 for year in case.years)
+        table.add_row(party.name, *(_money(each, found, lang) for each in paid))
     table.add_section()
     sums = [sum(cell.cents for cell in found.cells if cell.year == year) / 100 for year in case.years]
     table.add_row(_word("total", lang), *(_money(each, found, lang) for each in sums))

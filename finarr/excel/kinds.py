@@ -1,15 +1,16 @@
 """The kinds of case that have a workbook: one package each, found by name.
 
-To add one: a package with what `Workbook` asks for, and a line in `KINDS`. Readers and writers, the dropdown on the
-start sheet and the ready workbooks follow.
+To add one: a package with the modules that `Workbook` names, and a line in `KINDS`. Readers and writers, the dropdown
+on the start sheet and the ready workbooks follow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from immutabledict import immutabledict
 
@@ -42,40 +43,52 @@ CHOICES: Choices = immutabledict({kind: f"c_{kind.replace('-', '_')}" for kind i
 """What the start sheet calls them."""
 
 
-class Workbook(Protocol):
-    """What the package of a kind has.
+@dataclass(frozen=True)
+class Workbook:
+    """The package of a kind, whose modules are imported when they are used: one kind needs nothing of another.
 
     A result has the same sheets and tables in every case, and each table can grow: the workbook to fill in holds them,
     and a new result goes into it.
 
     Attributes:
-        INPUTS: every input table by name, in the order in which workbooks show them.
-        WORDS: the file of texts with what the start sheet says of this kind.
+        package: its name; it has the modules ``specs``, ``read``, ``fill`` and ``result``.
     """
 
-    INPUTS: Mapping[str, TableSpec]
-    WORDS: str
+    package: str
+
+    def _named(self, module: str, name: str) -> Any:
+        return getattr(import_module(f"{self.package}.{module}"), name)
+
+    @property
+    def INPUTS(self) -> Mapping[str, TableSpec]:
+        """Every input table by name, in the order in which workbooks show them."""
+        return cast(Mapping[str, TableSpec], self._named("specs", "INPUTS"))
+
+    @property
+    def WORDS(self) -> str:
+        """The file of texts with what the start sheet says of this kind."""
+        return str(self._named("specs", "WORDS"))
 
     def drafted(self, matrices: Mapping[str, Matrix]) -> Draft:
         """Return what the tables of a workbook say, and what is wrong with the tables as such."""
-        ...
+        return cast("Draft", self._named("read", "drafted")(matrices))
 
     def filled(self, case: Any, lang: str | None = None) -> dict[str, Filled]:
         """Return every input table of a case by name."""
-        ...
+        return cast("dict[str, Filled]", self._named("fill", "filled")(case, lang))
 
     def draw_result(self, outcome: Any, path: Path, book: Book) -> None:
         """Draw an outcome in a workbook that goes to a path."""
-        ...
+        self._named("result", "draw_result")(outcome, path, book)
 
 
 def workbooks() -> dict[str, Workbook]:
-    """Return the package of every kind that has a workbook."""
-    return {kind: cast(Workbook, import_module(package)) for kind, package in KINDS.items()}
+    """Return what every kind has that has a workbook."""
+    return {kind: Workbook(package) for kind, package in KINDS.items()}
 
 
 def workbook_of(case: Any, path: str | Path) -> Workbook:
-    """Return the package of a case's kind.
+    """Return what the kind of a case has.
 
     Args:
         case: of any kind.
@@ -87,7 +100,7 @@ def workbook_of(case: Any, path: str | Path) -> Workbook:
     kind = kind_of(case)
     if kind not in KINDS:
         raise FileTrouble(Message("excel.no_kind", {"path": str(path)}))
-    return workbooks()[kind]
+    return Workbook(KINDS[kind])
 
 
 def table_names() -> set[str]:

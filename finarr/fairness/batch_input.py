@@ -13,7 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from finarr.errors import InvalidInput, Problem, collecting
-from finarr.fairness.labelled import place, ranks
+from finarr.fairness.labelled import place
+from finarr.fairness.ranking import ranks
 from finarr.fairness.water_batch import Bools, Floats
 from finarr.money import Unit, whole_units
 from finarr.numbers import read_number

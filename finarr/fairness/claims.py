@@ -19,7 +19,8 @@ from immutabledict import immutabledict
 
 from finarr.errors import InvalidInput, Problem, collecting
 from finarr.fairness.arrival import MOST_CLAIMANTS, random_arrival
-from finarr.fairness.labelled import index_of, place, ranks, read_each
+from finarr.fairness.labelled import index_of, place, read_each
+from finarr.fairness.ranking import ranks
 from finarr.fairness.water_filling import water_fill
 from finarr.money import Unit, largest_remainder, whole_units
 from finarr.numbers import Number, is_hole, read_number

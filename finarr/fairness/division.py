@@ -9,8 +9,8 @@ from fractions import Fraction
 from math import ceil, floor
 
 from finarr.errors import Infeasible
-from finarr.fairness.labelled import ranks
 from finarr.fairness.out_of_reach import Bound, OutOfReach
+from finarr.fairness.ranking import ranks
 from finarr.fairness.water_filling import water_fill
 from finarr.money import Unit, largest_remainder
 from finarr.words import Message

@@ -12,9 +12,9 @@ import numpy as np
 from finarr.fairness import claims
 from finarr.fairness.arrival import random_arrival_by_orders
 from finarr.fairness.division import Division
-from finarr.fairness.labelled import ranks
 from finarr.fairness.out_of_reach import Bound
 from finarr.fairness.pro_rata import pro_rata
+from finarr.fairness.ranking import ranks
 from finarr.fairness.registry import Rule, register
 from finarr.fairness.rounding import round_cells, round_table, round_to_total
 from finarr.fairness.water_batch import water_fill_batch

@@ -1,11 +1,11 @@
-"""Numbers by party as users give them: a Series, a mapping or a list; and the order of labels that settles ties."""
+"""Numbers by party as users give them: a Series, a mapping or a list."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from finarr.errors import Problem
 from finarr.numbers import is_hole, read_number
 from finarr.words import Message
 
-__all__ = ["index_of", "place", "ranks", "read_each", "read_limits"]
+__all__ = ["index_of", "place", "read_each", "read_limits"]
 
 
 def place(argument: str, *labels: Hashable) -> dict[str, Any]:
@@ -26,27 +26,6 @@ def place(argument: str, *labels: Hashable) -> dict[str, Any]:
     """
     shown = f"[{', '.join(str(label) for label in labels)}]" if labels else ""
     return {"path": (argument, *(str(label) for label in labels)), "located": argument + shown}
-
-
-def ranks(labels: Sequence[Hashable]) -> list[int]:
-    """Return the place of each label in their natural order: numbers by size, texts by letter, else as text.
-
-    Example:
-        >>> ranks(["Veere", "Goes", "Hulst"]), ranks([10, 9]), ranks(["b", 2, "10"])
-        ([2, 0, 1], [1, 0], [2, 1, 0])
-    """
-    order = range(len(labels))
-    natural = all(isinstance(label, int | float | Decimal) for label in labels) or len({type(k) for k in labels}) == 1
-    try:
-        found = sorted(order, key=lambda k: cast(Any, labels[k])) if natural else None
-    except TypeError:
-        found = None
-    if found is None:
-        found = sorted(order, key=lambda k: (str(labels[k]), type(labels[k]).__name__))
-    places = [0] * len(labels)
-    for rank, k in enumerate(found):
-        places[k] = rank
-    return places
 
 
 def index_of(given: Any, labels: Sequence[Hashable]) -> pd.Index:

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from finarr.errors import InvalidInput, Problem, collecting
-from finarr.fairness.labelled import index_of, place, ranks, read_each
+from finarr.fairness.labelled import index_of, place, read_each
+from finarr.fairness.ranking import ranks
 from finarr.fairness.whole_table import NoWholeTable, Rounding, WholeRow, round_cells
 from finarr.money import Unit, largest_remainder, round_half_away, whole_units
 from finarr.numbers import Number, is_hole, read_number

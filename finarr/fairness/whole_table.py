@@ -13,7 +13,7 @@ from math import floor
 from typing import Literal
 
 from finarr.errors import FinarrError
-from finarr.fairness.labelled import ranks
+from finarr.fairness.ranking import ranks
 from finarr.fairness.whole_program import Group, WholeRow, best_whole
 from finarr.money import largest_remainder
 from finarr.numbers import in_order

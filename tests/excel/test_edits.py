@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import finarr as fa
-from finarr.excel.cost_sharing import INPUTS
+from finarr.excel.cost_sharing.specs import INPUTS
 from finarr.excel.matrix import Broken, Matrix
 from finarr.excel.package import read_tables
 from finarr.excel.reading import case_of

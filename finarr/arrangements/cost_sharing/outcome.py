@@ -127,9 +127,9 @@ class Outcome(Brief, Reported):
         """Euro by party and year, in the order of the case."""
         import pandas as pd
 
-        sums = self._cents_by_party()
         table = {
-            year: [sums.get((party.name, year), 0) / 100 for party in self.case.parties] for year in self.case.years
+            year: [self.cents.get((party.name, year), 0) / 100 for party in self.case.parties]
+            for year in self.case.years
         }
         return pd.DataFrame(table, index=pd.Index([party.name for party in self.case.parties], name="party"))
 
@@ -160,7 +160,9 @@ class Outcome(Brief, Reported):
             found[name, year] = tuple((step, step.amounts()) for step in steps)
         return found
 
-    def _cents_by_party(self) -> dict[tuple[str, int], int]:
+    @cached_property
+    def cents(self) -> Mapping[tuple[str, int], int]:
+        """What each party pays over all items, in cents, by (party, year); without those that pay for nothing."""
         sums: dict[tuple[str, int], int] = {}
         for cell in self.cells:
             sums[cell.party, cell.year] = sums.get((cell.party, cell.year), 0) + cell.cents
@@ -243,7 +245,7 @@ class Outcome(Brief, Reported):
     def to_dict(self, lang: str | None = None) -> dict[str, Any]:
         """Return the outcome as a machine reads it."""
         spoken = lang or self.case.language
-        sums = self._cents_by_party()
+        sums = self.cents
         return {
             "status": str(self.status),
             "contributions": [

@@ -33,10 +33,11 @@ def stability(outcome: Outcome, year: int | None = None) -> pd.DataFrame:
     Raises:
         InvalidInput: the case has no stand-alone costs, or not this year.
     """
-    import pandas as pd
-
     alone = _stand_alone(outcome)
     at = _year(outcome, year)
+
+    import pandas as pd  # late: most cases know no stand-alone costs, and need no tables
+
     paid = _paid(outcome, at)
     if alone.fixed is not None:
         return cost_game(outcome, at).core_violations(paid, tolerance=0.005 * len(paid))

@@ -2,8 +2,9 @@
 
     python benchmarks/scenarios.py [--quick]
 
-Three sweeps: capped pro rata (10,000 scenarios of 342 parties), coupled years (1,000 of 22 parties and 5 years, and 100
-of 342 and 10). Each stands beside
+Four sweeps: capped pro rata (10,000 scenarios of 342 parties), a cap over items with keys of their own (1,000 of
+Zeeland's 13 municipalities, 3 keys and 4 years), and coupled years (1,000 of 22 parties and 5 years, and 100 of 342 and
+10). Each stands beside
 
 - a plain loop: for some of the scenarios the minimax program is stated in PuLP and solved by HiGHS, anew each time. It
   finds only the smallest largest departure: no second level, no exact cents;
@@ -34,8 +35,9 @@ import pulp
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import finarr as fa
-from finarr.arrangements.cost_sharing.blocks import blocks
+from finarr.arrangements.cost_sharing.blocks import Block, blocks
 from finarr.program.highs import KeptModel
+from finarr.shipped import shipped
 from tests.scenarios.cases import coupled
 
 sc = fa.scenarios
@@ -78,6 +80,11 @@ CAPPED = {
     "limits.cap": sc.uniform(0.97, 1.03, relative=True),
     "parties.*.measures.inhabitants": sc.uniform(0.97, 1.03, relative=True),
 }
+SEVERAL_KEYS = {
+    "items.Publieke gezondheid.costs": sc.normal(1, 0.02, relative=True),
+    "limits.cap": sc.uniform(65, 70),
+    "parties.*.measures.kinderen": sc.normal(1, 0.05, relative=True),
+}
 COUPLED = {
     "items.Taak.costs": sc.normal(1, 0.02, relative=True),
     "transition.step": sc.uniform(0.95, 1.2, relative=True),
@@ -88,6 +95,8 @@ COUPLED = {
 def plain(case: fa.CostSharing) -> float:
     """State and solve the minimax program of a case in PuLP, and return the processor time."""
     block = next(blocks(case))
+    if len(block.items) > 1:
+        return plain_cells(block)
     began = time.process_time()
     problem = pulp.LpProblem("minimax", pulp.LpMinimize)
     most = pulp.LpVariable("z", lowBound=0)
@@ -113,6 +122,28 @@ def plain(case: fa.CostSharing) -> float:
             problem += total >= row.lower - shift
         if row.upper is not None:
             problem += total <= row.upper - shift
+    problem.solve(pulp.HiGHS(msg=False, threads=1))
+    return time.process_time() - began
+
+
+def plain_cells(block: Block) -> float:
+    """The same over cells: items close in every year, limits hold what a party pays in all."""
+    began = time.process_time()
+    problem = pulp.LpProblem("minimax", pulp.LpMinimize)
+    most = pulp.LpVariable("z", lowBound=0)
+    problem += most
+    amounts = {cell: pulp.LpVariable(f"x{number}", lowBound=0) for number, cell in enumerate(block.targets)}
+    for cell, target in block.targets.items():
+        problem += amounts[cell] - float(target) <= float(target) * most
+        problem += float(target) - amounts[cell] <= float(target) * most
+    for column, total in block.totals.items():
+        problem += pulp.lpSum(amount for cell, amount in amounts.items() if cell[1:] == column) == total
+    for entry in block.entries:
+        paid = pulp.lpSum(amounts[cell] for cell in entry.cells)
+        if entry.cap is not None:
+            problem += paid <= float(entry.cap)
+        if entry.floor is not None:
+            problem += paid >= float(entry.floor)
     problem.solve(pulp.HiGHS(msg=False, threads=1))
     return time.process_time() - began
 
@@ -206,6 +237,9 @@ def main() -> None:
     part = 10 if parser.parse_args().quick else 1
     many = sc.monte_carlo(capped(), CAPPED, n=10_000 // part, seed=1)
     measured("capped pro rata, 342 parties", many, 30 // part, programs=False)
+    zeeland = fa.load(shipped("models/zeeland-ggd-2026.toml"))
+    several = sc.monte_carlo(zeeland, SEVERAL_KEYS, n=1000 // part, seed=1)
+    measured("a cap over three keys, 13 x 3 x 4", several, 30 // part, programs=False)
     for parties, years, count, sample in ((22, 5, 1000, 30), (342, 10, 100, 3)):
         sweep = sc.monte_carlo(coupled(parties, years), COUPLED, n=count // part, seed=1)
         measured(f"coupled years, {parties} x {years}", sweep, sample, programs=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from multiprocessing import get_context
@@ -31,7 +32,15 @@ _TRIES = 3
 _PATIENCE = 10
 """So many seconds a scheduler has to answer."""
 
-_known: dict[bytes, Scenarios] = {}
+
+class _Known(threading.local):
+    """What a thread has unpacked last: kept programs are no good to two threads at a time."""
+
+    payload: bytes | None = None
+    scenarios: Scenarios | None = None
+
+
+_known = _Known()
 
 
 def packed(scenarios: Scenarios) -> bytes:
@@ -40,7 +49,7 @@ def packed(scenarios: Scenarios) -> bytes:
 
 
 def work(payload: bytes, start: int, stop: int, encode: bool) -> dict[str, Any]:
-    """Solve a chunk; the same payload is unpacked once a process.
+    """Solve a chunk; the same payload is unpacked once a thread.
 
     Args:
         payload: of `packed`.
@@ -48,10 +57,9 @@ def work(payload: bytes, start: int, stop: int, encode: bool) -> dict[str, Any]:
         stop: one beyond the last one.
         encode: whether to give the tables as the bytes of Parquet files.
     """
-    if payload not in _known:
-        _known.clear()
-        _known[payload] = pickle.loads(payload)
-    return solved(_known[payload], start, stop, encode)
+    if _known.scenarios is None or payload != _known.payload:
+        _known.payload, _known.scenarios = payload, pickle.loads(payload)
+    return solved(_known.scenarios, start, stop, encode)
 
 
 def solved(scenarios: Scenarios, start: int, stop: int, encode: bool) -> dict[str, Any]:

@@ -62,6 +62,30 @@ CASES = {
         ),
         {**COSTS, "parties.Goes.today": sc.uniform(0.9, 1.1, relative=True), "transition.step": sc.uniform(0.15, 0.3)},
     ),
+    "three items, three keys": (
+        zeeland(),
+        {
+            "items.Publieke gezondheid.costs": sc.normal(1, 0.02, relative=True),
+            "limits.cap": sc.uniform(65, 70),
+            "parties.*.measures.kinderen": sc.normal(1, 0.05, relative=True),
+        },
+    ),
+    "two items, two keys, a floor": (
+        small(
+            items=[Z, fa.Item("Toezicht", "other", {2026: 400_000, 2027: 410_000})],
+            keys={"basis": KEYS["measures"], "other": KEYS["stack"]},
+        ),
+        {**COSTS, "limits.cap": sc.uniform(10.1, 12), "keys.basis.inhabitants": sc.uniform(0.4, 0.7)},
+    ),
+    "steps, two items, two keys": (
+        small(
+            items=[Z, fa.Item("Toezicht", "other", {2026: 400_000, 2027: 410_000})],
+            keys={"basis": KEYS["measures"], "other": KEYS["stack"]},
+            limits=[],
+            transition=fa.Transition("steps", 1.1, "inhabitants", against="previous_year"),
+        ),
+        {**COSTS, "transition.step": sc.uniform(0.9, 1.2, relative=True)},
+    ),
     **{key: (one_item(key), {**COSTS, "limits.cap": sc.uniform(6.3, 9)}) for key in KEYS},
 }  # fmt: skip
 
@@ -114,8 +138,9 @@ def test_ties_are_settled_together(alone: list[int]) -> None:
         assert of["cents"].tolist() == scenarios.case_of(scenario).solve().contributions["cents"].tolist()
 
 
-def test_keys_with_limits_over_several_items_are_left_to_the_case_itself(alone: list[int]) -> None:
-    sc.grid(zeeland(), {"limits.cap": [66, 67]}).run(workers=1)
+def test_limits_on_some_items_of_a_block_are_left_to_the_case_itself(alone: list[int]) -> None:
+    some = fa.Limit("cap", 6.6, per="inhabitants", items=["Zorg"])
+    sc.grid(small(limits=[some]), {"limits.cap": [6.6, 6.7]}).run(workers=1)
     assert alone == [1, 2]
 
 

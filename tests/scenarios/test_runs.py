@@ -70,6 +70,16 @@ def test_whoever_solves_them_and_in_whatever_pieces(tmp_path: Path) -> None:
         alike(serial, scenarios.run(executor=threads, chunk=13, out=tmp_path / "a.parquet"))
 
 
+def test_threads_do_not_share_kept_programs() -> None:
+    change = {
+        "items.Taak.costs": sc.normal(1, 0.02, relative=True),
+        "transition.step": sc.uniform(0.95, 1.2, relative=True),
+    }
+    scenarios = sc.monte_carlo(coupled(12, 4), change, n=200, seed=3)
+    with ThreadPoolExecutor(4) as threads:
+        alike(scenarios.run(workers=1), scenarios.run(executor=threads, chunk=20))
+
+
 def test_a_dask_cluster_of_two_workers_gives_the_same() -> None:
     distributed = pytest.importorskip("distributed")
     scenarios = sweep()

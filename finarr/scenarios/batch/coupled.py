@@ -11,15 +11,13 @@ from finarr.arrangements.cost_sharing.stating import entry_program, rows_by_entr
 from finarr.fairness.kept_minimax import KeptMinimax
 from finarr.program.relative import Ranked
 from finarr.program.row_sums import RowSums
-from finarr.scenarios.batch.closed import ClosedForm, entry_bounds, give, is_open
+from finarr.scenarios.batch.cells import Cells, can_divide, entry_bounds
+from finarr.scenarios.batch.closed import OPTIMAL, ClosedForm, is_open
 from finarr.scenarios.batch.numbers import EPS, Numbers, whole_products
 from finarr.scenarios.batch.statement import BlockShape, Figures, Statement
 from finarr.scenarios.draws import Floats
 
 __all__ = ["Coupled", "CoupledBlock"]
-
-OPTIMAL = 2
-"""Position in `finarr.scenarios.solving.STATUSES`."""
 
 _LANES, _COLUMNS = 32, 8192
 """At most so many scenarios, and so many columns, are worked on at a time."""
@@ -153,21 +151,16 @@ class Coupled(ClosedForm):
     @property
     def usable(self) -> bool:
         """Whether all limits speak of what parties pay in a year over all items of a block."""
-        return all(block.usable and block.shape.alike for block in self.coupled.values())
+        return all(block.usable and can_divide(block.shape) for block in self.coupled.values())
 
-    def settled(
-        self, figures: Figures, amounts: Floats, noise: Floats, status: NDArray[np.int8]
-    ) -> list[tuple[NDArray[np.intp], Floats]]:
-        """Settle every block in place, and return which totals must stand after rounding."""
-        held: list[tuple[NDArray[np.intp], Floats]] = []
-        for n, shape in enumerate(self.statement.blocks):
-            if n in self.coupled:
-                moved = self._solve(self.coupled[n], figures, amounts, noise, held)
+    def settle(self, figures: Figures, cells: Cells, status: NDArray[np.int8]) -> None:
+        """Settle every block in its cells, and say how scenarios end."""
+        for number in range(len(self.statement.blocks)):
+            if number in self.coupled:
+                moved = self._solve(number, figures, cells)
                 status[moved] = OPTIMAL
             else:
-                moved = self._fill(shape, figures, amounts, noise, held)
-                status[moved] = np.maximum(status[moved], 1)
-        return held
+                self._fill(number, figures, cells, status)
 
     def check(self, figures: Figures, units: Floats) -> None:
         """Mark scenarios in which rounding breaks a limit."""
@@ -177,15 +170,9 @@ class Coupled(ClosedForm):
             sums = block.sums(block.shape.sums(units))
             figures.numbers.unsure |= ((sums < low) | (sums > high)).any(axis=1)
 
-    def _solve(
-        self,
-        block: CoupledBlock,
-        figures: Figures,
-        amounts: Floats,
-        noise: Floats,
-        held: list[tuple[NDArray[np.intp], Floats]],
-    ) -> NDArray[np.bool_]:
+    def _solve(self, number: int, figures: Figures, cells: Cells) -> NDArray[np.bool_]:
         """Settle a block by its kept program, and return in which scenarios a limit moves it."""
+        block = self.coupled[number]
         shape, unsure = block.shape, figures.numbers.unsure
         low, high = entry_bounds(shape, figures, self.statement.floors)
         row_low, row_high = block.row_edges(figures)
@@ -209,9 +196,13 @@ class Coupled(ClosedForm):
             return moved
         some = (edges[0][rows], high[rows]), (row_low[rows], row_high[rows])
         found = block.kept.solve(targets[rows], some[0], (ends[0][rows], ends[1][rows]))
-        targets[rows], off[rows], unsure[rows] = self._checked(block, found, targets[rows], *some, totals[rows])
-        low = edges[0]
-        self._give(shape, rows, figures, targets, off, (low, high), (amounts, noise), held)
+        known, error, lost = self._checked(block, found, targets[rows], *some, totals[rows])
+        unsure[rows] = lost
+        bound = (known == some[0][0]) | (known == some[0][1])
+        left = np.flatnonzero(~lost)
+        for year in range(len(self.statement.years)):
+            at = np.ix_(left, np.flatnonzero(shape.year_of == year))
+            cells.give(number, year, rows[left], known[at], error[at], bound[at])
         return moved
 
     def _totals(self, block: CoupledBlock, figures: Figures) -> Floats:
@@ -255,28 +246,3 @@ class Coupled(ClosedForm):
         part = targets / targets.sum(axis=1, keepdims=True)
         off = np.where(at_low | at_high, 0.0, own + 4 * missing.max(axis=1, keepdims=True) * part + 1e-8)
         return found, off, lost | broken
-
-    def _give(
-        self,
-        shape: BlockShape,
-        rows: NDArray[np.intp],
-        figures: Figures,
-        known: Floats,
-        off: Floats,
-        edges: tuple[Floats, Floats],
-        into: tuple[Floats, Floats],
-        held: list[tuple[NDArray[np.intp], Floats]],
-    ) -> None:
-        """Give cells their part of what their entry pays."""
-        amounts, noise = into
-        if shape.single:
-            at = np.ix_(rows, shape.flat)
-            amounts[at], noise[at] = known[rows], off[rows]
-            return
-        pure = shape.sums(figures.targets)
-        for entry, cells in enumerate(shape.cells):
-            give(cells, rows, known[rows, entry], pure[rows, entry], off[rows, entry], into)
-            bound = (known[rows, entry] == edges[0][rows, entry]) | (known[rows, entry] == edges[1][rows, entry])
-            whole = np.full(len(amounts), np.nan)
-            whole[rows[bound]] = known[rows[bound], entry]
-            held.append((cells, whole))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from finarr.arrangements.cost_sharing.blocks import Block, blocks
 from finarr.arrangements.cost_sharing.scopes import scopes
+from finarr.fairness.whole_batch import WholeTables
 from finarr.items import AMOUNTS, DEDUCTED, Item
 from finarr.parties import Party
 from finarr.scenarios.batch.keys import divide, is_linear
@@ -77,6 +78,14 @@ class BlockShape:
         """Whether every entry has one cell."""
         return len(self.flat) == len(self.cells)
 
+    @cached_property
+    def tables(self) -> Mapping[int, NDArray[np.intp]] | None:
+        """By position of the year the cells of its entries by item, (entries, items); None where not all take part."""
+        if any(len(each) < len(self.block.items) for each in self.cells):
+            return None
+        years = np.unique(self.year_of).tolist()
+        return {year: np.stack([self.cells[n] for n in np.flatnonzero(self.year_of == year)]) for year in years}
+
     def sums(self, cells: Floats) -> Floats:
         """Return what every entry adds up to, (scenarios, entries)."""
         picked = cells.take(self.flat, axis=1)
@@ -131,6 +140,13 @@ class Statement:
         }
         self.blocks = tuple(self._shape(block, at) for block in blocks(case))
         self.opposed = self._opposed()
+        self._whole_tables: dict[tuple[int, int], WholeTables] = {}
+
+    def whole_tables(self, entries: int, items: int) -> WholeTables:
+        """Return what rounds tables of a shape; its program is kept."""
+        if (entries, items) not in self._whole_tables:
+            self._whole_tables[entries, items] = WholeTables(entries, items)
+        return self._whole_tables[entries, items]
 
     def _columns(self) -> tuple[CellColumn, ...]:
         found, first = [], 0

@@ -30,6 +30,7 @@ from typing import Any
 from finarr.words import Euro, Message, format_value
 
 __all__ = [
+    "NAME",
     "Also",
     "FileTrouble",
     "FinarrError",
@@ -53,6 +54,9 @@ _ALIKE = 0.8
 
 Path = tuple[str | int, ...]
 """Where a value lives in a case: names of fields, keys of tables and positions in lists, as in TOML."""
+
+NAME = ""
+"""A last step, to the name of a value where that is what is wrong: one key in TOML, a cell of its own in a workbook."""
 
 
 Also = Callable[[Any, Sequence["Problem"]], Iterable["Problem"]]
@@ -362,6 +366,8 @@ def place_of(path: Path) -> str:
     """
     text = ""
     for step in path:
+        if step == NAME:
+            continue
         if isinstance(step, int) and text and not isinstance(step, bool):
             text += f"[{step + 1}]" if step < 1000 else f".{step}"
         else:

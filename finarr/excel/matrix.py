@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from finarr.words import Message
 
-__all__ = ["Broken", "Matrix", "Value", "column_letters", "quoted", "real"]
+__all__ = ["Broken", "Matrix", "Percent", "Value", "column_letters", "quoted", "real"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,10 @@ class Broken:
     given: str | None
     why: Message
     advice: Message | None = None
+
+
+class Percent(float):
+    """A number that its cell shows as a percentage: what was typed may have been 5%, or +5%."""
 
 
 Value = str | int | float | Decimal | bool | date | datetime | time | Broken | None

@@ -19,7 +19,7 @@ from typing import Any
 from lxml import etree
 
 from finarr.errors import FileTrouble
-from finarr.excel.matrix import Broken, Matrix, Value
+from finarr.excel.matrix import Broken, Matrix, Percent, Value
 from finarr.words import Message
 
 __all__ = ["Package", "TablePart", "read_tables"]
@@ -246,6 +246,8 @@ def _value(cell: Any, marks: Marks) -> Value:
     if cell.value is None and cell.coordinate in marks.hollow:
         return Broken("NaN", Message("errors.not_finite"))
     value = cell.value
+    if isinstance(value, float) and "%" in cell.number_format:
+        return Percent(value)
     return value if isinstance(value, str | int | float | bool) or value is None else _moment(value)
 
 

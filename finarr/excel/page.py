@@ -20,7 +20,7 @@ from finarr.excel.patching.cells import Calculated
 from finarr.excel.patching.replacing import replaced
 from finarr.excel.printing import page_breaks, scale, table_breaks
 from finarr.excel.shape import As, Head, Shape
-from finarr.excel.styles import WRAPPED, Styles, decimals_of
+from finarr.excel.styles import AS_TYPED, WRAPPED, Styles, decimals_of
 from finarr.excel.tables import Kind, Setting, word
 
 __all__ = ["Book", "Drawn", "Formula", "Layout", "Page"]
@@ -199,6 +199,7 @@ class Page:
         self.splits: list[int] = []
         self._widths: dict[int, float] = {}
         self._heights: dict[int, float] = {}
+        self._texts: set[int] = set()
         self._print()
 
     def _print(self) -> None:
@@ -212,7 +213,8 @@ class Page:
         for column in range(1, self.right + 1):
             self.width(column, self._widths.get(column, _GAP))
         for column, width in self._widths.items():
-            self.sheet.set_column(column - 1, column - 1, width)
+            below = self.book.styles.as_text if column in self._texts else None
+            self.sheet.set_column(column - 1, column - 1, width, below)
         self.put(1, 1, self.title, "title")
         if self.about:
             self.wide(2, word(self.about, self.book.lang), "about", last=self.shapes[0].right if self.shapes else None)
@@ -328,6 +330,8 @@ class Page:
         self.sheet.add_table(*area, options | {"total_row": totals is not None})
         for column, head in enumerate(shape.heads):
             place = shape.left + column
+            if head.role == "input" and head.kind in AS_TYPED:
+                self._texts.add(place)
             self.put(shape.headings, place, head.text, self.book.styles.heading(head.role))
             decimals = head.decimals if head.decimals is not None else _decimals(head, lines, column)
             for number, line in enumerate(lines):

@@ -9,7 +9,7 @@ from typing import Any
 
 from finarr.excel.tables import Kind
 
-__all__ = ["COLOURS", "WRAPPED", "Styles", "decimals_of"]
+__all__ = ["AS_TYPED", "COLOURS", "WRAPPED", "Styles", "decimals_of"]
 
 COLOURS = {
     "input": ("#FFF9E3", "#FFE08A"),
@@ -20,6 +20,9 @@ COLOURS = {
 
 WRAPPED = (Kind.TEXT, Kind.NAMES, Kind.YEARS, Kind.FREE)
 """What runs on in a next line where its cell is too narrow."""
+
+AS_TYPED = (Kind.TEXT, Kind.CODE)
+"""What Excel would make something else of (0012, 1-2, +5%) in a cell that is not of text."""
 
 INK, LINE = "#1F2A44", "#D0D0D0"
 
@@ -54,6 +57,11 @@ class Styles:
         self._book = book
         self._lang = lang
         self._made: dict[tuple[Any, ...], Any] = {}
+
+    @property
+    def as_text(self) -> Any:
+        """The format of cells, still blank, in which what is typed stays a text."""
+        return self._format(("as text",), {"num_format": "@"})
 
     def plain(self, name: str) -> Any:
         """Return a format for what stands outside tables."""

@@ -161,6 +161,7 @@ class TableSpec:
         apart: whether the columns behind the first are each a field of its own: where one is not there, only that
             field is missed.
         words: the file of texts with its title and prompts.
+        aside: whether it changes nothing of the result.
     """
 
     name: str
@@ -171,6 +172,7 @@ class TableSpec:
     optional: bool = False
     apart: bool = False
     words: str = "excel"
+    aside: bool = False
 
     @property
     def title(self) -> str:

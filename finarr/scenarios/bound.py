@@ -68,7 +68,7 @@ class Scenarios:
             raise InvalidInput([Problem(("case",), given, known)], _language(self.case))
         sweep = self.sweep or getattr(self.case, "scenarios", None)
         if sweep is None:
-            raise InvalidInput([Problem(("scenarios",), None, Message("scenarios.none"))], _language(self.case))
+            raise InvalidInput([_none(self.case)], _language(self.case))
         object.__setattr__(self, "sweep", sweep)
         object.__setattr__(self, "case", bare(self.case))
         problems: list[Problem] = []
@@ -222,6 +222,18 @@ class Scenarios:
 
 def _language(case: Any) -> str | None:
     return getattr(case, "language", None)
+
+
+def _none(case: Any) -> Problem:
+    """Return that a case has no scenarios, with one that it could have."""
+    from finarr.scenarios.suggestions import suggestions
+
+    lang = _language(case) or "en"
+    example = "limits.cap=64;66"
+    for each in suggestions(case, lang):
+        example = f"{each.path}={';'.join(map(str, each.values))}"  # type: ignore[arg-type]  # the first is no draw
+        break
+    return Problem(("scenarios",), None, Message("scenarios.none", {"example": example}))
 
 
 def _text(value: Any) -> str:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import is_dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from finarr.errors import InvalidInput, Path, Problem, collecting
+from finarr.errors import NAME, InvalidInput, Path, Problem, collecting
 from finarr.fields import sound
 from finarr.scenarios.designs import correlation_matrix
 from finarr.scenarios.draws import support
 from finarr.scenarios.factors import Factor, bind, leaf_values, plain, prepared
 from finarr.scenarios.objects import At, changed, value_at
+from finarr.scenarios.unread import hangs_on
 from finarr.sweep import Draw, Sweep
 from finarr.words import Message
 
@@ -41,15 +42,17 @@ def made(case: Any, maker: Callable[[], Sweep]) -> Sweep:
 
 
 def in_a_file(case: Any, found: Sequence[Problem]) -> list[Problem]:
-    """Return which paths and values of a case's own scenarios do not fit it.
+    """Return which paths and values of a case's own scenarios do not fit it, as far as the case could be read.
 
     Args:
-        case: as it was read.
-        found: what else is wrong in the file. Where that is more than its scenarios, the case holds stand-ins, and
-            nothing is said of what would have to fit those.
+        case: as it was read; where something is wrong with it, it holds stand-ins.
+        found: what else is wrong in the file. Nothing is said of what may only follow from that.
     """
-    whole = all(str(problem.path[0]).endswith("scenarios") for problem in found if problem.path)
-    return _of_case(case, case.scenarios) if whole and getattr(case, "scenarios", None) is not None else []
+    sweep = getattr(case, "scenarios", None)
+    if sweep is None:
+        return []
+    others = [problem.path for problem in found if problem.path and "scenario" not in str(problem.path[0])]
+    return _as_far_as_read(case, sweep, others) if others else _of_case(case, sweep)
 
 
 def _of_case(case: Any, sweep: Sweep) -> list[Problem]:
@@ -57,6 +60,16 @@ def _of_case(case: Any, sweep: Sweep) -> list[Problem]:
     paths = paths_of(sweep)
     if paths and hasattr(case, "years"):
         bound(prepared(bare(case), paths), sweep, problems)
+    return problems
+
+
+def _as_far_as_read(case: Any, sweep: Sweep, others: Sequence[Path]) -> list[Problem]:
+    """Return what is wrong with paths and values whatever becomes of the rest; stand-ins may be anything."""
+    problems: list[Problem] = []
+    with collecting(), suppress(AttributeError, LookupError, TypeError, ValueError, ArithmeticError):
+        baseline = prepared(bare(case), paths_of(sweep))
+        open_ones = {path for path in paths_of(sweep) if hangs_on(baseline, path, others)}
+        bound(baseline, sweep, problems, apart=open_ones, sound_case=False)
     return problems
 
 
@@ -71,7 +84,15 @@ def paths_of(sweep: Sweep) -> list[str]:
     return list(dict.fromkeys([*sweep.change, *listed]))
 
 
-def bound(baseline: Any, sweep: Sweep, problems: list[Problem], *, trying: bool = True) -> tuple[Factor, ...]:
+def bound(
+    baseline: Any,
+    sweep: Sweep,
+    problems: list[Problem],
+    *,
+    trying: bool = True,
+    apart: Collection[str] = (),
+    sound_case: bool = True,
+) -> tuple[Factor, ...]:
     """Read what is varied against a case, and try every value by itself.
 
     Args:
@@ -79,6 +100,8 @@ def bound(baseline: Any, sweep: Sweep, problems: list[Problem], *, trying: bool 
         sweep: sound or not; what was wrong with its shape has been told.
         problems: gathers what is wrong, each at every place where it stands.
         trying: whether values are tried; not again where that was done on another machine.
+        apart: paths of which nothing can be said yet.
+        sound_case: whether nothing is wrong with the baseline itself.
     """
     typed: dict[str, Any] = dict(sweep.change)
     for changes in sweep.list.values():
@@ -86,13 +109,15 @@ def bound(baseline: Any, sweep: Sweep, problems: list[Problem], *, trying: bool 
             typed[path] = (*typed.get(path, ()), *(() if value in typed.get(path, ()) else (value,)))
     found, wrong = [], list[Problem]()
     for path, values in typed.items():
+        if path in apart:
+            continue
         before = len(wrong)
         factor = bind(baseline, path, values, (path,), wrong)
         if factor is None or len(wrong) > before:
             continue
         found.append(factor)
         if trying and factor.target.closing is None:
-            wrong += _tried(baseline, factor)
+            wrong += _tried(baseline, factor, sound_case)
     wrong += _twice(found, sweep)
     problems += [replace(each, path=place) for each in wrong for place in _places(sweep, typed, each.path)]
     if not problems and _clash(found, sweep):
@@ -103,12 +128,14 @@ def bound(baseline: Any, sweep: Sweep, problems: list[Problem], *, trying: bool 
 def _places(sweep: Sweep, typed: Mapping[str, Any], path: Path) -> Iterator[Path]:
     """Yield where something stands that is wrong with a path, or with one of its values."""
     name, *value = path
+    about: Path = (NAME,) if value == [NAME] else ()
+    value = [] if about else value
     for scenario, changes in sweep.list.items():
         if name in changes and (not value or changes[str(name)] == typed[str(name)][value[0]]):
-            yield ("scenarios", "list", scenario, name)
+            yield ("scenarios", "list", scenario, name, *about)
     if name in sweep.change:
         alone = isinstance(typed[str(name)], Draw) or len(typed[str(name)]) == 1
-        yield ("scenarios", "change", name, *(() if alone else value))
+        yield ("scenarios", "change", name, *(about if alone or about else value))
 
 
 def _twice(factors: Sequence[Factor], sweep: Sweep) -> Iterator[Problem]:
@@ -118,7 +145,7 @@ def _twice(factors: Sequence[Factor], sweep: Sweep) -> Iterator[Problem]:
         for leaf in factor.target.leaves:
             other = holders.setdefault(leaf, factor.path)
             if other != factor.path and not _apart(sweep, other, factor.path):
-                yield Problem((factor.path,), None, Message("scenarios.twice", {"other": other}))
+                yield Problem((factor.path, NAME), None, Message("scenarios.twice", {"other": other}))
                 break
 
 
@@ -135,7 +162,7 @@ def _clash(factors: Sequence[Factor], sweep: Sweep) -> bool:
     return sound(sweep) and bool(pairs) and correlation_matrix(drawn, pairs) is None
 
 
-def _tried(baseline: Any, factor: Factor) -> Iterator[Problem]:
+def _tried(baseline: Any, factor: Factor, sound_case: bool) -> Iterator[Problem]:
     """Yield which typed values, or ends of a distribution, a rule of the case forbids.
 
     A number is tried on the object that holds it. A name may be one of something elsewhere in the case, so that the
@@ -149,12 +176,22 @@ def _tried(baseline: Any, factor: Factor) -> Iterator[Problem]:
         for at, inner in owners.items():
             if not at and not any(isinstance(value, str) for value in inner.values()):
                 continue
-            try:
-                changed(value_at(baseline, at), inner, tuple(baseline.years))
-            except InvalidInput as error:
+            found = _broken(value_at(baseline, at), inner, tuple(baseline.years), sound_case)
+            if found:
                 place = (factor.path, *(() if number is None else (number,)))
-                yield from (Problem(place, each.given, each.allowed, each.advice) for each in error.problems[:1])
+                yield Problem(place, found[0].given, found[0].allowed, found[0].advice)
                 break
+
+
+def _broken(thing: Any, inner: Mapping[At, Any], years: tuple[int, ...], sound_case: bool) -> list[Problem]:
+    """Return the rules that a thing breaks once it is changed, and did not break before."""
+    known: list[Problem] = []
+    if not sound_case:
+        with collecting() as known:
+            replace(thing)
+    with collecting() as found:
+        changed(thing, inner, years)
+    return [problem for problem in found if problem not in known]
 
 
 def _ends(factor: Factor) -> Iterator[tuple[int | None, dict[At, Any]]]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from finarr.errors import Path, Problem
+from finarr.errors import NAME, Path, Problem
 from finarr.fields import sound
 from finarr.limits import Limit
 from finarr.numbers import is_hole
@@ -125,7 +125,7 @@ def bind(case: Any, path: str, typed: Any, place: Path, problems: list[Problem])
     except NoPath as end:
         given = f"'{end.step}'" if end.step else None
         words = "scenarios.no_path" if end.known else "scenarios.no_such_path"
-        problems.append(Problem(place, given, Message(words, {"known": end.known} if end.known else {})))
+        problems.append(Problem((*place, NAME), given, Message(words, {"known": end.known} if end.known else {})))
         return None
     base = {leaf: value_at(case, leaf) for leaf in target.leaves}
     numeric = all(isinstance(value, Decimal | int | float) and not isinstance(value, bool) for value in base.values())
@@ -136,7 +136,7 @@ def bind(case: Any, path: str, typed: Any, place: Path, problems: list[Problem])
             problems.append(Problem(place, typed.kind, Message("scenarios.not_a_number")))
             return None
         if target.several and not typed.relative:
-            problems.append(Problem(place, None, Message("scenarios.several", {"paths": target.several})))
+            problems.append(Problem((*place, NAME), None, Message("scenarios.several", {"paths": target.several})))
         return Factor(path, target, (), typed, {}, base)
     values, before = [], len(problems)
     for n, each in enumerate(typed):
@@ -162,6 +162,8 @@ def _check(value: Value, target: Target, base: Mapping[At, Any], place: Path, pr
     elif value.kind != "text" and not (number or (missing and value.kind == "set")):
         rule = "scenarios.no_base" if missing else "scenarios.no_number_there"
         problems.append(Problem(place, value.text, Message(rule)))
+    elif value.share and (target.times or any(abs(each) > 1 for each in base.values() if each is not None)):
+        problems.append(Problem(place, value.text, Message("scenarios.bare_percentage")))
     elif value.kind == "set" and target.several:
         problems.append(Problem(place, value.text, Message("scenarios.several", {"paths": target.several})))
 

@@ -34,12 +34,14 @@ class NoPath(Exception):
     Attributes:
         step: the first step that leads nowhere; empty where the path ends too early.
         known: what could stand there.
+        at: the place in the case that it was looked for.
     """
 
-    def __init__(self, step: str, known: Sequence[str | Message]) -> None:
-        super().__init__(step, known)
+    def __init__(self, step: str, known: Sequence[str | Message], at: At = ()) -> None:
+        super().__init__(step, known, at)
         self.step = step
         self.known = tuple(known)
+        self.at = at
 
 
 class Several(Exception):
@@ -159,7 +161,7 @@ class Walker:
         """Yield the places that the steps lead to, and whether a number there is a factor on costs."""
         if not steps:
             if isinstance(thing, Item) or (is_dataclass(thing) and not isinstance(thing, Limit)):
-                raise NoPath("", _names(thing))
+                raise NoPath("", _names(thing), at)
             yield at, bool(at) and at[-1] == "index" and isinstance(value_at(self.case, at[:-1]), Item)
             return
         for names, used in self._next(thing, steps):
@@ -168,10 +170,10 @@ class Walker:
             return
         if isinstance(thing, Decimal | int | float) and steps[0].isdigit() and len(steps) == 1:
             if int(steps[0]) not in self.years:
-                raise NoPath(steps[0], [str(year) for year in self.years])
+                raise NoPath(steps[0], [str(year) for year in self.years], at)
             yield (*at, int(steps[0])), False
             return
-        raise NoPath(steps[0], _names(thing))
+        raise NoPath(steps[0], _names(thing), at)
 
     def _next(self, thing: Any, steps: Sequence[str]) -> Iterator[tuple[list[Any], int]]:
         """Yield which parts of a thing the first steps mean, and how many steps that took; nothing where none."""
@@ -221,10 +223,10 @@ class Walker:
             return [(*at, "amount")]
         if isinstance(value, Mapping):
             if not value or any(not isinstance(key, int) for key in value):
-                raise NoPath("", [str(key) for key in value])
+                raise NoPath("", [str(key) for key in value], at)
             return [(*at, year) for year in value]
         if isinstance(value, tuple | list) or is_dataclass(value):
-            raise NoPath("", _names(value))
+            raise NoPath("", _names(value), at)
         return [at]
 
     def _limit(self, steps: Sequence[str]) -> Target:
@@ -235,10 +237,11 @@ class Walker:
             name = ".".join(steps[1:])
             party = Roster(self.case.parties).find(name)
             if party is None:
-                raise NoPath(name, [each.name for each in self.case.parties])
+                raise NoPath(name, [each.name for each in self.case.parties], ("parties",))
             limits = {n: limit for n, limit in limits.items() if limit.parties == (party.name,)}
         if not limits:
-            raise NoPath(".".join(steps), [f"{n + 1} ({limit.kind})" for n, limit in enumerate(self.case.limits)])
+            known = [f"{n + 1} ({limit.kind})" for n, limit in enumerate(self.case.limits)]
+            raise NoPath(".".join(steps), known, ("limits",))
         leaves = tuple(("limits", n, "amount") for n in limits)
         named = tuple(f"limits.{n + 1}.amount" for n in limits)
         return Target(leaves, several=named if len(named) > 1 and steps[-1] != "*" else ())

@@ -15,6 +15,7 @@ from finarr.words import Message
 __all__ = ["Value", "applied", "read_value"]
 
 _FACTOR = re.compile(r"[×x*]\s*(\d+(?:[.,]\d+)?)", re.IGNORECASE)
+_SHARE = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
 _PERCENT = re.compile(r"([+\-−])\s*(\d+(?:[.,]\d+)?)\s*%")
 _MORE = re.compile(r"([+\-−])\s*(\d+(?:[.,]\d{1,2})?)")
 
@@ -30,11 +31,13 @@ class Value:
         kind: "set" to a number; "times" a factor; "more" by an amount; "text": another text, as the name of a key.
         number: of the first three.
         text: as it was typed.
+        share: whether it was typed as a percentage, without a sign.
     """
 
     kind: Literal["set", "times", "more", "text"]
     number: Decimal
     text: str
+    share: bool = False
 
 
 def read_value(given: Any, path: Path, problems: list[Problem]) -> Value:
@@ -51,6 +54,8 @@ def read_value(given: Any, path: Path, problems: list[Problem]) -> Value:
         if match := _PERCENT.fullmatch(typed):
             part = _decimal(match[2]) / 100
             return Value("times", 1 + part if match[1] == "+" else 1 - part, typed)
+        if match := _SHARE.fullmatch(typed):
+            return Value("set", _decimal(match[1]) / 100, typed, share=True)
         if match := _MORE.fullmatch(typed):
             amount = _decimal(match[2])
             return Value("more", amount if match[1] == "+" else -amount, typed)

@@ -186,10 +186,10 @@ def test_a_list_tells_every_scenario_in_which_something_is_wrong() -> None:
         "items.Zorg.costs": -5}}  # fmt: skip
     with pytest.raises(fa.InvalidInput) as refused:
         sc.listed(small(), listed)
-    assert [problem.path[1:] for problem in refused.value.problems] == [
-        ("list", "a", "limits.cap.Gos"),
-        ("list", "b", "limits.cap.Gos"),
-        ("list", "c", "items.Zorg.costs"),
+    assert [problem.place for problem in refused.value.problems] == [
+        'scenarios.list.a."limits.cap.Gos"',
+        'scenarios.list.b."limits.cap.Gos"',
+        'scenarios.list.c."items.Zorg.costs"',
     ]
 
 
@@ -214,7 +214,7 @@ def test_a_workbook_tells_every_cell(tmp_path: Path) -> None:
     file = replace(small(), scenarios=fine).save(tmp_path / "klein.xlsx")
     book = openpyxl.load_workbook(file)
     sheet = next(each for each in book if "finarr_scenarios" in each.tables)
-    first = int(re.sub(r"\D", "", sheet.tables["finarr_scenarios"].ref.split(":")[0])) + 2  # after the design
+    first = int(re.sub(r"\D", "", sheet.tables["finarr_scenarios"].ref.split(":")[0])) + 1
     rows = [
         ("limits.cap.Gos", "11; 12"),
         ("items.Zorg.key", "nieuw"),
@@ -229,11 +229,50 @@ def test_a_workbook_tells_every_cell(tmp_path: Path) -> None:
         sc.load(file)
     told = {problem.place.rpartition("!")[2]: problem.allowed.id for problem in refused.value.problems}
     assert told == {
-        f"C{first}": "scenarios.no_path",
+        f"B{first}": "scenarios.no_path",
         f"C{first + 1}": "errors.unknown_name",
         f"C{first + 2}": "errors.missing",
         f"B{first + 3}": "errors.duplicate",
     }
+
+
+HALF_READ = """
+[scenarios.change]
+"items.Zork.costs" = [1]
+"items.Zorg.costs" = [-1]
+"items.Zorg.key" = ["nieuw"]
+"items.Toezicht.costs" = ["+5%"]
+"limits.cap.Gos" = [1]
+"parties.Hulst.measures.clients" = ["+5%"]
+"indices.lonen.2027" = [0.1]
+"""
+
+
+@pytest.mark.parametrize(
+    ("mistake", "told"),
+    [
+        (("title = ", "titel = "), {"Zork", "-1", "nieuw", "Gos", "indices"}),
+        (("[items.costs]", "[items.kosten]"), {"Zork", "nieuw", "Gos", "indices"}),  # nothing is known of any costs
+        (('name = "Zorg"', 'naam = "Zorg"'), {"Gos", "indices"}),  # Zork may be the item without a name
+        (('code = "GM0664"', "code = 3"), {"Zork", "-1", "nieuw", "indices"}),  # Gos may be that party's
+        (("clients = 120", 'clients = "veel"'), {"Zork", "-1", "nieuw", "Gos", "indices"}),
+        (("[keys.basis.measures]", "[keys.base.measures]"), {"Zork", "-1", "nieuw", "Gos", "indices"}),
+        (("years = ", "jaren = "), {"Zork", "nieuw", "Gos", "indices"}),  # in no year are there costs below zero
+    ],
+)
+def test_scenarios_are_checked_as_far_as_the_case_could_be_read(
+    mistake: tuple[str, str], told: set[str], tmp_path: Path
+) -> None:
+    file = small().save(tmp_path / "klein.toml")
+    text = file.read_text(encoding="utf-8")
+    assert mistake[0] in text
+    file.write_text(text.replace(*mistake) + HALF_READ, encoding="utf-8")
+    with pytest.raises(fa.InvalidInput) as refused:
+        sc.load(file)
+    lines = [problem.render("en") for problem in refused.value.problems]
+    mine = [line for line in lines if line.startswith("scenarios")]
+    assert len(mine) < len(lines), "what is wrong with the case is told as well"
+    assert len(mine) == len(told) and all(any(word in line for line in mine) for word in told), mine
 
 
 def test_designs_refuse_what_is_not_theirs() -> None:

@@ -19,7 +19,7 @@ from finarr.excel.central_funding.specs import (
 )
 from finarr.excel.common.fill import Filling, figure_of, years_in
 from finarr.excel.common.filled import Filled, Row, listing
-from finarr.excel.common.scenarios import scenarios_table
+from finarr.excel.common.scenarios import scenarios_tables
 from finarr.excel.common.specs import TASKS
 from finarr.excel.tables import Family, Kind
 from finarr.parties import Party
@@ -210,6 +210,5 @@ def filled(case: CentralFunding, lang: str | None = None) -> dict[str, Filled]:
         *filling.path_tables(),
         *filling.keys_tables(),
     ]
-    if case.scenarios is not None:
-        tables.append(scenarios_table(case.scenarios, filling.heads, filling.lang))
+    tables += scenarios_tables(filling)
     return {table.name: table for table in tables}

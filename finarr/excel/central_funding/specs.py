@@ -293,6 +293,6 @@ INPUTS = named(
     KEYS,
     SHARES,
     USAGE,
-    SCENARIOS,
+    *SCENARIOS,
 )
 """Every input table by name, in the order in which workbooks show them."""

@@ -1,52 +1,102 @@
-"""Scenarios in a workbook: a row a change, with a list of values or a distribution as a text."""
+"""Scenarios in a workbook: a row a change, with a list of values or a distribution as a text; and examples of them."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from finarr.errors import Path
+from immutabledict import immutabledict
+
+from finarr.errors import NAME, Path
 from finarr.excel.common.filled import Filled, Row
 from finarr.excel.common.tables import Tables
-from finarr.excel.tables import Column, Kind, TableSpec, folded, word
-from finarr.numbers import proposed_reading
-from finarr.sweep import DRAWS, Draw, Sweep
+from finarr.excel.matrix import Percent
+from finarr.excel.tables import Column, Kind, Setting, TableSpec, folded, word
+from finarr.sweep import DESIGNS, DRAWS, Draw, Sweep
 from finarr.words import LANGUAGES, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
+    from finarr.excel.common.fill import Filling
     from finarr.excel.draft import Draft
     from finarr.excel.entries import Entry
 
-__all__ = ["SCENARIOS", "read_scenarios", "scenarios_table"]
+__all__ = ["SCENARIOS", "read_scenarios", "scenarios_tables"]
 
-SCENARIOS = TableSpec(
+_CHANGES = TableSpec(
     "finarr_scenarios",
     "sheet_scenarios",
     (
-        Column("scenario", "h_scenario", width=24),
-        Column("path", "h_path", width=60),
-        Column("value", "h_values", Kind.FREE, width=40),
+        Column("scenario", "h_scenario", width=20),
+        Column("path", "h_path", width=50, offers="finarr_scenario_examples"),
+        Column("value", "h_values", width=32),
     ),
     path="scenarios",
     optional=True,
+    aside=True,
 )
-"""A row a change. With a name: what that scenario changes. Without: values to combine, or a distribution."""
+"""A row a change. With a name: what that scenario changes. Without: values to combine, or a distribution.
+
+Values are texts, so that Excel keeps "+5%" as it was typed.
+"""
+
+_DESIGN = TableSpec(
+    "finarr_scenario_design",
+    "sheet_scenarios",
+    (
+        Column("setting", "h_setting", width=20, asks=False),
+        Column("value", "h_value", Kind.FREE, width=20, asks=False),
+        Column("note", "h_explanation", width=46, note=True, asks=False),
+    ),
+    path="scenarios",
+    optional=True,
+    aside=True,
+)
+"""How scenarios follow from the changes; blank where the changes say it themselves."""
+
+_EXAMPLES = TableSpec(
+    "finarr_scenario_examples",
+    "sheet_scenarios",
+    (
+        Column("path", "h_path", width=50, note=True, asks=False),
+        Column("value", "h_values", width=32, note=True, asks=False),
+        Column("meaning", "h_meaning", width=60, note=True, asks=False),
+    ),
+    optional=True,
+    aside=True,
+)
+"""Changes of this very case to copy from; nobody reads them back."""
+
+SCENARIOS = (_CHANGES, _DESIGN, _EXAMPLES)
+"""The tables of scenarios, from left to right."""
+
+DESIGN = (
+    Setting("design", "scenarios_design", Kind.CHOICE, immutabledict({name: f"design_{name}" for name in DESIGNS})),
+    Setting("n", "scenarios_n", Kind.WHOLE),
+    Setting("seed", "scenarios_seed", Kind.WHOLE),
+)
 
 _SETTINGS = ("n", "seed", "design", "correlation")
 _ENDLESS = (Decimal("-Infinity"), Decimal("Infinity"))
 _OPTIONS = ("weights", "step", "between")
 _CALL = r"(\w+)\s*\(([^()]*)\)"
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
+"""What may be thousands or decimals."""
 _DRAW = re.compile(rf"([×x*]?)\s*{_CALL}((?:\s*{_CALL})*)", re.IGNORECASE)
 
 
 def read_scenarios(tables: Tables) -> None:
-    """Read the table of scenarios into the draft, as a TOML file would have it."""
+    """Read the tables of scenarios into the draft, as a TOML file would have it; without changes there are none."""
     draft = tables.draft
     found: dict[str, Any] = {}
     seen: set[tuple[Any, ...]] = set()
+    for setting, row in tables.settings("finarr_scenario_design", DESIGN):
+        if row.value("value") is not None:
+            found[setting.id] = draft.take(row, "value", ("scenarios", setting.id), setting)
+            seen.add((None, setting.id))
     for entry in tables.table("finarr_scenarios") or ():
         name, path, value = (entry.value(column) for column in ("scenario", "path", "value"))
         if path is None or value is None:
@@ -54,19 +104,21 @@ def read_scenarios(tables: Tables) -> None:
             place = entry.address(empty)
             draft.wrong(("finarr_scenarios", entry.row, empty), None, Message("errors.missing"), place=place)
             continue
-        setting = next((s for s in _SETTINGS if folded(path) in _called(f"scenarios_{s}")), None)
-        if setting != "correlation":
-            who = (name and folded(name), setting or folded(path))
+        setting_named = next((s for s in _SETTINGS if folded(path) in _called(f"scenarios_{s}")), None)
+        if setting_named != "correlation":
+            who = (name and folded(name), setting_named or folded(path))
             if who in seen:
                 twice, place = Message("errors.duplicate"), entry.address("path")
                 draft.wrong(("finarr_scenarios", entry.row), f"'{path}'", twice, place=place)
                 continue
             seen.add(who)
-        draft.places[_take(found, name, str(path), setting, value, draft, entry)] = entry.address("value")
-    if found:
+        at = _take(found, name, str(path), setting_named, value, draft, entry)
+        draft.places |= {at: entry.address("value"), (*at, NAME): entry.address("path")}
+    if found.keys() - {setting.id for setting in DESIGN}:
         drawn = any(isinstance(value, dict) for value in found.get("change", {}).values())
         otherwise = "list" if "list" in found else "monte_carlo" if drawn else "grid"
-        draft.document["scenarios"] = {"design": otherwise, **found}
+        given = {name: value for name, value in found.items() if value is not None}
+        draft.document["scenarios"] = {"design": otherwise, **given}
 
 
 def _take(
@@ -101,15 +153,21 @@ def _design(value: Any) -> str:
 
 
 def _whole(value: Any) -> Any:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    typed = isinstance(value, str) and value.strip().isdecimal()
+    return int(value) if typed or (isinstance(value, float) and value.is_integer()) else value
 
 
 def _one(value: Any) -> Any:
-    """Return one value: a number, also where it is typed as a text; a change or a name stays a text."""
+    """Return one value: a number, also where it is typed as a text; a change or a name stays a text.
+
+    Of +5% Excel makes a number that it shows as 5%, so that such a number is handed on as it is shown.
+    """
+    if isinstance(value, Percent):
+        return f"{Decimal(repr(float(value))) * 100:f}%"
     if not isinstance(value, str):
         return value
     bare = value.strip()
-    if re.fullmatch(r"-?\d+([.,]\d+)?", bare) and not re.fullmatch(r"-?\d{1,3}[.,]\d{3}", bare):
+    if re.fullmatch(r"-?\d+([.,]\d+)?", bare) and not _THOUSANDS.fullmatch(bare):
         return Decimal(bare.replace(",", "."))
     return bare
 
@@ -117,7 +175,7 @@ def _one(value: Any) -> Any:
 def _values(value: Any) -> Any:
     """Return the values of a change without a scenario's name: a list, or the table of a distribution."""
     if not isinstance(value, str):
-        return [value]
+        return [_one(value)]
     drawn = _DRAW.fullmatch(value.strip())
     if drawn:
         kind = next((each for each in DRAWS if folded(drawn[2]) in {each, *_called(f"draw_{each}")}), None)
@@ -150,33 +208,52 @@ def _together(value: Any) -> dict[str, Any]:
     return {"between": parts[:-1], "value": _one(parts[-1])}
 
 
-def scenarios_table(sweep: Sweep, heads: Callable[[str], Any], lang: str) -> Filled:
-    """Return the table of a sweep, in a language."""
-    rows: list[Row] = [(None, path, _shown(value, lang)) for path, value in sweep.change.items()]
-    rows += [(name, path, each) for name, changes in sweep.list.items() for path, each in changes.items()]
-    settings = ((None, word(f"scenarios_{name}", lang), value) for name, value in _settings(sweep, lang))
-    return Filled("finarr_scenarios", heads("finarr_scenarios"), (*settings, *rows))
+def scenarios_tables(filling: Filling[Any]) -> Iterator[Filled]:
+    """Yield the tables of a case's scenarios; blank where it has none, with examples of what it could vary."""
+    sweep, lang = filling.case.scenarios, filling.lang
+    rows: list[Row] = []
+    values: dict[str, Any] = dict.fromkeys(setting.id for setting in DESIGN)
+    if sweep is not None:
+        rows += [(None, path, _shown(value, lang)) for path, value in sweep.change.items()]
+        rows += [(name, path, _text(each, lang)) for name, those in sweep.list.items() for path, each in those.items()]
+        rows += [(None, word("scenarios_correlation", lang), told) for told in _correlations(sweep, lang)]
+        values = {"design": sweep.design, "n": sweep.n, "seed": sweep.seed or None}
+    yield Filled("finarr_scenarios", filling.heads("finarr_scenarios"), tuple(rows))
+    yield filling.settings("finarr_scenario_design", DESIGN, values)
+    heads = (replace(head, role="working") for head in filling.heads("finarr_scenario_examples"))
+    yield Filled("finarr_scenario_examples", tuple(heads), tuple(_examples(filling.case, lang)))
 
 
-def _settings(sweep: Sweep, lang: str) -> Iterator[tuple[str, Any]]:
-    yield "design", word(f"design_{sweep.design}", lang)
-    if sweep.n is not None:
-        yield "n", sweep.n
-    if sweep.seed:
-        yield "seed", sweep.seed
+def _examples(case: Any, lang: str) -> Iterator[Row]:
+    """Yield changes of this case to copy from, a correlation of two uncertain ones last."""
+    from finarr.scenarios.suggestions import suggestions
+
+    drawn = []
+    for each in suggestions(case, lang):
+        yield each.path, _shown(each.values, lang), each.meaning.render(lang)
+        if isinstance(each.values, Draw):
+            drawn.append(each.path)
+    if len(drawn) > 1:
+        told = f"{drawn[0]}; {drawn[1]}; {_number(Decimal('0.5'), lang)}"
+        yield word("scenarios_correlation", lang), told, Message("scenarios.suggest_together").render(lang)
+
+
+def _correlations(sweep: Sweep, lang: str) -> Iterator[str]:
     for (one, other), value in sweep.correlation.items():
-        yield "correlation", f"{one}; {other}; {_number(value, lang)}"
+        yield f"{one}; {other}; {_number(value, lang)}"
 
 
-def _shown(value: Any, lang: str) -> Any:
-    """Return values as one cell: a number, or a text with semicolons."""
+def _shown(value: Any, lang: str) -> str:
+    """Return values as the text of one cell, with semicolons between."""
     if isinstance(value, Draw):
         calls = [(value.kind, value.numbers), *_options(value)]
         shown = (f"{word(f'draw_{name}', lang)}({_listed(numbers, lang)})" for name, numbers in calls)
         return f"{'× ' if value.relative else ''}{' '.join(shown)}"
-    if len(value) == 1:
-        return value[0]
-    return "; ".join(each if isinstance(each, str) else _number(each, lang) for each in value)
+    return "; ".join(_text(each, lang) for each in value)
+
+
+def _text(value: Any, lang: str) -> str:
+    return value if isinstance(value, str) else _number(value, lang)
 
 
 def _options(draw: Draw) -> Iterator[tuple[str, Iterable[Any]]]:
@@ -195,4 +272,4 @@ def _listed(numbers: Iterable[Any], lang: str) -> str:
 def _number(number: Any, lang: str) -> str:
     text = f"{number:f}" if isinstance(number, Decimal) else str(number)
     shown = text.replace(".", ",") if lang == "nl" else text
-    return shown if proposed_reading(shown) is None or not re.fullmatch(r"-?\d{1,3}[.,]\d{3}", shown) else f"{shown}0"
+    return f"{shown}0" if _THOUSANDS.fullmatch(shown) else shown

@@ -9,7 +9,7 @@ from finarr.arrangements.cost_sharing import CostSharing
 from finarr.excel.common.alone import alone_tables
 from finarr.excel.common.fill import Filling
 from finarr.excel.common.filled import Filled, Row, listing
-from finarr.excel.common.scenarios import scenarios_table
+from finarr.excel.common.scenarios import scenarios_tables
 from finarr.excel.common.specs import LIMIT_PER, STEP_PER
 from finarr.excel.cost_sharing.cycle import cycle_tables
 from finarr.excel.cost_sharing.specs import AMOUNT_KINDS, INPUTS, NO_LIMIT, SETTINGS, TRANSITION
@@ -124,7 +124,6 @@ def filled(case: CostSharing, lang: str | None = None) -> dict[str, Filled]:
         filling.transition_table(),
         *alone_tables(filling, case.stand_alone),
     ]
-    if case.scenarios is not None:
-        tables.append(scenarios_table(case.scenarios, filling.heads, lang or case.language))
+    tables += scenarios_tables(filling)
     tables += cycle_tables(filling)
     return {table.name: table for table in tables}

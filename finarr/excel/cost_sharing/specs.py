@@ -145,7 +145,7 @@ INPUTS = named(
     _LIMITS,
     _PATH,
     *alone_specs(optional=True),
-    SCENARIOS,
+    *SCENARIOS,
     *CYCLE_TABLES,
 )
 """Every input table by name, in the order in which workbooks show them."""

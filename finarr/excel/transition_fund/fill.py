@@ -9,7 +9,7 @@ from typing import Any
 from finarr.arrangements.transition_fund import FundQuestion, Project, TransitionFund
 from finarr.excel.common.fill import Filling, years_in
 from finarr.excel.common.filled import Filled, Row, listing
-from finarr.excel.common.scenarios import scenarios_table
+from finarr.excel.common.scenarios import scenarios_tables
 from finarr.excel.shape import As, Head
 from finarr.excel.tables import Family, Kind, word
 from finarr.excel.transition_fund.specs import (
@@ -86,8 +86,7 @@ class FundFilling(Filling[TransitionFund]):
         yield self.indices_table()
         yield from self._accounts()
         yield from self._alone()
-        if case.scenarios is not None:
-            yield scenarios_table(case.scenarios, self.heads, self.lang)
+        yield from scenarios_tables(self)
 
     def _question(self) -> Filled:
         asked = self.case.question

@@ -342,6 +342,6 @@ INPUTS = named(
         Column("cost", said("h_alone_cost"), Kind.EURO, width=18, unit="u_euro"),
         optional=True,
     ),
-    SCENARIOS,
+    *SCENARIOS,
 )
 """Every input table by name, in the order in which workbooks show them."""

@@ -58,7 +58,7 @@ def stale(context: Context[Any, Any]) -> Formula:
 def _rows(context: Context[Any, Any]) -> Iterator[tuple[Any, ...]]:
     this = context.shapes[TABLE].this
     for name, table in context.tables.items():
-        if name not in context.shapes:
+        if name not in context.shapes or context.filling.specs[name].aside:
             continue
         if table.settings:
             yield from _settings(context, table)

@@ -68,7 +68,7 @@ def _index(value: Any, path: Path) -> Index:
     table = table_of(value, path)
     rates = {year: rate for year, rate in table.items() if str(year).isdigit()}
     more = {name: value for name, value in table.items() if not str(name).isdigit()}
-    unknown_fields(more, _INDEX_FIELDS, path)
+    unknown_fields(more, (Message("cases.a_year"), *_INDEX_FIELDS), path)
     with at(*path):
         return Index(rates, **{name: value for name, value in more.items() if name in _INDEX_FIELDS})
 

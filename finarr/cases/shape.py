@@ -32,7 +32,7 @@ def list_of(value: Any, path: Path) -> list[Any]:
     return []
 
 
-def unknown_fields(table: Mapping[str, Any], allowed: Iterable[str], path: Path) -> None:
+def unknown_fields(table: Mapping[str, Any], allowed: Iterable[str | Message], path: Path) -> None:
     """Report every field of a table that does not exist."""
     known = tuple(allowed)
     message = Message("errors.unknown_field", {"allowed": known})

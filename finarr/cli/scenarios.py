@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
     from finarr.scenarios import Runs, Scenarios
 
 __all__ = ["add_scenarios"]
+
+_NAMED = 6
+"""So many named scenarios stand beside one another on a screen."""
+_APART = 2
+"""With more years than this, a screen shows them together."""
 
 Vary = Annotated[list[str] | None, typer.Option("--vary")]
 Out = Annotated[Path | None, typer.Option("--out")]
@@ -141,21 +148,51 @@ def _body(runs: Runs) -> dict[str, Any]:
 
 
 def _told(runs: Runs, lang: str) -> None:
-    """Show how scenarios ended, and the spread of what each party pays a year."""
-    counts = runs.count()
-    for status, number in counts.items():
+    """Show how scenarios ended, and what each party pays: in each of a few named ones, else how it is spread."""
+    for status, number in runs.count().items():
         values = {"n": number, "status": Message(f"scenarios.ended_{status}")}
         show.line(Message("scenarios.ended", values), lang)
     show.line(runs.over, lang)
-    spread = runs.quantiles([chance for _, chance in runs.levels])
-    names = [name for name in spread.columns if name not in ("party", "year")]
+    years = runs.totals.years
+    if runs.record["design"] == "list" and len(runs.scenarios) <= _NAMED:
+        names = [str(name) for name in runs.scenarios["name"]]
+        _draw_amounts(_period(years), names, runs.totals.parties, runs.totals.of_year(None).T, lang)
+    else:
+        _draw_spread(runs, lang)
+    if len(years) > _APART:
+        show.line(Message("scenarios.by_year"), lang)
+
+
+def _draw_spread(runs: Runs, lang: str) -> None:
+    """Draw the spread of what each party pays: a table a year, one table of all years where those are many."""
     headings = [Message("scenarios.mean"), *(runs.heading(name) for name, _ in runs.levels)]
-    for year in spread["year"].unique():
-        table = show.new_table(str(year))
-        table.add_column(Message("cli.party").render(lang))
-        for heading in headings:
-            table.add_column(heading.render(lang), justify="right")
-        for _, row in spread[spread["year"] == year].iterrows():
-            cells = [format_value(Euro(Decimal(str(round(row[name], 2))), 2), lang) for name in names]
-            table.add_row(str(row["party"]), *cells)
-        show.draw(table)
+    names = [heading.render(lang) for heading in headings]
+    spread = runs.quantiles([chance for _, chance in runs.levels])
+    columns = [name for name in spread.columns if name not in ("party", "year")]
+    if len(runs.totals.years) > _APART:
+        whole = runs.whole_spread([chance for _, chance in runs.levels])
+        _draw_amounts(_period(runs.totals.years), names, whole["party"], whole[columns].to_numpy(), lang)
+        return
+    for year in runs.totals.years:
+        own = spread[spread["year"] == year]
+        _draw_amounts(str(year), names, own["party"], own[columns].to_numpy(), lang)
+
+
+def _period(years: Sequence[int]) -> str | Message:
+    """Return what a table over all years is called."""
+    if len(years) < 2:
+        return str(years[0]) if years else ""
+    return Message("scenarios.all_years", {"first": str(years[0]), "last": str(years[-1])})
+
+
+def _draw_amounts(
+    title: str | Message, headings: Sequence[str], parties: Iterable[Any], amounts: Iterable[Iterable[float]], lang: str
+) -> None:
+    table = show.new_table(title if isinstance(title, str) else title.render(lang))
+    table.add_column(Message("cli.party").render(lang))
+    for heading in headings:
+        table.add_column(heading, justify="right")
+    for party, line in zip(parties, amounts, strict=True):
+        cells = ["–" if isnan(euro) else format_value(Euro(Decimal(str(round(euro, 2))), 2), lang) for euro in line]
+        table.add_row(str(party), *cells)
+    show.draw(table)

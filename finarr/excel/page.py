@@ -309,6 +309,8 @@ class Page:
         title: str = "",
         totals: Mapping[Any, Formula | str] | None = None,
         titled: str = "",
+        *,
+        filtered: bool = False,
     ) -> None:
         """Draw a table with its title, units and headings; without rows it keeps one blank row.
 
@@ -318,6 +320,7 @@ class Page:
             title: stands above it.
             totals: what a last row shows by column: a text, or a formula.
             titled: the name of the cell with the title, for one that differs from run to run.
+            filtered: whether headings have buttons to filter rows.
         """
         self.shapes.append(shape)
         self.book.drawn[shape.name] = Drawn(shape, rows, totals)
@@ -325,7 +328,7 @@ class Page:
         self._headings(shape, title, titled)
         bottom = shape.headings + len(lines) + (totals is not None)
         columns = [self._column(shape, head, totals) for head in shape.heads]
-        options = {"name": shape.name, "columns": columns, "style": None, "autofilter": False}
+        options = {"name": shape.name, "columns": columns, "style": None, "autofilter": filtered}
         area = (shape.headings - 1, shape.left - 1, bottom - 1, shape.right - 1)
         self.sheet.add_table(*area, options | {"total_row": totals is not None})
         for column, head in enumerate(shape.heads):

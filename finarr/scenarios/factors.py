@@ -124,7 +124,7 @@ def bind(case: Any, path: str, typed: Any, place: Path, problems: list[Problem])
         target = Walker(case).target(path)
     except NoPath as end:
         given = f"'{end.step}'" if end.step else None
-        words = "scenarios.no_path" if end.known else "scenarios.no_such_path"
+        words = f"scenarios.{'no_path' if end.known else 'nothing_there' if end.at else 'no_such_path'}"
         problems.append(Problem((*place, NAME), given, Message(words, {"known": end.known} if end.known else {})))
         return None
     base = {leaf: value_at(case, leaf) for leaf in target.leaves}

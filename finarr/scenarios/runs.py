@@ -146,14 +146,20 @@ class Runs:
         Raises:
             InvalidInput: a number that is no chance.
         """
-        problems = [
-            Problem(("chances", n), repr(chance), Message("scenarios.chance"))
-            for n, chance in enumerate(chances)
-            if isinstance(chance, bool) or not isinstance(chance, int | float) or not 0 <= chance <= 1
-        ]
-        if problems:
-            raise InvalidInput(problems)
+        _are_chances(chances)
         return summaries.quantiles(self.totals, chances)
+
+    def whole_spread(self, chances: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95)) -> pd.DataFrame:
+        """Return the spread of what each party pays over all years together: ``party, mean, p05, p25, ...``, in euro.
+
+        Args:
+            chances: between 0 and 1.
+
+        Raises:
+            InvalidInput: a number that is no chance.
+        """
+        _are_chances(chances)
+        return summaries.quantiles(self.totals.together(), chances).drop(columns="year")
 
     def exceeds(self, cap: float | Mapping[str, float]) -> pd.DataFrame:
         """Return how likely it is that a contribution exceeds a cap: ``party, year, cap, probability``.
@@ -176,7 +182,8 @@ class Runs:
 
         For each factor the mean contribution where it is lowest and where it is highest: over the scenarios with its
         lowest and highest value, or, where it takes many, over the lowest and the highest tenth of them. Columns:
-        ``factor, low_value, high_value, at_low, at_high, swing`` (euro).
+        ``factor, low_value, high_value, at_low, at_high, swing`` (euro). Scenarios of a list change several things at
+        once, of which none can be said to drive anything: there are no rows.
 
         Args:
             party: its name.
@@ -186,7 +193,8 @@ class Runs:
             InvalidInput: there is no such party or year.
         """
         self._known("party", [party])
-        return summaries.tornado(self.totals, self._listed, self.factors, party, self._year(year))
+        factors = [] if self.record["design"] == "list" else self.factors
+        return summaries.tornado(self.totals, self._listed, factors, party, self._year(year))
 
     def by(self, factor: str, party: str | None = None, year: int | None = None) -> pd.DataFrame:
         """Return a table of one choice against all else that varies: keys (or criteria, or caps) against scenarios.
@@ -268,6 +276,16 @@ class Runs:
             allowed = Message("errors.unknown_name", {"allowed": tuple(map(str, self.totals.years))})
             raise InvalidInput([Problem(("year",), str(year), allowed)])
         return year
+
+
+def _are_chances(chances: Sequence[float]) -> None:
+    problems = [
+        Problem(("chances", n), repr(chance), Message("scenarios.chance"))
+        for n, chance in enumerate(chances)
+        if isinstance(chance, bool) or not isinstance(chance, int | float) or not 0 <= chance <= 1
+    ]
+    if problems:
+        raise InvalidInput(problems)
 
 
 def read(path: str | Path) -> Runs:

@@ -63,6 +63,10 @@ class Totals:
         order = sorted(years, key=int)
         return cls(scenarios, tuple(names), tuple(order), sums[:, :, [years[year] for year in order]])
 
+    def together(self) -> Totals:
+        """Return the same, all years added up under the last of them."""
+        return Totals(self.scenarios, self.parties, self.years[-1:], self.euro.sum(axis=2, keepdims=True))
+
     def of_party(self, party: str, year: int | None) -> Floats:
         """Return what a party pays in every scenario, in a year or over all of them."""
         return self.of_year(year)[:, self.parties.index(party)]

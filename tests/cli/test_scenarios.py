@@ -34,6 +34,21 @@ def test_it_shows_the_spread_and_writes_files(file: Path, capfd: pytest.CaptureF
     assert fa.scenarios.read(out).complete
 
 
+def test_named_scenarios_stand_beside_one_another_and_many_years_together(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    listed = {"nu": {}, "krap": {"limits.cap": 10.3}, "niets": {"limits.cap": 8.7}}
+    case = small(years=[2026, 2027, 2028], items=[fa.Item("Zorg", "basis", 900_000)])
+    file = replace(case, scenarios=fa.scenarios.Sweep("list", list=listed)).save(tmp_path / "x.toml")
+    assert run("scenarios", file, "--workers", 1) == 0
+    shown = capfd.readouterr().out
+    assert shown.count("Kapelle") == 1 and "nu" in shown and "krap" in shown and "2026-2028" in shown
+    assert shown.count("–") == 4, "a scenario without an answer has no amounts"
+    paid = case.solve().contributions
+    whole = paid[paid["party"] == "Kapelle"]["amount"].sum()
+    assert f"{whole:,.2f}".translate(str.maketrans(",.", ".,")) in shown
+
+
 def test_json_is_all_there_is(file: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run("scenarios", file, "--json") == 0
     out, err = capfd.readouterr()

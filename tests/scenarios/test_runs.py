@@ -393,11 +393,11 @@ def test_the_workbook_of_results(tmp_path: Path) -> None:
     assert book.sheetnames == ["Spreiding", "Drijfveren", "Scenario's", "Logboek"]
     spread = book["Spreiding"]
     expected = runs.quantiles()
-    assert [cell.value for cell in spread[5]][:3] == ["Goes", 2026, pytest.approx(expected["mean"][0])]
-    assert spread.max_row == 4 + len(expected)
+    assert [cell.value for cell in spread[6]][:3] == ["Goes", 2026, pytest.approx(expected["mean"][0])]
+    assert spread.max_row == 5 + len(expected)
     assert [len(book[name]._charts) for name in book.sheetnames] == [1, 1, 0, 0]
     listing = book["Scenario's"]
-    assert listing.max_row == 4 + 40
-    lost = [row for row in listing.iter_rows(min_row=5, values_only=True) if row[-1] is None]
+    assert listing.max_row == 5 + 40
+    lost = [row for row in listing.iter_rows(min_row=6, values_only=True) if row[-1] is None]
     assert len(lost) == runs.count().get("infeasible", 0)
-    assert book["Logboek"]["B7"].value == runs.record["inputs_hash"]
+    assert book["Logboek"]["B9"].value == runs.record["inputs_hash"]

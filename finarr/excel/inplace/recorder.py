@@ -52,6 +52,8 @@ class _Noted(Page):
         title: str = "",
         totals: Mapping[Any, Formula | str] | None = None,
         titled: str = "",
+        *,
+        filtered: bool = False,
     ) -> None:
         """Note a table, and its title where that has a name."""
         self.book.drawn[shape.name] = Drawn(shape, rows, totals)

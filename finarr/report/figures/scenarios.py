@@ -248,7 +248,11 @@ class Telling:
         """Return the tenths of what a factor takes, from low to high, and the rows of scenarios in each."""
         edges = np.nanquantile(known, np.linspace(0, 1, 11))
         place = np.where(np.isnan(known), -1, np.clip(np.searchsorted(edges, known, side="right") - 1, 0, 9))
-        labels = [self.words("from_to", low=self._shown(a), high=self._shown(b)) for a, b in pairwise(edges.tolist())]
+        for digits in range(3, 16):
+            shown = [self._shown(edge, digits) for edge in edges.tolist()]
+            if len({*shown}) == len({*edges.tolist()}):
+                break
+        labels = [self.words("from_to", low=low, high=high) for low, high in pairwise(shown)]
         return labels, [np.flatnonzero(place == n) for n in range(10)]
 
     def ended(self) -> Figure:
@@ -302,18 +306,14 @@ class Telling:
         rows = tuple(Row({"name": name, "value": value}) for name, value in told.items())
         return Figure("run_record", words("figure_record"), (), None, Table(columns, rows), open=True)
 
-    def _shown(self, value: Any) -> str:
-        """Return a value of a factor; empty where it is that of the baseline."""
+    def _shown(self, value: Any, digits: int = 6) -> str:
+        """Return a value of a factor in so many digits; empty where it is that of the baseline."""
         if isinstance(value, str):
             return value
         if isnan(value):
             return ""
-        text = _short(value)
+        text = f"{Decimal(f'{value:.{digits}g}'):f}"
         return text.replace(".", ",") if self.words.lang == "nl" else text
-
-
-def _short(number: float) -> str:
-    return f"{Decimal(f'{number:.6g}'):f}"
 
 
 def _decimal(number: float, decimals: int) -> Decimal:

@@ -61,7 +61,7 @@ def _headline(told: Telling) -> Iterator[str]:
     values = {"party": wide["party"], "year": str(year)}
     yield told.words(
         "headline_wide", low=told.amount(wide[low]), high=told.amount(wide[high]), **values,
-        between=told.between(low, high),
+        between=told.between(low, high).lower(),
     )  # fmt: skip
     drivers = told.runs.tornado(str(wide["party"]))
     if len(drivers):
@@ -93,7 +93,7 @@ def _summary(told: Telling, party: str) -> dict[int, str]:
     return {
         row["year"]: told.words(
             "summary_scenarios", party=party, year=str(row["year"]), low=told.amount(row[low]),
-            high=told.amount(row[high]), middle=told.amount(row[middle]), between=told.between(low, high),
+            high=told.amount(row[high]), middle=told.amount(row[middle]), between=told.between(low, high).lower(),
         )
         for row in told.levels
         if row["party"] == party

@@ -153,6 +153,8 @@ def _told(runs: Runs, lang: str) -> None:
         values = {"n": number, "status": Message(f"scenarios.ended_{status}")}
         show.line(Message("scenarios.ended", values), lang)
     show.line(runs.over, lang)
+    if runs.of_effects:
+        show.line(Message("scenarios.signs_effect"), lang)
     years = runs.totals.years
     if runs.record["design"] == "list" and len(runs.scenarios) <= _NAMED:
         names = [str(name) for name in runs.scenarios["name"]]

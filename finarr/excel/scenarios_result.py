@@ -55,7 +55,7 @@ class _Drawing:
         self.book.save(path)
 
     def _word(self, name: str, **values: Any) -> str:
-        return word(f"sc_{name}", self.lang, **values)
+        return word(self.runs.said(f"excel.sc_{name}"), self.lang, **values)
 
     def _text(self, column: str, name: str, width: float) -> Head:
         return Head(column, self._word(name), Kind.TEXT, width, role="result")
@@ -74,7 +74,11 @@ class _Drawing:
 
     def _spread(self) -> None:
         frame = self.runs.quantiles([chance for _, chance in self.runs.levels])
-        told = (self.runs.over, Message(f"scenarios.{'are_chances' if self.runs.drawn else 'no_chances'}"))
+        told = [
+            self.runs.over,
+            Message(self.runs.said(f"scenarios.{'are_chances' if self.runs.drawn else 'no_chances'}")),
+        ]
+        told += [Message("scenarios.signs_effect")] if self.runs.of_effects else []
         heads = [self._text("party", "party", 24), Head("year", self._word("year"), Kind.WHOLE, 8, role="result")]
         heads.append(self._euro("mean", self._word("mean")))
         heads += [self._euro(name, self.runs.heading(name).render(self.lang)) for name, _ in self.runs.levels]
@@ -114,7 +118,7 @@ class _Drawing:
         _insert(page, shape, chart, title)
 
     def _largest(self) -> str:
-        means = np.nan_to_num(np.nanmean(self.runs.totals.of_year(None), axis=0))
+        means = np.abs(np.nan_to_num(np.nanmean(self.runs.totals.of_year(None), axis=0)))
         return self.runs.totals.parties[int(np.argmax(means))]
 
     def _drivers(self) -> None:
@@ -169,7 +173,8 @@ class _Drawing:
         heads = [self._listed(name, left[name]) for name in left.columns]
         heads += [self._euro(("party", party), party) for party in totals.parties]
         page, shape = self._table("scenarios", heads, pd.concat([left, paid], axis=1), about)
-        scale = {"type": "3_color_scale", "min_color": "#63BE7B", "mid_color": "#FFFFFF", "max_color": "#F8696B"}
+        low, high = ("#F8696B", "#63BE7B") if self.runs.of_effects else ("#63BE7B", "#F8696B")
+        scale = {"type": "3_color_scale", "min_color": low, "mid_color": "#FFFFFF", "max_color": high}
         for party in totals.parties:
             column = shape.place(("party", party)) - 1
             page.sheet.conditional_format(shape.headings, column, shape.headings + len(left) - 1, column, scale)

@@ -16,7 +16,7 @@ from finarr.scenarios.parquet import batches, listing_path, metadata
 from finarr.scenarios.tables import Labels, Table, joined
 from finarr.scenarios.totals import Totals
 from finarr.sweep import DRAWN
-from finarr.words import Message
+from finarr.words import Message, catalogue
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,6 +103,20 @@ class Runs:
     def drawn(self) -> bool:
         """Whether scenarios were drawn from distributions, so that a share of them is a chance."""
         return self.record["design"] in DRAWN
+
+    @property
+    def of_effects(self) -> bool:
+        """Whether amounts are gains and losses, and not what is paid."""
+        return str(self.record["amount"]) == "effect"
+
+    def said(self, name: str) -> str:
+        """Return the id of a text about contributions; of its like about gains and losses where amounts are those.
+
+        Args:
+            name: the id, such as "report.section_spread".
+        """
+        other = f"{name}_effect"
+        return other if self.of_effects and other in catalogue("en") else name
 
     @property
     def over(self) -> Message:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from openpyxl import load_workbook
 
 import finarr as fa
+from finarr.cases.examples import example
 from tests.office import pictures
 from tests.report.read import Seen
 from tests.scenarios.cases import small
@@ -103,6 +106,34 @@ def test_scenarios_without_any_amount_have_a_page_and_a_workbook(tmp_path: Path)
     text = seen(runs, tmp_path, "nl").text("body")
     assert "spreken elkaar tegen" in text and "2 scenario" in text
     assert runs.to_excel(tmp_path / "leeg.xlsx").is_file()
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_gains_and_losses_are_not_told_as_what_somebody_pays(tmp_path: Path, lang: str) -> None:
+    case = replace(example("central-funding", lang), language=lang)
+    runs = sc.grid(case, {"proposal.1.share": ["-20%", "+0%"], "general_fund.factor": ["+0%", "+5%"]}).run(workers=1)
+    page = seen(runs, tmp_path, lang)
+    told = page.text("body")
+    assert not any(word in told for word in ("betaalt", "bijdrage", " pays ", "contribution"))
+    assert ("onder nul een nadeel" if lang == "nl" else "below zero a loss") in told
+    paid = dict(zip(runs.totals.parties, runs.totals.of_year(None).T, strict=True))
+    cells = [row for source in page.data["charts"]["heat"]["data"] for row in source.get("values", ())]
+    assert min(row["far"] for row in cells) < -1000 < 1000 < max(row["far"] for row in cells)
+    for row in cells:
+        own = paid[row["party"]]
+        assert row["far"] == pytest.approx(own[int(row["column"]) - 1] - own.mean(), abs=0.01)
+    book = load_workbook(runs.to_excel(tmp_path / "uit.xlsx"))
+    texts = " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value)
+    assert not any(word in texts for word in ("betaalt", "ijdrage", " pays ", "ontribution"))
+
+
+def test_a_list_says_nothing_of_what_drives_a_contribution(tmp_path: Path) -> None:
+    listed = {"nu": {}, "anders": {"limits.cap": 12, "items.Zorg.costs": "+2%"}}
+    runs = sc.listed(small(), listed).run(workers=1)
+    assert runs.tornado("Goes").empty
+    page = seen(runs, tmp_path, "nl")
+    assert "tornado" not in page.data["charts"] and "heat" in page.data["charts"]
+    assert load_workbook(runs.to_excel(tmp_path / "uit.xlsx")).sheetnames == ["Spreiding", "Scenario's", "Logboek"]
 
 
 def test_a_share_of_chosen_scenarios_is_not_called_a_probability() -> None:

@@ -137,26 +137,28 @@ def tornado(rows: Rows, sides: tuple[str, str], title: str) -> Spec:
     return chart(rows, [_WHO], {"height": {"step": 34}, "layer": [bars, middle]})
 
 
-def heat(rows: Rows, columns: Sequence[str], across: str, legend: str) -> Spec:
-    """Return a cell a party and column: how far what it pays there lies from its own mean, in percent.
+def heat(rows: Rows, columns: Sequence[str], across: str, legend: str, *, gains: bool = False) -> Spec:
+    """Return a cell a party and column: how far what it pays there lies from its own mean.
 
     Args:
-        rows: ``party, search, column, percent, middle, tip``.
+        rows: ``party, search, column, far, middle, tip``.
         columns: in order.
         across: what a column is.
         legend: what the colours mean.
+        gains: whether more is better, and told in whole euros; else more is worse, and told in percent.
     """
-    far = max([abs(float(row["percent"])) for row in rows if row["percent"] is not None] or [0.0]) or 1.0
+    low, high, form = (LOSS, GAIN, "+,.0f") if gains else (GAIN, LOSS, "+.1f")
+    far = max([abs(float(row["far"])) for row in rows if row["far"] is not None] or [0.0]) or 1.0
     transform = [CHOSEN, _OWN_FIRST, *_RANK]
     cells: Spec = {
         "mark": {"type": "rect", "stroke": "white", "strokeWidth": 1},
         "encoding": {
             "color": {
-                "field": "percent",
+                "field": "far",
                 "type": "quantitative",
                 "title": legend,
-                "scale": {"domain": [-far, 0, far], "range": [GAIN, "#f4f4f4", LOSS], "interpolate": "lab"},
-                "legend": {"format": "+.1~f", "gradientLength": 200, "titleLimit": 420},
+                "scale": {"domain": [-far, 0, far], "range": [low, "#f4f4f4", high], "interpolate": "lab"},
+                "legend": {"format": "+,.0f" if gains else "+.1~f", "gradientLength": 200, "titleLimit": 420},
             },
             "tooltip": _TIP,
         },
@@ -170,13 +172,13 @@ def heat(rows: Rows, columns: Sequence[str], across: str, legend: str) -> Spec:
                  "labelLimit": 160, "titleLimit": 500},
     }  # fmt: skip
     layers = [cells]
-    dark = f"abs(datum.percent) > {0.6 * far}"
+    dark = f"abs(datum.far) > {0.6 * far}"
     if len(columns) <= 12:
         layers.append(
             {
                 "mark": {"type": "text", "fontSize": 11},
                 "encoding": {
-                    "text": {"field": "percent", "type": "quantitative", "format": "+.1f"},
+                    "text": {"field": "far", "type": "quantitative", "format": form},
                     "color": {"condition": {"test": dark, "value": "white"}, "value": INK},
                 },
             }

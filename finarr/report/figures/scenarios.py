@@ -29,6 +29,8 @@ MOST_VALUES = 12
 MOST_LISTED = 200
 """So many scenarios are listed; the Parquet file and the workbook hold more."""
 
+_AMOUNTS = ("at_low", "at_high", "swing")
+
 _CHOICES = ("key", "criterion", "verdeelsleutel", "criterium")
 """What a path ends with that chooses a key or a criterion."""
 
@@ -49,13 +51,19 @@ class Telling:
 
     @cached_property
     def warning(self) -> str:
-        """Whether shares of scenarios are chances."""
-        return Message(f"scenarios.{'are_chances' if self.runs.drawn else 'no_chances'}").render(self.words.lang)
+        """Whether shares of scenarios are chances, and what lies below zero."""
+        told = [f"scenarios.{'are_chances' if self.runs.drawn else 'no_chances'}"]
+        told += ["scenarios.signs_effect"] if self.runs.of_effects else []
+        return " ".join(Message(self.runs.said(name)).render(self.words.lang) for name in told)
+
+    def say(self, name: str, **values: Any) -> str:
+        """Return a text of the report about what is paid, or about gains and losses where amounts are those."""
+        return self.words(self.runs.said(f"report.{name}").removeprefix("report."), **values)
 
     @cached_property
     def largest(self) -> str:
-        """The party that pays most on average, whose figures are shown until a reader chooses another."""
-        means = np.nan_to_num(_mean(self.runs.totals.of_year(None)))
+        """The party that pays most on average, or gains or loses most; it is shown until a reader chooses another."""
+        means = np.abs(np.nan_to_num(_mean(self.runs.totals.of_year(None))))
         return self.runs.totals.parties[int(np.argmax(means))] if len(means) else ""
 
     @cached_property
@@ -114,11 +122,11 @@ class Telling:
         spec = charts.fan(self._rows(), self._bands, middle, words("axis_euro"))
         own = [row for row in self.levels if row["party"] == self.largest]
         low, high = self.runs.levels[0][0], self.runs.levels[-1][0]
-        alt = words(
+        alt = self.say(
             "alt_fan", party=self.largest, year=str(own[-1]["year"]), low=self.amount(own[-1][low]),
             high=self.amount(own[-1][high]),
         )  # fmt: skip
-        text = (words("first_text", party=self.largest),)
+        text = (self.say("first_text", party=self.largest),)
         return Figure("fan", words("figure_fan"), text, Chart(spec, alt))
 
     def spread(self) -> Figure:
@@ -151,7 +159,7 @@ class Telling:
             for row in self.runs.tornado(party).to_dict("records"):
                 values = {name: row[name] for name in ("factor", "low_value", "high_value")}
                 shown = {"party": party, **{str(name): self._shown(value) for name, value in values.items()}}
-                amounts = {str(name): _decimal(row[name], 2) for name in ("at_low", "at_high", "swing")}
+                amounts = {str(name): _decimal(row[name], 2) for name in _AMOUNTS}
                 rows.append(Row({**shown, **amounts}, party))
                 for side, value, amount in zip(sides, ("low_value", "high_value"), ("at_low", "at_high"), strict=True):
                     bars.append(
@@ -170,12 +178,12 @@ class Telling:
             return None
         columns = (
             *(words.column(name) for name in ("party", "factor", "low_value", "high_value")),
-            *(words.column(name, Kind.EURO, 0, strong=name == "swing") for name in ("at_low", "at_high", "swing")),
+            *(Column(each, self.say(f"column_{each}"), Kind.EURO, 0, strong=each == "swing") for each in _AMOUNTS),
         )
         own = self.runs.tornado(self.largest)
         first = own.iloc[0]
-        alt = words("alt_tornado", party=self.largest, factor=first["factor"], swing=self.amount(first["swing"]))
-        text = (words("first_text", party=self.largest),)
+        alt = self.say("alt_tornado", party=self.largest, factor=first["factor"], swing=self.amount(first["swing"]))
+        text = (self.say("first_text", party=self.largest),)
         spec = charts.tornado(bars, sides, words("axis_all_years"))
         return Figure("tornado", words("figure_tornado"), text, Chart(spec, alt), Table(columns, tuple(rows)))
 
@@ -197,12 +205,13 @@ class Telling:
                     continue
                 values[f"v{number}"] = _decimal(amount, 2)
                 percent = 100 * (amount / float(mean[p]) - 1) if mean[p] else 0.0
+                far = amount - float(mean[p]) if self.runs.of_effects else percent
                 cells.append(
                     {
                         "party": party,
                         "search": party.casefold(),
                         "column": label,
-                        "percent": round(percent, 3),
+                        "far": round(far, 3),
                         "middle": round(float(mean[p]), 2),
                         "tip": f"{party}, {label}: {self.amount(amount)}",
                     }
@@ -212,10 +221,10 @@ class Telling:
             words.column("party"),
             *(Column(f"v{number}", label, Kind.EURO, 0) for number, label in enumerate(labels)),
         )
-        spec = charts.heat(cells, labels, across, words("axis_heat"))
-        most = max(cells, key=lambda cell: abs(cell["percent"]))
-        alt = words("alt_heat", across=across, party=most["party"], column=most["column"])
-        title, text = words("figure_heat", across=across), (words("heat_text"),)
+        spec = charts.heat(cells, labels, across, self.say("axis_heat"), gains=self.runs.of_effects)
+        most = max(cells, key=lambda cell: abs(cell["far"]))
+        alt = self.say("alt_heat", across=across, party=most["party"], column=most["column"])
+        title, text = self.say("figure_heat", across=across), (self.say("heat_text"),)
         return Figure("heat", title, text, Chart(spec, alt), Table(columns, tuple(rows)))
 
     def _columns(self) -> tuple[str, list[str], list[Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 
 from finarr.report.borders import Borders
 from finarr.report.content import Fact, Figure, Memo, Page, Reader, Section
@@ -19,8 +20,8 @@ def page(runs: Runs, lang: str | None, borders: Borders | None) -> Page:
     words = told.words
     spread = told.spread()
     sections = (
-        Section("spread", words("section_spread"), (told.over, told.warning), tuple(_present(told.fan(), spread))),
-        Section("drivers", words("section_drivers"), (words("drivers_text"),), tuple(_present(told.tornado()))),
+        Section("spread", told.say("section_spread"), (told.over, told.warning), tuple(_present(told.fan(), spread))),
+        Section("drivers", told.say("section_drivers"), (told.say("drivers_text"),), tuple(_present(told.tornado()))),
         Section("heat", words("section_heat"), (), tuple(_present(told.heat()))),
         Section("scenarios", words("section_scenarios"), (), tuple(_present(told.ended(), told.listing()))),
         Section("record", words("section_record"), (words("record_text"),), (told.record(),)),
@@ -57,16 +58,16 @@ def _headline(told: Telling) -> Iterator[str]:
     own = [row for row in told.levels if row["year"] == year]
     if not own:
         return
-    wide = max(own, key=lambda row: (row[high] - row[low]) / abs(row["mean"]) if row["mean"] else 0.0)
+    wide = max(own, key=lambda row: (row[high] - row[low]) / (told.runs.of_effects or abs(row["mean"]) or inf))
     values = {"party": wide["party"], "year": str(year)}
-    yield told.words(
+    yield told.say(
         "headline_wide", low=told.amount(wide[low]), high=told.amount(wide[high]), **values,
         between=told.between(low, high).lower(),
     )  # fmt: skip
     drivers = told.runs.tornado(str(wide["party"]))
     if len(drivers):
         first = drivers.iloc[0]
-        yield told.words("headline_driver", factor=first["factor"], swing=told.amount(first["swing"]), **values)
+        yield told.say("headline_driver", factor=first["factor"], swing=told.amount(first["swing"]), **values)
 
 
 def _facts(told: Telling) -> Iterator[Fact]:
@@ -91,7 +92,7 @@ def _summary(told: Telling, party: str) -> dict[int, str]:
     low, high = told.runs.levels[0][0], told.runs.levels[-1][0]
     middle = told.runs.levels[len(told.runs.levels) // 2][0]
     return {
-        row["year"]: told.words(
+        row["year"]: told.say(
             "summary_scenarios", party=party, year=str(row["year"]), low=told.amount(row[low]),
             high=told.amount(row[high]), middle=told.amount(row[middle]), between=told.between(low, high).lower(),
         )

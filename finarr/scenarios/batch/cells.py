@@ -72,7 +72,8 @@ class Cells:
                 if shape.alike
                 else self._in_table(shape, year, rows, pure, known, error)
             )
-            self.amounts[at], self.noise[at] = into.reshape(len(rows), -1), off.reshape(len(rows), -1)
+            size = (len(rows), table.size)
+            self.amounts[at], self.noise[at] = into.reshape(size), off.reshape(size)
 
     @staticmethod
     def _in_proportion(pure: Floats, known: Floats, error: Floats, noise: Floats) -> tuple[Floats, Floats]:

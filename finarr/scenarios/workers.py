@@ -5,12 +5,14 @@ Whoever solves a chunk gets the same text of bytes and two numbers, and gives ba
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any
 
@@ -64,9 +66,26 @@ def work(payload: bytes, start: int, stop: int, encode: bool) -> dict[str, Any]:
 
 def solved(scenarios: Scenarios, start: int, stop: int, encode: bool) -> dict[str, Any]:
     """Solve a chunk of scenarios in this process."""
-    chunk = solve_chunk(scenarios, start, stop)
+    with _set_apart():
+        chunk = solve_chunk(scenarios, start, stop)
     tables = {ROWS: chunk.rows, SCENARIOS: chunk.listing}
     return {kind: encoded(table) for kind, table in tables.items()} if encode else dict(tables)
+
+
+@contextmanager
+def _set_apart() -> Iterator[None]:
+    """Let the search for cycles pass over all that is there already: libraries, the case and its kept programs.
+
+    Thousands of answers, read as lists, set off that search again and again, while what they need goes by itself.
+    """
+    if gc.get_freeze_count():  # somebody else has set things apart, or another thread
+        yield
+        return
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 class Crew:

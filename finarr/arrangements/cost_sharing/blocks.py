@@ -172,16 +172,15 @@ def _block(
             for party in case.parties
         }
         taking_part = {party: tuple(cells) for party, cells in parts.items() if cells}
-        whole = {party: sum((targets[cell] for cell in cells), Fraction(0)) for party, cells in taking_part.items()}
+        whole = {party: _total(targets, cells) for party, cells in taking_part.items()}
         for (party, cells), aim in zip(taking_part.items(), _aims(case, bool(basis), whole, year), strict=True):
             bounds: list[Bound] = []
             if path is not None and path.acts_within_years and basis:
                 moved = tuple(cell for cell in cells if cell[1] in basis)
-                end = sum((ends[cell] for cell in moved), Fraction(0))
+                end = _total(ends, moved)
                 left = path.left(year)
                 if left:
-                    new = sum((ends[cell] for cell in cells), Fraction(0))
-                    aim = _moved(aim, new + left * (path.old[party.name, year] - end))
+                    aim = _moved(aim, _total(ends, cells) + left * (path.old[party.name, year] - end))
                 for bound in path_bounds(path, party.name, year, end):
                     if moved == cells:
                         bounds.append(Bound(*bound))
@@ -197,6 +196,10 @@ def _block(
     coupled = any(_spans_years(row) for row in extra)
     fewest = case.criterion == "least_moved"
     return Block(group, inside, totals, tuple(entries), (*rows, *extra), coupled, fewest)
+
+
+def _total(amounts: Mapping[CellKey, Fraction], cells: Sequence[CellKey]) -> Fraction:
+    return amounts[cells[0]] if len(cells) == 1 else sum((amounts[cell] for cell in cells), Fraction(0))
 
 
 def _aims(case: CostSharing, joint: bool, whole: Mapping[Party, Fraction], year: int) -> list[Aim]:

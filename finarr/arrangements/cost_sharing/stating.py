@@ -89,6 +89,8 @@ def _add_entry(program: Program, part: Block, entry: Entry) -> int:
 
 def _holder(entry: Entry, kind: str) -> Message | None:
     """Return the name of the bound that counts on one side: the highest floor, the lowest cap."""
+    if not entry.bounds:
+        return None
     value = entry.floor if kind == "floor" else entry.cap
     return next((bound.name for bound in entry.bounds if bound.kind == kind and bound.value == value), None)
 

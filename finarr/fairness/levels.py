@@ -6,9 +6,10 @@ A level comes from below by Newton's method: what is missing has a proof (`finar
 says from which level on its columns can do without. The last proof, whose root is the level itself, says which entries
 stand at the level in every answer. Those are settled; the rest goes on.
 
-Many proofs are settled in one go. Take proofs that share no open entry, each with its own level, and let every other
-open entry keep within the lowest of these. If that is feasible, all of them stand: in any other answer some entry of
-some proof would lie above its level, and the highest such entry would already make that answer worse.
+The search begins with what each row proves by itself, which takes no program. Many proofs are settled in one go: take
+proofs that share no open entry, each with its own level, and let every other open entry keep within the lowest of
+these. If that is feasible, all of them stand: in any other answer some entry of some proof would lie above its level,
+and the highest such entry would already make that answer worse.
 """
 
 from __future__ import annotations
@@ -103,6 +104,7 @@ class _Search:
         self.below[columns] = self.relative.counts_below[tier]
         self._looked_at = None
         self._weigh()
+        self._ask_rows()
         left = int(self.open().sum())
         while left:
             self._settle_some()
@@ -171,13 +173,24 @@ class _Search:
             reach[proof.follows] = proof.level
         return reach
 
-    def _solve(self, level: Floats) -> Shortage:
+    def _within(self, level: Floats) -> tuple[Floats, Floats]:
+        """Return the bounds of the columns when no entry departs further than a level, unless it is forced to."""
         bounds = self.bounds
         lower = np.where(self.below, np.minimum(np.maximum(bounds.lower, -level), bounds.upper), bounds.lower)
         upper = np.where(self.above, np.maximum(np.minimum(bounds.upper, level), bounds.lower), bounds.upper)
-        shortage = self.elastic.solve(lower, upper)
+        return lower, upper
+
+    def _solve(self, level: Floats) -> Shortage:
+        shortage = self.elastic.solve(*self._within(level))
         self.findings.y = shortage.y
         return shortage
+
+    def _ask_rows(self) -> None:
+        """Begin with what every row proves by itself: many levels need no more than one row."""
+        forced = self.forced()
+        fresh = [self._weighed(cut, forced) for cut in self.elastic.row_cuts(*self._within(forced))]
+        self._order([*self.proofs, *fresh])
+        self._together = max(1, len(self.proofs))
 
     def _learn(self, cut: Cut) -> None:
         """Add the parts of a new proof to those that are known."""

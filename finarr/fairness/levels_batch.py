@@ -57,6 +57,26 @@ class _Search:
         arcs.tighten(self.standing.ends, self.promised)
         self._close(np.arange(size, dtype=np.int32))
         self._forced = self.standing.forced()
+        self._ask_rows()
+
+    def _ask_rows(self) -> None:
+        """Begin with what long rows prove by themselves; what short ones do has been drawn already."""
+        lanes = np.flatnonzero(~self.failed).astype(np.int32)
+        duals = self.elastic.asking(lanes, *self._within(lanes, self._forced[lanes]))
+        proofs = proofs_of(self.elastic, self.standing, lanes, duals)
+        weigh(proofs, self.standing, self._forced, self.zero)
+        for proof in proofs:
+            self.proofs[proof.lane].append(proof)
+        for lane in lanes.tolist():
+            self._order(lane)
+            self._together[lane] = max(1, len(self.proofs[lane]))
+
+    def _within(self, lanes: Ints, level: Floats) -> tuple[Floats, Floats]:
+        """Return the bounds of the columns of some lanes when none departs further than a level, unless forced to."""
+        far = level * self.standing.stretch[lanes]
+        ends = self.standing.ends[lanes]
+        lower, upper = ends[:, : self.n], -ends[:, self.n :]
+        return np.minimum(np.maximum(lower, -far), upper), np.maximum(np.minimum(upper, far), lower)
 
     def settle(self) -> Floats:
         """Settle all lanes, round by round, and return where the columns stand."""
@@ -74,12 +94,7 @@ class _Search:
         forced = self._forced
         chosen = [self._chosen(lane) for lane in lanes.tolist()]
         reach = self._reach(lanes, chosen)
-        far = np.maximum(reach[lanes], forced[lanes]) * self.standing.stretch[lanes]
-        ends = self.standing.ends[lanes]
-        lower, upper = ends[:, : self.n], -ends[:, self.n :]
-        shortages = self.elastic.solve(
-            lanes, np.minimum(np.maximum(lower, -far), upper), np.maximum(np.minimum(upper, far), lower)
-        )
+        shortages = self.elastic.solve(lanes, *self._within(lanes, np.maximum(reach[lanes], forced[lanes])))
         self.failed[lanes[~shortages.trusted]] = True
         short = shortages.missing > self.zero
         done, learned = np.flatnonzero(shortages.trusted & ~short), np.flatnonzero(shortages.trusted & short)

@@ -83,6 +83,8 @@ def proofs_of(elastic: ElasticBatch, standing: Standing, lanes: Ints, duals: Flo
         lanes: the lanes that the duals are about.
         duals: (lanes, rows).
     """
+    if not duals.any():
+        return []
     relative = elastic.relative
     m, n = relative.shape
     row_of, columns = relative.row_of_value, relative.columns

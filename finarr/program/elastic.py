@@ -116,6 +116,35 @@ class Elastic:
                 return self._checked(y, broken, solved.row_duals, lower, upper)
             self._add(fresh.astype(np.int32))
 
+    def row_cuts(self, lower: Floats, upper: Floats) -> list[Cut]:
+        """Return the rows that fall short by themselves when the columns have these bounds, each as a proof."""
+        relative = self.relative
+        values, columns = relative.values, relative.columns
+        up, down = values > 0, values < 0
+        with np.errstate(invalid="ignore"):
+            most = np.where(up, values * upper[columns], np.where(down, values * lower[columns], 0.0))
+            least = np.where(up, values * lower[columns], np.where(down, values * upper[columns], 0.0))
+        size = relative.shape[0]
+        most = np.bincount(self._row_of, weights=most, minlength=size)
+        least = np.bincount(self._row_of, weights=least, minlength=size)
+        found = []
+        for dual, end, short in (
+            (1.0, relative.row_lower, relative.row_lower - most),
+            (-1.0, relative.row_upper, least - relative.row_upper),
+        ):
+            for row in np.flatnonzero(self._counts & (short > self.precision.value)).tolist():
+                some = slice(relative.starts[row], relative.starts[row + 1])
+                found.append(
+                    Cut(
+                        np.array([row], dtype=np.int32),
+                        np.array([dual]),
+                        float(dual * end[row]),
+                        columns[some],
+                        -dual * values[some],
+                    )
+                )
+        return found
+
     def pieces(self, cut: Cut, settled: NDArray[np.bool_]) -> list[Cut]:
         """Return a proof as proofs that share no column that is still open: each holds by itself.
 

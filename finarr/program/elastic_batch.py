@@ -71,6 +71,7 @@ class ElasticBatch:
         self._unused = np.setdiff1d(np.arange(columns), used)
         self._places = np.argsort(np.concatenate([used, self._unused]))
         self._always = ~redundant_rows(relative)
+        self._long = np.diff(relative.starts) > 2
         empty = Arrays.from_terms(cost=np.zeros(columns), lower=relative.lower, upper=relative.upper, rows=[])
         # The model is changed a little and solved again: presolve would forget the basis.
         self._models = [KeptModel(empty, options={"presolve": "off"}) for _ in range(lanes)]
@@ -144,6 +145,17 @@ class ElasticBatch:
             trusted[short] = np.abs(missing[short] - proven) <= self.precision.gap * sizes
             missing[short] = proven
         return Shortages(missing, duals, trusted)
+
+    def asking(self, lanes: Ints, lower: Floats, upper: Floats) -> Floats:
+        """Return the rows of more than two columns that fall short by themselves, (lanes, rows).
+
+        As duals: 1 where the lowest value is out of reach, −1 where the highest is, 0 elsewhere.
+        """
+        middle, half = self.sums((lower + upper) / 2), self._sizes((upper - lower) / 2)
+        zero = self.precision.value
+        short = np.where(middle + half < self.row_lower[lanes] - zero, 1.0, 0.0)
+        over = np.where(middle - half > self.row_upper[lanes] + zero, -1.0, 0.0)
+        return np.where(self.counts[lanes] & self._long, short + over, 0.0)
 
     def release(self, lanes: Ints, settled: Bools) -> None:
         """Let go of the rows of some lanes whose columns are all settled: nothing can change in them any more."""

@@ -43,7 +43,7 @@ _EDITORS = {
 }
 _RESULT_WRITERS = {".xlsx": "finarr.excel.result:write_result", ".csv": "finarr.excel.delimited:write_csv"}
 _PAPER_WRITERS = {".xlsx": "finarr.excel.papers:write_papers"}
-_REPORTED = ("CostSharing", "CentralFunding", "TransitionFund")
+_REPORTED = ("Assessment", "CostSharing", "CentralFunding", "TransitionFund")
 _REPORT_WRITERS = {"page": "finarr.report.page:write", "memo": "finarr.report.memo:write"}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from finarr.errors import FileTrouble
 from finarr.words import Message
 
-__all__ = ["EXAMPLES", "WORKBOOKS", "shipped"]
+__all__ = ["DEMO", "EXAMPLES", "WORKBOOKS", "shipped"]
 
 EXAMPLES = {
     "advice": "models/afweging-twaalf-taken.toml",
@@ -20,6 +20,9 @@ EXAMPLES = {
     "transition-fund": "models/zeeland-energie-en-wonen.toml",
 }
 """The example that a new file of a kind starts from."""
+
+DEMO = ("zeeland-ggd-2026", "dommelvallei-2020")
+"""The models that the demonstration works out."""
 
 
 WORKBOOKS = {

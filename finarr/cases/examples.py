@@ -14,7 +14,7 @@ from finarr.errors import InvalidInput, Problem
 from finarr.shipped import EXAMPLES, shipped
 from finarr.words import Message
 
-__all__ = ["example"]
+__all__ = ["example", "model"]
 
 
 def example(kind: str, lang: str = "nl") -> Any:
@@ -35,10 +35,21 @@ def example(kind: str, lang: str = "nl") -> Any:
     if kind not in EXAMPLES:
         allowed = Message("errors.one_of", {"allowed": tuple(EXAMPLES)})
         raise InvalidInput([Problem(("kind",), f"'{kind}'", allowed)])
-    document = tables(shipped(EXAMPLES[kind]))
-    if lang == "en":
-        document = _said(document)
-    return from_document(document | {"language": lang})
+    return model(EXAMPLES[kind], lang)
+
+
+def model(name: str, lang: str) -> Any:
+    """Return a shipped case in a language, every name in it included.
+
+    Args:
+        name: of an example, or of a case of the demonstration: "models/dommelvallei-2020.toml".
+        lang: "nl" or "en".
+
+    Raises:
+        FileTrouble: this installation does not have it.
+    """
+    document = tables(shipped(name))
+    return from_document((_said(document) if lang == "en" else document) | {"language": lang})
 
 
 @cache

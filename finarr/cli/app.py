@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from finarr.cli import advising, cycle, data, excel, funding, show
-from finarr.cli.options import File, Force, Json, Lang, in_language, known_language
+from finarr.cli.options import File, Force, Json, Lang, known_language
 from finarr.cli.paths import made
 from finarr.cli.reporting import Borders, Memo, Page, report
 from finarr.cli.scenarios import add_scenarios
@@ -55,14 +55,14 @@ def demo(
     lang: Lang = None,
 ) -> None:
     """Work out two examples and write their workbooks."""
+    from finarr.cases.examples import model
     from finarr.cli.running import beside
-    from finarr.doors import load
-    from finarr.shipped import shipped
+    from finarr.shipped import DEMO
 
     known_language(lang)
     made(folder)
-    for name in ("zeeland-ggd-2026", "dommelvallei-2020"):
-        case = in_language(load(shipped(f"models/{name}.toml")), lang)
+    for name in DEMO:
+        case = model(f"models/{name}.toml", lang or "nl")
         outcome = case.solve()
         show.outcome(outcome, case.language)
         show.written(case.save(folder / f"{name}.xlsx"), case.language)

@@ -262,6 +262,7 @@ class Page:
         whom: what a party is called: "gemeente", "deelnemer".
         fingerprint: of the inputs.
         memo: the same for a council.
+        whoms: what parties are called together, where that is not "deelnemers".
         sums: by year the figures that rows with members count together, each in the order of the readers.
     """
 
@@ -278,3 +279,4 @@ class Page:
     fingerprint: str
     memo: Memo
     sums: Mapping[int, Mapping[str, Sequence[float | None]]] = field(default_factory=dict)
+    whoms: str = ""

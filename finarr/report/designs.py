@@ -50,7 +50,12 @@ def compared(outcomes: Sequence[Any]) -> Any:
             raise InvalidInput([Problem(("FILES",), outcome.case.title, Message("report.one_kind"))])
     if isinstance(first, Outcome):
         return compare(*outcomes)
-    return _proposals(outcomes) if isinstance(first, FundingOutcome) else _funds(outcomes)
+    if isinstance(first, FundingOutcome):
+        return _proposals(outcomes)
+    if not isinstance(first, FundOutcome):
+        problems = [Problem(("FILES",), outcome.case.title, Message("report.no_designs")) for outcome in outcomes[1:]]
+        raise InvalidInput(problems)
+    return _funds(outcomes)
 
 
 def _funds(outcomes: Sequence[FundOutcome]) -> FundDesigns:

@@ -21,7 +21,7 @@ from finarr.words import LANGUAGES, Message
 __all__ = ["html", "known_language", "unbroken", "write", "written"]
 
 _SCRIPT_WORDS = (
-    "all_shown", "some_shown", "none_shown", "save_png", "save_csv", "account_year", "account_step",
+    "none_shown", "save_png", "save_csv", "account_year", "account_step",
     "account_amount",
 )  # fmt: skip
 """The texts that the script of a page shows."""
@@ -136,9 +136,15 @@ def _data(page: Page, figures: list[Figure], words: Wording) -> dict[str, Any]:
             figure.id: packed_chart(compiled(figure.chart.spec)) for figure in figures if figure.chart is not None
         },
         "accounts": dict(_accounts(figures)),
-        "words": {name: words(f"page_{name}") for name in _SCRIPT_WORDS},
+        "words": {name: words(f"page_{name}") for name in _SCRIPT_WORDS} | dict(_counted(page, words)),
         "locale": dict(locale_of(page.lang)),
     }
+
+
+def _counted(page: Page, words: Wording) -> Iterator[tuple[str, str]]:
+    """Yield how many are shown, in words that name what is counted."""
+    for name in ("all_shown", "some_shown"):
+        yield name, words(f"page_{name}", whoms=page.whoms or words("whoms_party"))
 
 
 def _accounts(figures: list[Figure]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -110,7 +110,7 @@ def test_an_advice_starts_a_case_that_can_be_solved_and_saved(kind: str, filled:
     outcome: Any = started.solve("cheapest") if kind == "fund" else started.solve()
     assert all(check.ok for check in outcome.checks)
     assert fa.load(started.save(tmp_path / "start.toml")) == started
-    note = started.measures["inhabitants"].source
+    note = started.measures["inhabitants" if filled else "inwoners"].source
     assert (note is None) is filled
 
 

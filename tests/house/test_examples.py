@@ -11,9 +11,9 @@ import pytest
 
 import finarr
 from finarr.cases import to_document
-from finarr.cases.examples import example
+from finarr.cases.examples import example, model
 from finarr.doors import load
-from finarr.shipped import EXAMPLES, shipped
+from finarr.shipped import DEMO, EXAMPLES, shipped
 
 WORDS: dict[str, str] = tomllib.loads(
     (Path(finarr.__file__).parent / "cases" / "in_english.toml").read_text(encoding="utf-8")
@@ -22,7 +22,7 @@ WORDS: dict[str, str] = tomllib.loads(
 PLACES = {
     "Almere", "Dronten", "Lelystad", "Noordoostpolder", "Urk", "Zeewolde", "Borsele", "Goes", "Hulst", "Kapelle",
     "Middelburg", "Noord-Beveland", "Reimerswaal", "Schouwen-Duiveland", "Sluis", "Terneuzen", "Tholen", "Veere",
-    "Vlissingen", "Zeeland", "Flevoland", "GHOR",
+    "Vlissingen", "Zeeland", "Flevoland", "GHOR", "Geldrop-Mierlo", "Nuenen", "Son en Breugel",
 }  # fmt: skip
 
 
@@ -54,17 +54,20 @@ def names(value: Any) -> Iterator[str]:
             yield from names(each)
 
 
-@pytest.mark.parametrize("kind", EXAMPLES)
-def test_every_name_of_an_example_is_known_in_english(kind: str) -> None:
-    document = to_document(load(shipped(EXAMPLES[kind])))
+FILES = tuple(dict.fromkeys([*EXAMPLES.values(), *(f"models/{name}.toml" for name in DEMO)]))
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_name_of_an_example_is_known_in_english(file: str) -> None:
+    document = to_document(load(shipped(file)))
     unknown = {name for name in names(document)} - set(WORDS) - PLACES
     assert not unknown
-    again = set(names(to_document(example(kind, "en"))))
+    again = set(names(to_document(model(file, "en"))))
     assert not again & set(WORDS), "words that stayed Dutch"
 
 
 def test_no_word_is_left_without_an_example() -> None:
-    texts = [shipped(file).read_text(encoding="utf-8") for file in EXAMPLES.values()]
+    texts = [shipped(file).read_text(encoding="utf-8") for file in FILES]
     assert not [word for word in WORDS if not any(word in text for text in texts)]
 
 

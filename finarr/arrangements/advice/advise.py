@@ -131,8 +131,8 @@ class Advice:
         """Return a case of the kind that fits, filled as far as the task and the parties go.
 
         Args:
-            parties: who takes part, each with ``inhabitants``; those in the task's contributions where left out, and
-                where it has none either, as many unnamed ones as its partners.
+            parties: who takes part, each with ``inhabitants`` (or ``inwoners``); those in the task's contributions
+                where left out, and where it has none either, as many unnamed ones as its partners.
             arrangement: the kind; that of the largest part where left out.
             year: the first year; the year after the advice where left out.
             amount: euro a year; the sum of the task's contributions where left out, else 0, to be filled in.

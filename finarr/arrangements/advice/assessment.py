@@ -19,7 +19,7 @@ from finarr.arrangements.advice.rulebook import Rulebook, rulebook
 from finarr.errors import InvalidInput, Problem, at
 from finarr.fields import Fields, sound
 from finarr.numbers import is_hole
-from finarr.outcome import Check, RunRecord, Status, fingerprint, versions
+from finarr.outcome import Check, Reported, RunRecord, Status, fingerprint, versions
 from finarr.tasks import Task
 from finarr.words import LANGUAGES, Message
 
@@ -134,7 +134,7 @@ def _checks(advices: Sequence[Advice]) -> Iterator[Check]:
 
 
 @dataclass(frozen=True)
-class AssessmentOutcome:
+class AssessmentOutcome(Reported):
     """The advice about every task of an assessment.
 
     Attributes:

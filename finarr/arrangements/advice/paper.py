@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from finarr.arrangements.advice.choice import Decision
     from finarr.arrangements.advice.rulebook import Rulebook
 
-__all__ = ["advice_paper", "assessment_paper", "overview_paper"]
+__all__ = ["advice_paper", "assessment_paper", "fits", "overview_paper"]
 
 
 def advice_paper(advice: Advice) -> Paper:
@@ -44,7 +44,7 @@ def _overview(outcome: AssessmentOutcome) -> Iterator[Block]:
     yield Table(
         [_word(f"column_{name}") for name in ("task", "fits", "rung", "layer", "review")],
         [
-            (each.task.name, _fits(each), _word(f"rung_{each.rung}"), _word(f"layer_{each.layer}"), each.review)
+            (each.task.name, fits(each), _word(f"rung_{each.rung}"), _word(f"layer_{each.layer}"), each.review)
             for each in outcome.advices
         ],
         name="advices",
@@ -58,7 +58,8 @@ def _word(name: str, **values: object) -> Message:
     return Message(f"advice.{name}", values)
 
 
-def _fits(advice: Advice) -> Message:
+def fits(advice: Advice) -> Message:
+    """Return what fits a task: an arrangement, or the parts of a mix."""
     if advice.arrangement != "mix":
         return _word(f"word_{advice.arrangement}")
     shares = [
@@ -69,7 +70,7 @@ def _fits(advice: Advice) -> Message:
 
 
 def _advice(advice: Advice, level: int = 2) -> Iterator[Block]:
-    yield Text(_word("conclusion", task=advice.task.name, fits=_fits(advice)))
+    yield Text(_word("conclusion", task=advice.task.name, fits=fits(advice)))
     yield Listing(list(_conclusions(advice)))
     yield Heading(_word("heading_reasons"), level)
     yield Text(_word("how"))

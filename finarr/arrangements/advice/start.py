@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["start"]
 
-_PEOPLE = "inhabitants"
+_PEOPLE: Mapping[str, str] = immutabledict({"nl": "inwoners", "en": "inhabitants"})
+"""What the measure is called by which a first key goes."""
 _YEARS = 4
 
 
@@ -42,6 +43,7 @@ class _Known:
         filled: whether their figures are real, not placeholders.
         years: from the first.
         amount: euro a year.
+        people: the measure by which a first key goes.
         lang: of names and titles.
     """
 
@@ -51,6 +53,7 @@ class _Known:
     filled: bool
     years: tuple[int, ...]
     amount: Decimal
+    people: str
     lang: str
 
     def word(self, name: str, **values: Any) -> str:
@@ -61,7 +64,7 @@ class _Known:
         """Return the measure by which a first key goes; placeholders say that they are."""
         label: dict[str, str] = {lang: Message("advice.start_inhabitants").render(lang) for lang in LANGUAGES}
         note = None if self.filled else self.word("fill_in")
-        return {_PEOPLE: Measure(label, source=note, status=None if self.filled else "provisional")}
+        return {self.people: Measure(label, source=note, status=None if self.filled else "provisional")}
 
 
 def start(
@@ -75,9 +78,10 @@ def start(
         problems.append(Problem(("arrangement",), repr(kind), allowed))
     if lang not in LANGUAGES:
         problems.append(Problem(("language",), repr(lang), Message("errors.one_of", {"allowed": LANGUAGES})))
+    people = _people(parties, lang)
     for party in parties or ():
-        if _PEOPLE not in party.measures:
-            values = {"party": party.name, "measure": _PEOPLE}
+        if people not in party.measures:
+            values = {"party": party.name, "measure": people}
             problems.append(Problem(("parties", party.name), None, Message("keys.measure_missing", values)))
     total = _total(advice.task) if amount is None else read_number(amount, ("amount",), problems)
     if not is_hole(total) and total < 0:
@@ -95,9 +99,17 @@ def start(
         filled=bool(parties),
         years=tuple(range(first, first + _YEARS)),
         amount=total,
+        people=people,
         lang=lang,
     )
     return _KINDS[kind](known)
+
+
+def _people(parties: Sequence[Party] | None, lang: str) -> str:
+    """Return what the parties call their inhabitants; the word of the language where none has any."""
+    own = _PEOPLE.get(lang, "inhabitants")
+    names = (own, *(name for name in _PEOPLE.values() if name != own))
+    return next((name for name in names if any(name in party.measures for party in parties or ())), own)
 
 
 def _total(task: Task) -> Decimal:
@@ -113,7 +125,7 @@ def _unfilled(task: Task, lang: str) -> tuple[Party, ...]:
     names = list(task.contributions) or [
         Message("advice.start_party", {"number": str(n + 1)}).render(lang) for n in range(task.partners or 2)
     ]
-    return tuple(Party(name, measures={_PEOPLE: 1}) for name in names)
+    return tuple(Party(name, measures={_people(None, lang): 1}) for name in names)
 
 
 def _contributions(known: _Known) -> CostSharing:
@@ -125,7 +137,7 @@ def _contributions(known: _Known) -> CostSharing:
         known.years,
         parties,
         [Item(known.task.name, key, known.amount)],
-        {key: Key.measures({_PEOPLE: 1})},
+        {key: Key.measures({known.people: 1})},
         measures=known.measures(),
         language=known.lang,
     )
@@ -138,7 +150,7 @@ def _first(amount: Any) -> Any:
 def _direct(known: _Known) -> CentralFunding:
     task = known.task
     if not task.contributions:
-        heads = [Fraction(at_year(party.measures[_PEOPLE], known.years[0]) or 0) for party in known.parties]
+        heads = [Fraction(at_year(party.measures[known.people], known.years[0]) or 0) for party in known.parties]
         cents = int(known.amount * 100)
         exact = [cents * each / sum(heads) if sum(heads) else Fraction(0) for each in heads]
         labels = [party.order for party in known.parties]
@@ -158,12 +170,13 @@ def _direct(known: _Known) -> CentralFunding:
         [
             Move(
                 task.name,
-                PointsFormula(amounts={_PEOPLE: 1}),
+                PointsFormula(amounts={known.people: 1}),
                 FundCut("cluster", cluster=cluster),
                 share=known.share,
             )
         ],
-        general_fund=GeneralFund({cluster: {_PEOPLE: 1}}),
+        general_fund=GeneralFund({cluster: {known.people: 1}}),
+        per=known.people,
         measures=known.measures(),
         language=known.lang,
     )
@@ -188,7 +201,7 @@ def _fund(known: _Known) -> TransitionFund:
                 benefits={party.name: 0 for party in known.parties},
             )
         ],
-        keys={key: Key.measures({_PEOPLE: 1})},
+        keys={key: Key.measures({known.people: 1})},
         measures=known.measures(),
         language=known.lang,
     )

@@ -11,6 +11,7 @@ from finarr.report.content import Page
 __all__ = ["page_of"]
 
 _KINDS = {
+    "AssessmentOutcome": "finarr.report.kinds.advice:page",
     "Outcome": "finarr.report.kinds.cost_sharing:page",
     "Comparison": "finarr.report.kinds.comparison:page",
     "FundDesigns": "finarr.report.kinds.fund_designs:page",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -29,6 +29,7 @@ __all__ = [
     "proposed_reading",
     "read_number",
     "read_per_year",
+    "spans",
 ]
 
 Number = int | float | Decimal
@@ -61,6 +62,22 @@ def in_order(number: Fraction) -> tuple[float, Fraction]:
         return above / below, number
     except OverflowError:
         return math.copysign(math.inf, above), number
+
+
+def spans(years: Iterable[int]) -> list[str]:
+    """Return years as people tell them: those that follow one another as the first and the last.
+
+    Example:
+        >>> spans([2026, 2027, 2028, 2031]), spans([2026])
+        (['2026-2028', '2031'], ['2026'])
+    """
+    told: list[list[int]] = []
+    for year in sorted({*years}):
+        if told and year == told[-1][-1] + 1:
+            told[-1].append(year)
+        else:
+            told.append([year])
+    return [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in told]
 
 
 def proposed_reading(text: str) -> Decimal | None:

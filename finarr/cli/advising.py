@@ -12,7 +12,19 @@ from finarr.cli.asking import refuse_unless
 from finarr.cli.council import view
 from finarr.cli.joining import join
 from finarr.cli.leaving import leave
-from finarr.cli.options import File, Force, Html, Json, Lang, Out, in_language, known_language, of_kind, write_text
+from finarr.cli.options import (
+    File,
+    Force,
+    Html,
+    Json,
+    Lang,
+    Out,
+    case_in,
+    in_language,
+    known_language,
+    of_kind,
+    write_text,
+)
 from finarr.cli.paths import ready
 from finarr.cli.telling import tell
 from finarr.errors import FileTrouble
@@ -50,12 +62,8 @@ def advise(
 ) -> None:
     """Tell which arrangement fits tasks, why, and what would tip that."""
     from finarr.arrangements.advice import Assessment
-    from finarr.doors import load
 
-    known_language(lang)
-    case = in_language(of_kind(load(file), Assessment, file, "advice.not_advice"), lang)
-    if out is not None:
-        ready(out)
+    case = of_kind(case_in(file, lang, out), Assessment, file, "advice.not_advice")
     outcome = case.solve()
     advice = None if task is None else outcome.advice(task)
     if start is not None:

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from finarr.cli import show
-from finarr.cli.options import File, Html, Json, Lang, Out, in_language, known_language, of_kind, write_text
-from finarr.cli.paths import made, ready
+from finarr.cli.options import File, Html, Json, Lang, Out, case_in, of_kind, write_text
+from finarr.cli.paths import made
 from finarr.cli.telling import tell
 from finarr.words import Message
 
@@ -37,10 +37,7 @@ def view(
     from finarr.arrangements.council_view import council_view, council_views, save_views
     from finarr.doors import load
 
-    known_language(lang)
-    if out is not None:
-        ready(out)
-    case = in_language(of_kind(load(file), CostSharing, file, "council_view.not_cost_sharing"), lang)
+    case = of_kind(case_in(file, lang, out), CostSharing, file, "council_view.not_cost_sharing")
     other = (
         None if previous is None else of_kind(load(previous), CostSharing, previous, "council_view.not_cost_sharing")
     )

@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from finarr.cli import show
-from finarr.cli.options import File, Html, Json, Lang, Out, in_language, known_language, of_kind
-from finarr.cli.paths import ready
+from finarr.cli.options import File, Html, Json, Lang, Out, case_in, in_language, of_kind
 from finarr.cli.telling import tell
 from finarr.errors import InvalidInput, Problem
 from finarr.numbers import proposed_reading
@@ -45,13 +44,9 @@ def join(
     """Work out what joining a joint arrangement costs, and what it does to the others."""
     from finarr.arrangements.cost_sharing import CostSharing
     from finarr.arrangements.withdrawal import Withdrawal, entry
-    from finarr.doors import load
     from finarr.parties import Party
 
-    known_language(lang)
-    if out is not None:
-        ready(out)
-    read = load(file)
+    read = case_in(file, lang, out)
     given = read.case if isinstance(read, Withdrawal) else read
     case = in_language(of_kind(given, CostSharing, file, "council_view.not_cost_sharing"), lang)
     problems: list[Problem] = []

@@ -10,8 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from finarr.cli import show
-from finarr.cli.options import File, Html, Json, Lang, Out, in_language, known_language, of_kind
-from finarr.cli.paths import ready
+from finarr.cli.options import File, Html, Json, Lang, Out, case_in, of_kind
 from finarr.cli.telling import tell
 from finarr.errors import InvalidInput, Problem
 from finarr.numbers import proposed_reading
@@ -53,11 +52,6 @@ def leave(
     lang: Lang = None,
 ) -> None:
     """Work out what leaving a joint arrangement costs, and what it does to those who stay."""
-    from finarr.doors import load
-
-    known_language(lang)
-    if out is not None:
-        ready(out)
     problems: list[Problem] = []
     terms = {
         "percentages": _parts("--percentages", percentages, problems),
@@ -72,7 +66,7 @@ def leave(
     if problems:
         raise InvalidInput(problems)
     typed = {name: value for name, value in terms.items() if value is not None}
-    given = _withdrawal(in_language(load(file), lang), file, party, year, typed, alone)
+    given = _withdrawal(case_in(file, lang, out), file, party, year, typed, alone)
     with show.busy(Message("cli.solving", {"title": given.title}), given.language):
         outcome = given.solve(solver)
     spoken, body = outcome.paper().spoken(given.language), outcome.to_dict(given.language)

@@ -8,10 +8,23 @@ from typing import Annotated, Any
 
 import typer
 
+from finarr.cli.paths import ready
 from finarr.errors import FileTrouble, InvalidInput, Problem, why
 from finarr.words import LANGUAGES, Message
 
-__all__ = ["File", "Force", "Html", "Json", "Lang", "Out", "in_language", "known_language", "of_kind", "write_text"]
+__all__ = [
+    "File",
+    "Force",
+    "Html",
+    "Json",
+    "Lang",
+    "Out",
+    "case_in",
+    "in_language",
+    "known_language",
+    "of_kind",
+    "write_text",
+]
 
 Lang = Annotated[str | None, typer.Option("--lang")]
 File = Annotated[Path, typer.Argument()]
@@ -35,6 +48,26 @@ def known_language(lang: str | None) -> None:
 def in_language(case: Any, lang: str | None) -> Any:
     """Return a case in a language."""
     return case if lang in (None, case.language) else replace(case, language=lang)
+
+
+def case_in(file: Path, lang: str | None, out: Path | None = None) -> Any:
+    """Return the case in a file, in the language of the call; a call that cannot be answered is refused before.
+
+    Args:
+        file: the file.
+        lang: of the call; the case's own where left out.
+        out: where a workbook with the result goes.
+
+    Raises:
+        InvalidInput: there is no such language, or something is wrong in the file.
+        FileTrouble: the file cannot be read, or the workbook cannot be written.
+    """
+    from finarr.doors import load
+
+    known_language(lang)
+    if out is not None:
+        ready(out)
+    return in_language(load(file), lang)
 
 
 def of_kind(case: Any, kind: type, file: Path, rule: str) -> Any:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from finarr.money import round_half_away
-from finarr.words import Euro, Message, Percent, format_value
+from finarr.words import Euro, Fixed, Message, Percent, format_value
 
 __all__ = [
     "Account",
@@ -88,7 +88,7 @@ class Column:
             case Kind.PERCENT:
                 return format_value(Percent(Fraction(number) / 100, self.decimals), lang)
             case _:
-                return format_value(number, lang)
+                return format_value(Fixed(number, self.decimals), lang)
 
     def plain(self, value: Value) -> str:
         """Return a value as a machine reads it: what is shown, with a decimal point and nothing else."""

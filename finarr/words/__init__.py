@@ -26,7 +26,7 @@ Language = Literal["nl", "en"]
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
 _LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 
-__all__ = ["LANGUAGES", "Euro", "Language", "Message", "Percent", "catalogue", "format_value", "text"]
+__all__ = ["LANGUAGES", "Euro", "Fixed", "Language", "Message", "Percent", "catalogue", "format_value", "text"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,19 @@ class Euro:
     """
 
     amount: Decimal | Fraction | int
+    decimals: int = 2
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A number shown with just so many decimals, as in a column of ratios.
+
+    Args:
+        number: an exact number.
+        decimals: how many decimals to show.
+    """
+
+    number: Decimal | Fraction | int
     decimals: int = 2
 
 
@@ -125,6 +138,8 @@ def format_value(value: Any, lang: str) -> str:
             return _euro(value, lang)
         case Percent():
             return _percent(value, lang)
+        case Fixed():
+            return _number(_as_decimal(value.number), lang, f"#,##0.{'0' * value.decimals}".rstrip("."))
         case Decimal() | Fraction():
             return _number(value, lang)
         case date():

@@ -12,6 +12,7 @@ from finarr.arrangements.transition_fund.gains import sums
 from finarr.arrangements.transition_fund.leaving import still_due, would_fall_away
 from finarr.arrangements.transition_fund.shares import caps, group_shares, member_shares
 from finarr.errors import Infeasible, InvalidInput, Problem
+from finarr.numbers import spans
 from finarr.parties import Party, Roster
 from finarr.words import LANGUAGES, Euro, Message, Percent
 
@@ -162,9 +163,9 @@ def _totals(outcome: FundOutcome, party: Party, years: list[CouncilYear]) -> Ite
     back = sums(outcome)[party.name].back
     if back:
         yield _say("pays_back", party=party.name, amount=_euro(outcome, back))
-    capped = [str(each.year) for each in outcome.paid if each.party == party.name and each.capped]
+    capped = [each.year for each in outcome.paid if each.party == party.name and each.capped]
     if capped:
-        yield _say("cap", years=capped)
+        yield _say("cap", years=spans(capped))
     elif all(each.cap is None for each in years):
         yield _say("no_cap")
 
@@ -197,7 +198,7 @@ def _projects(outcome: FundOutcome, party: Party) -> Iterator[Message]:
         start = outcome.schedule[project.name]
         made = [each for each in outcome.payments if each.project == project.name]
         fund, own = sum(each.fund for each in made), sum(each.own for each in made)
-        values = {"project": project.name, "start": str(start), "end": str(finish(project, start))}
+        values = {"project": project.name, "years": spans(range(start, finish(project, start) + 1))}
         told.append(_say("project", **values, fund=_euro(outcome, fund), own=_euro(outcome, own)))
     if told:
         yield _say("projects", projects=told)

@@ -17,7 +17,7 @@ def repeated(path: Path, table: str, headings: tuple[str, ...]) -> str:
     found = book.tables[table]
     grid, top = book.grid(found.sheet), found.body.top + 1
     places = [found.place(heading) for heading in headings]
-    book.write(found.sheet, {(top + 1, c): grid.content(top, c, book.strings) for c in places})
+    book.write(found.sheet, {(top + 1, c): grid.content(top, c) for c in places})
     path.write_bytes(book.rebuilt())
     return f"{found.sheet}!{grid.cell(top + 1, places[-1]).get('r')}"
 

@@ -136,14 +136,18 @@ class Context(ABC, Generic[C, O_co]):
         row = self.lookup.row(parties.column("name"), parties.heading("name"), party)
         return f"INDEX({parties.column(column)},{row})"
 
+    def measure_column(self, party: Party, measure: str, year: int) -> ColumnId:
+        """Return in which column a party has its figure for a year."""
+        plain, of_year = (Family.MEASURE, measure), (Family.MEASURE, measure, year)
+        parties = self.shapes["finarr_parties"]
+        dated = isinstance(party.measures.get(measure), Mapping) or plain not in parties
+        return of_year if dated and of_year in parties else plain
+
     def measured(self, party: Party, measure: str, year: int) -> tuple[ColumnId, Fraction]:
         """Return in which column a party has its figure for a year, and the figure (zero where it has none)."""
         value = party.measures.get(measure)
         number = None if value is None else at_year(value, year)
-        plain, of_year = (Family.MEASURE, measure), (Family.MEASURE, measure, year)
-        parties = self.shapes["finarr_parties"]
-        dated = isinstance(value, Mapping) or plain not in parties
-        return (of_year if dated and of_year in parties else plain), number or Fraction(0)
+        return self.measure_column(party, measure, year), number or Fraction(0)
 
     def ok(self, test: str, value: bool) -> Formula:
         """Return a formula that says yes or no."""

@@ -52,7 +52,8 @@ def draw(context: Context[Any, Any], words: str, answers: Sequence[Sheet], proof
         FileTrouble: the case holds something that a workbook cannot keep.
     """
     specs, tables = context.filling.specs, context.tables
-    refuse_what_is_lost(context.case, tables)
+    if context.book.layout is None:  # in a workbook that is there, inputs stay as the user typed them
+        refuse_what_is_lost(context.case, tables)
     names = [sheet.SHEET for sheet in answers], [sheet.SHEET for sheet in proofs]
     sheets = [*names[0], *input_sheets(specs, tables), *names[1], log.SHEET]
     context.place_inputs(start_row(sheets))

@@ -141,7 +141,7 @@ class CostContext(Context[CostSharing, Outcome]):
     def figure_column(self, party: Party, per: str, year: int) -> ColumnId:
         """Return in which column a party has its own budget, or a measure, for a year."""
         if per != "budget":
-            return self.measured(party, per, year)[0]
+            return self.measure_column(party, per, year)
         return (Family.BUDGET, year) if isinstance(party.budget, Mapping) else "budget"
 
     def block_word(self, number: int) -> str:

@@ -63,7 +63,7 @@ def _behind_what_is_there(book: Changing, name: str, columns: Mapping[str, list[
     table = book.tables[name.casefold()]
     body, grid = table.body, book.grid(table.sheet)
     rows = range(body.top, body.bottom + 1)
-    filled = [row for row in rows if any(grid.shown(row, c, book.strings) for c in range(body.left, body.right + 1))]
+    filled = [row for row in rows if any(grid.shown(row, c) for c in range(body.left, body.right + 1))]
     there = max(filled, default=body.top - 1) - body.top + 1
     return {heading: [KEEP] * there + values for heading, values in columns.items()}
 

@@ -204,7 +204,7 @@ class _Matching:
             return True
         grid, column = self.book.grid(table.sheet), table.area.left + position
         for row in range(table.body.top, table.body.bottom + 1):
-            held = grid.content(row, column, self.book.strings)
+            held = grid.content(row, column)
             if isinstance(held, Calculated):
                 return bool(set(_TABLE.findall(held.text)) - {table.name})
         return False

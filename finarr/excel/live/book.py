@@ -7,7 +7,7 @@ done. Only the part of xlwings is used that is under the BSD licence.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -155,11 +155,6 @@ class Changes(Changing):
     @cached_property
     def _names(self) -> dict[str, Any]:
         return {str(name.name).casefold(): name for name in self.book.names}
-
-    @property
-    def strings(self) -> Sequence[str]:
-        """None: Excel tells the text of every cell."""
-        return ()
 
     def grid(self, sheet: str) -> LiveGrid:
         """Return the cells of a sheet."""

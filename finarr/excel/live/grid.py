@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -73,7 +73,7 @@ class LiveGrid:
             return value.date() if value.time() == time() else str(value)
         return value if isinstance(value, str | int | float | bool | date) or value is None else str(value)
 
-    def content(self, row: int, column: int, strings: Sequence[str]) -> Any:
+    def content(self, row: int, column: int) -> Any:
         """Return what a cell holds, so that it may be written elsewhere: a formula with its value, or a value."""
         where = (row, column)
         if where in self._writes:
@@ -81,9 +81,9 @@ class LiveGrid:
         formula, value = self._formulas.get(where), self._values.get(where)
         return value if formula is None else Calculated(formula.removeprefix("="), value)
 
-    def shown(self, row: int, column: int, strings: Sequence[str]) -> str | float | None:
+    def shown(self, row: int, column: int) -> str | float | None:
         """Return what a cell shows: a text, a number, or nothing."""
-        held = self.content(row, column, strings)
+        held = self.content(row, column)
         found = plain(held.value if isinstance(held, Calculated) else held)
         if isinstance(found, bool):
             return str(int(found))
@@ -97,7 +97,7 @@ class LiveGrid:
         """Yield the addresses in an area that hold something."""
         cells = {*self._values, *self._formulas, *self._writes}
         for row, column in sorted(where for where in cells if where in area):
-            if self.content(row, column, ()) is not None:
+            if self.content(row, column) is not None:
                 yield address(row, column)
 
     def write(self, values: Cells, styles: Mapping[_Where, str | None], formulas: Formulas) -> None:
@@ -107,7 +107,7 @@ class LiveGrid:
             FileTrouble: a cell holds a formula that may not be changed.
         """
         for where, value in values.items():
-            if value is KEEP or (value is None and self.content(*where, ()) is None):
+            if value is KEEP or (value is None and self.content(*where) is None):
                 continue
             if formulas == "refuse" and where in self._formulas:
                 raise FileTrouble(Message("patching.holds_formula", {"sheet": self.name, "cell": address(*where)}))

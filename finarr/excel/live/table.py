@@ -44,7 +44,7 @@ class LiveTable:
         """Tell on which cells it stands."""
         self._grid = grid
         row = range(self.area.left, self.area.right + 1)
-        self._headings = [str(grid.shown(self.area.top, column, ()) or "") for column in row]
+        self._headings = [str(grid.shown(self.area.top, column) or "") for column in row]
         return self
 
     @property
@@ -70,7 +70,7 @@ class LiveTable:
         found = {}
         body = self.body
         for heading, column in zip(self._headings, range(body.left, body.right + 1), strict=True):
-            held = [self.cells.content(row, column, ()) for row in range(body.top, body.bottom + 1)]
+            held = [self.cells.content(row, column) for row in range(body.top, body.bottom + 1)]
             texts = {each.text if isinstance(each, Calculated) else None for each in held}
             only = texts.pop() if len(texts) == 1 else None
             if only is not None:

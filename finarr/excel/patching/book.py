@@ -133,7 +133,7 @@ class Patched(Changing):
     def grid(self, sheet: str) -> Grid:
         """Return the cells of a sheet."""
         if sheet not in self._grids:
-            self._grids[sheet] = Grid(sheet, self.parts.root(self.sheets[sheet]), self.since_1904)
+            self._grids[sheet] = Grid(sheet, self.parts.root(self.sheets[sheet]), self.strings, self.since_1904)
         return self._grids[sheet]
 
     def write(self, sheet: str, values: Cells, formulas: Formulas = "refuse") -> None:
@@ -163,7 +163,7 @@ class Patched(Changing):
                 self.parts.drop(part, self._book)
         self._calculate_on_opening()
         self._refresh_pivots()
-        Charts(self.parts, self.sheets, self.grid, self.strings).follow(list(self.filled.values()), self.put_in)
+        Charts(self.parts, self.sheets, self.grid).follow(list(self.filled.values()), self.put_in)
         return self.parts.rebuilt()
 
     def _calculate_on_opening(self) -> None:

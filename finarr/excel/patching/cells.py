@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -16,7 +17,7 @@ from lxml import etree
 from finarr.errors import FileTrouble
 from finarr.words import Message
 
-__all__ = ["MAIN", "Calculated", "emptied", "filled", "plain", "serial"]
+__all__ = ["MAIN", "Calculated", "emptied", "filled", "plain", "serial", "shown", "unescaped"]
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _FORMULA, _VALUE, _INLINE, _TEXT = (f"{{{MAIN}}}{name}" for name in ("f", "v", "is", "t"))
@@ -25,6 +26,7 @@ LONGEST_TEXT = 32_767
 """Characters that a cell holds."""
 
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _NOT_AVAILABLE = "#N/A"
 _NOTHINGS = ("NAType", "NaTType")
 """What pandas has for a value that is not there."""
@@ -52,12 +54,34 @@ def emptied(cell: Any) -> None:
             del cell.attrib[name]
 
 
-def filled(cell: Any, value: Any, since_1904: bool = False) -> None:
+def shown(cell: Any, strings: Sequence[str]) -> str | float | None:
+    """Return what a cell shows: a text, a number, or nothing.
+
+    Args:
+        cell: the element.
+        strings: the texts that cells of the workbook share.
+    """
+    kind = cell.get("t", "n")
+    held = next(cell.iterchildren(_INLINE if kind == "inlineStr" else _VALUE), None)
+    if held is None:
+        return None
+    if kind == "inlineStr":
+        return "".join(held.itertext())
+    text = held.text
+    if text is None:
+        return None
+    if kind == "s":
+        return strings[int(text)]
+    return float(text) if kind == "n" else str(text)
+
+
+def filled(cell: Any, value: Any, strings: Sequence[str] = (), since_1904: bool = False) -> None:
     """Put a value or formula in a cell; its style stays.
 
     Args:
         cell: the element.
         value: text stays text, whatever it starts with; a number that is none becomes #N/A; None empties the cell.
+        strings: the texts that cells of the workbook share.
         since_1904: whether the workbook counts days from 1904.
 
     Raises:
@@ -66,62 +90,64 @@ def filled(cell: Any, value: Any, since_1904: bool = False) -> None:
     formula = None
     if isinstance(value, Calculated):
         formula, value = value.text.removeprefix("="), value.value
-    kind, shown = _stored(plain(value, since_1904), calculated=formula is not None)
-    if not _again(cell, formula, kind, shown):
-        emptied(cell)
-        _put(cell, formula, kind, shown)
+    kind, text = _stored(plain(value, since_1904), calculated=formula is not None)
+    if kind == "inlineStr" and cell.get("t") in ("s", "inlineStr") and len(cell) == 1:
+        if shown(cell, strings) == text:
+            return
+    elif _again(cell, formula, kind, text):
+        return
+    emptied(cell)
+    _put(cell, formula, kind, text)
 
 
 def _stored(value: bool | int | float | str | None, *, calculated: bool) -> tuple[str | None, str | None]:
     """Return of which kind the file says that a value is, None for a number, and how it writes it."""
-    match value:
-        case None:
-            return None, None
-        case bool():
-            return "b", str(int(value))
-        case str():
-            return "str" if calculated else "inlineStr", _escaped(value)
-        case _:
-            return (None, repr(value)) if math.isfinite(value) else ("e", _NOT_AVAILABLE)
+    if value is None:
+        return None, None
+    if isinstance(value, str):
+        return "str" if calculated else "inlineStr", _escaped(value)
+    if isinstance(value, bool):
+        return "b", str(int(value))
+    return (None, repr(value)) if math.isfinite(value) else ("e", _NOT_AVAILABLE)
 
 
-def _again(cell: Any, formula: str | None, kind: str | None, shown: str | None) -> bool:
+def _again(cell: Any, formula: str | None, kind: str | None, text: str | None) -> bool:
     """Give a cell that holds this formula already its new value; tell whether that could be done.
 
     Most cells of a result keep their formula from run to run, and many their value too.
     """
-    if shown is None or kind == "inlineStr" or cell.get("t") != kind or len(cell) != 1 + (formula is not None):
+    if text is None or cell.get("t") != kind or len(cell) != 1 + (formula is not None):
         return False
     if cell.get("cm") is not None or cell.get("vm") is not None:
         return False
     held = cell[-1]
     if held.tag != _VALUE or (formula is not None and not _plainly(cell[0], formula)):
         return False
-    if held.text != shown:
-        held.text = shown
+    if held.text != text:
+        held.text = text
     return True
 
 
 def _plainly(held: Any, formula: str) -> bool:
     """Tell whether a formula that stands there is this one, for its own cell only."""
-    return held.tag == _FORMULA and held.text == formula and not held.keys()
+    return held.text == formula and held.tag == _FORMULA and not held.keys()
 
 
-def _put(cell: Any, formula: str | None, kind: str | None, shown: str | None) -> None:
+def _put(cell: Any, formula: str | None, kind: str | None, text: str | None) -> None:
     """Put a formula and a value in a cell that is empty."""
     if formula is not None:
         etree.SubElement(cell, _FORMULA).text = formula
-    if shown is None:
+    if text is None:
         return
     if kind is not None:
         cell.set("t", kind)
     if kind == "inlineStr":
-        text = etree.SubElement(etree.SubElement(cell, _INLINE), _TEXT)
-        text.text = shown
-        if shown != shown.strip() or "\n" in shown:
-            text.set(_SPACE, "preserve")
+        held = etree.SubElement(etree.SubElement(cell, _INLINE), _TEXT)
+        held.text = text
+        if text != text.strip() or "\n" in text:
+            held.set(_SPACE, "preserve")
     else:
-        etree.SubElement(cell, _VALUE).text = shown
+        etree.SubElement(cell, _VALUE).text = text
 
 
 def plain(value: Any, since_1904: bool = False) -> bool | int | float | str | None:
@@ -134,15 +160,14 @@ def plain(value: Any, since_1904: bool = False) -> bool | int | float | str | No
         >>> plain(Decimal("3000000000.01")), plain(-0.0), plain(date(2026, 1, 1)), plain("=1+1")
         (3000000000.01, 0, 46023, '=1+1')
     """
-    match value:
-        case None | bool():
-            return value
-        case str():
-            if len(value) > LONGEST_TEXT:
-                raise FileTrouble(Message("excel.not_kept_text", {"what": value[:60]}))
-            return str(value)
-        case int() | float() | Fraction():
-            return _number(value)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int | float | Fraction):
+        return _number(value)
+    if isinstance(value, str):
+        if len(value) > LONGEST_TEXT:
+            raise FileTrouble(Message("excel.not_kept_text", {"what": value[:60]}))
+        return str(value)
     if type(value).__module__ == "numpy":
         return plain(_scalar(value), since_1904)
     match value:
@@ -201,3 +226,13 @@ def _escaped(text: str) -> str:
         'bel_x0007_ _x005F_x0041_'
     """
     return _UNSAFE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+
+
+def unescaped(text: str) -> str:
+    r"""Return a text in which what Excel writes for signs that XML cannot hold is those signs again.
+
+    Example:
+        >>> unescaped("bel_x0007_ _x005F_x0041_")
+        'bel\x07 _x0041_'
+    """
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)

@@ -43,11 +43,6 @@ class Changing(ABC):
     def tables(self) -> Mapping[str, TableFace]:
         """The tables by their name in small letters."""
 
-    @property
-    @abstractmethod
-    def strings(self) -> Sequence[str]:
-        """The texts that cells share."""
-
     @abstractmethod
     def grid(self, sheet: str) -> GridFace:
         """Return the cells of a sheet."""
@@ -100,7 +95,7 @@ class Changing(ABC):
             FileTrouble: there is no such table or column, or the table would grow over what stands below it.
         """
         table, others = self._found(name)
-        filling = Filling(table, self.grid(table.sheet), others, self.strings)
+        filling = Filling(table, self.grid(table.sheet), others)
         if name in self._widened:
             filling.right, filling.like = self._widened[name]
         filling.fill(columns, totals or {}, formulas, keys)
@@ -135,7 +130,7 @@ class Changing(ABC):
         """
         sheet, area = self.named(name)
         grid = self.grid(sheet)
-        if grid.content(area.top, area.left, self.strings) != value:
+        if grid.content(area.top, area.left) != value:
             grid.write({(area.top, area.left): value}, {}, "overwrite")
             self.put_in.add((sheet, area))
             self._touched(sheet)
@@ -146,7 +141,7 @@ class Changing(ABC):
             sheet, area = self.named(name)
         except FileTrouble:
             return None
-        return self.grid(sheet).shown(area.top, area.left, self.strings)
+        return self.grid(sheet).shown(area.top, area.left)
 
     def _found(self, name: str) -> tuple[TableFace, list[TableFace]]:
         """Return a table, and the others of its sheet."""

@@ -34,13 +34,11 @@ class Charts:
         parts: of the workbook.
         sheets: the part of each worksheet.
         grid: gives the cells of a sheet.
-        strings: the texts that cells share.
     """
 
     parts: Parts
     sheets: Mapping[str, str]
     grid: Callable[[str], Grid]
-    strings: Sequence[str]
 
     def follow(self, fillings: Sequence[Filling], cells: Collection[tuple[str, Area]] = ()) -> None:
         """Rewrite the ranges that lie in tables that were filled, and what the charts keep of their values.
@@ -142,7 +140,7 @@ class Charts:
         cells = [(r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1)]
         points = [etree.Element(_COUNT, val=str(len(cells)))]
         for number, cell in enumerate(cells):
-            shown = grid.shown(*cell, self.strings)
+            shown = grid.shown(*cell)
             if shown is None or (isinstance(shown, str) and cache.tag.endswith("numCache")):
                 continue
             point = etree.Element(_POINT, idx=str(number))

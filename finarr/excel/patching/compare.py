@@ -104,7 +104,7 @@ def _told(book: Patched, sheet: str) -> dict[str, str]:
     grid, found = book.grid(sheet), {}
     for cell in grid.root.iter(_CELL):
         where = str(cell.get("r"))
-        value = grid.shown(*position(where), book.strings)
+        value = grid.shown(*position(where))
         formula = cell.find(_FORMULA)
         told = "" if value is None else repr(value)
         if formula is not None:

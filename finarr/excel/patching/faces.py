@@ -49,8 +49,8 @@ class TableFace(Protocol):
 class GridFace(Protocol):
     """The cells of a worksheet; `Grid` tells what each of these does."""
 
-    def shown(self, row: int, column: int, strings: Sequence[str]) -> str | float | None: ...  # noqa: D102
-    def content(self, row: int, column: int, strings: Sequence[str]) -> Any: ...  # noqa: D102
+    def shown(self, row: int, column: int) -> str | float | None: ...  # noqa: D102
+    def content(self, row: int, column: int) -> Any: ...  # noqa: D102
     def style(self, row: int, column: int) -> str | None: ...  # noqa: D102
     def occupied(self, area: Area) -> Iterator[str]: ...  # noqa: D102
     def write(  # noqa: D102

@@ -23,7 +23,6 @@ class Filling:
         table: the table.
         grid: the sheet it stands on.
         others: the other tables of that sheet.
-        strings: the texts that cells share.
 
     Attributes:
         old: where the table stood, as wide as it is now.
@@ -32,11 +31,10 @@ class Filling:
         like: for a column that is new, one that was there and looks the same.
     """
 
-    def __init__(self, table: TableFace, grid: GridFace, others: Iterable[TableFace], strings: Sequence[str]) -> None:
+    def __init__(self, table: TableFace, grid: GridFace, others: Iterable[TableFace]) -> None:
         self.table = table
         self.grid = grid
         self.others = list(others)
-        self.strings = strings
         self.old = self.new = table.body
         self.right = table.area.right
         self.like: dict[int, int] = {}
@@ -90,7 +88,7 @@ class Filling:
         places = [self.table.place(key) for key in keys]
         old: dict[tuple[str, ...], int] = {}
         for row in range(self.old.top, self.old.bottom + 1):
-            key = tuple(_told(self.grid.shown(row, place, self.strings)) for place in places)
+            key = tuple(_told(self.grid.shown(row, place)) for place in places)
             if key in old:
                 return None
             old[key] = row
@@ -103,15 +101,14 @@ class Filling:
         """Return the cells between headings and totals; columns that are not named keep theirs, row by row."""
         values: dict[_Where, Any] = {}
         calculated = self.table.calculated
-        for heading in self.table.headings:
-            column = self.table.place(heading)
-            given = columns.get(heading)
-            for number, row in enumerate(range(self.new.top, self.new.bottom + 1)):
+        places = [(heading, self.table.place(heading), columns.get(heading)) for heading in self.table.headings]
+        for number, row in enumerate(range(self.new.top, self.new.bottom + 1)):
+            for heading, column, given in places:
                 if given is not None:
                     values[row, column] = given[number] if number < len(given) else None
                 elif sources is not None and heading not in calculated:
                     was = sources.get(row)
-                    values[row, column] = None if was is None else self.grid.content(was, column, self.strings)
+                    values[row, column] = None if was is None else self.grid.content(was, column)
                 elif row > self.old.bottom:
                     values[row, column] = Calculated(calculated[heading]) if heading in calculated else None
         return values
@@ -127,7 +124,7 @@ class Filling:
             if heading in totals:
                 values[becomes, column] = totals[heading]
             elif was != becomes:
-                values[becomes, column] = self.grid.content(was, column, self.strings)
+                values[becomes, column] = self.grid.content(was, column)
         return values
 
     def _freed(self) -> dict[_Where, Any]:

@@ -10,17 +10,17 @@ from lxml import etree
 
 from finarr.errors import FileTrouble
 from finarr.excel.patching.areas import Area, address, column_of, position
-from finarr.excel.patching.cells import MAIN, Calculated, emptied, filled
+from finarr.excel.patching.cells import MAIN, Calculated, emptied, filled, shown, unescaped
 from finarr.excel.patching.faces import KEEP, Cells, Formulas
 from finarr.words import Message
 
 __all__ = ["Grid"]
 
-_ROW, _CELL, _FORMULA, _VALUE, _INLINE, _DATA, _COLS, _MERGES, _DIMENSION = (
-    f"{{{MAIN}}}{name}" for name in ("row", "c", "f", "v", "is", "sheetData", "cols", "mergeCells", "dimension")
+_ROW, _CELL, _FORMULA, _DATA, _COLS, _MERGES, _DIMENSION = (
+    f"{{{MAIN}}}{name}" for name in ("row", "c", "f", "sheetData", "cols", "mergeCells", "dimension")
 )
 
-_SPREADING = "*/*/*[local-name() = 'f' and @t and @t != 'normal']"
+_SPREADING: Any = etree.XPath("m:row/m:c/m:f[@t and @t != 'normal']", namespaces={"m": MAIN})
 """The formulas that may fill more cells than their own."""
 
 
@@ -30,19 +30,21 @@ class Grid:
     Args:
         sheet: its name, for what is told.
         root: the element of the part.
+        strings: the texts that cells of the workbook share.
         since_1904: whether the workbook counts days from 1904.
     """
 
-    def __init__(self, sheet: str, root: Any, since_1904: bool = False) -> None:
+    def __init__(self, sheet: str, root: Any, strings: Sequence[str], since_1904: bool = False) -> None:
         self.sheet = sheet
         self.root = root
+        self.strings = strings
         self.since_1904 = since_1904
         self.formulas_changed = False
         self._data = root.find(_DATA)
         self._rows: dict[int, Any] = {}
         self._cells: dict[int, dict[int, Any]] = {}
         self._index()
-        self._spreading = self._data.xpath(_SPREADING)
+        self._spreading = _SPREADING(self._data)
         self._last = max(self._rows, default=0)
 
     def _index(self) -> None:
@@ -71,33 +73,25 @@ class Grid:
         """Return the element of a cell; None where there is none."""
         return self._cells.get(row, {}).get(column)
 
-    def shown(self, row: int, column: int, strings: Sequence[str]) -> str | float | None:
+    def shown(self, row: int, column: int) -> str | float | None:
         """Return what a cell shows: a text, a number, or nothing.
 
         Args:
             row: counted from one.
             column: counted from one.
-            strings: the texts that cells of the workbook share.
         """
         cell = self.cell(row, column)
-        if cell is None or not len(cell):
-            return None
-        kind, value = cell.get("t", "n"), cell.find(_VALUE)
-        if kind == "inlineStr":
-            return "".join(cell.find(_INLINE).itertext())
-        if value is None or value.text is None:
-            return None
-        if kind == "s":
-            return strings[int(value.text)]
-        return float(value.text) if kind == "n" else str(value.text)
+        return None if cell is None else shown(cell, self.strings)
 
-    def content(self, row: int, column: int, strings: Sequence[str]) -> Any:
+    def content(self, row: int, column: int) -> Any:
         """Return what a cell holds, so that it may be written elsewhere: a formula with its value, or a value."""
         cell = self.cell(row, column)
         formula = None if cell is None else cell.find(_FORMULA)
-        value = self.shown(row, column, strings)
+        value = self.shown(row, column)
         if cell is not None and cell.get("t") == "b" and value is not None:
             value = value == "1"
+        elif isinstance(value, str):
+            value = unescaped(value)
         return value if formula is None or not formula.text else Calculated(formula.text, value)
 
     def style(self, row: int, column: int) -> str | None:
@@ -189,12 +183,12 @@ class Grid:
             if value is None and style is None:
                 return False
             cell = self._made(*where, style)
-        if isinstance(value, Calculated) or (len(cell) and cell[0].tag == _FORMULA):
-            self.formulas_changed = True
+        if not self.formulas_changed:
+            self.formulas_changed = isinstance(value, Calculated) or (len(cell) > 0 and cell[0].tag == _FORMULA)
         if value is None:
             emptied(cell)
         else:
-            filled(cell, value, self.since_1904)
+            filled(cell, value, self.strings, self.since_1904)
         return True
 
     def _made(self, row: int, column: int, style: str | None) -> Any:

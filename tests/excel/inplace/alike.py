@@ -54,4 +54,4 @@ def _named(book: Patched) -> set[str]:
 
 def _shown(book: Patched, name: str) -> Any:
     sheet, area = book.named(name)
-    return book.grid(sheet).shown(area.top, area.left, book.strings) or ""
+    return book.grid(sheet).shown(area.top, area.left) or ""

@@ -40,7 +40,7 @@ def _spread(book: Patched) -> None:
         grid, old = book.grid(table.sheet), table.area
         right = 100 * number - old.left
         held = {
-            (row, column): grid.content(row, column, book.strings)
+            (row, column): grid.content(row, column)
             for row in range(old.top, old.bottom + 1)
             for column in range(old.left, old.right + 1)
         }

@@ -70,13 +70,13 @@ def test_the_button_has_its_macro(made: tuple[str, Path, list[Path]]) -> None:
     assert 'RunPython "import " & mymodule & ";" & mymodule & ".main()"' in macro
     assert "SampleCall</x:FmlaMacro>" in drawing and catalogue(lang)["live.button"] in drawing
     grid = Patched.open(book)
-    assert grid.grid("xlwings.conf").shown(1, 1, grid.strings) == "ADD_WORKBOOK_TO_PYTHONPATH"
+    assert grid.grid("xlwings.conf").shown(1, 1) == "ADD_WORKBOOK_TO_PYTHONPATH"
 
 
 def test_the_workbook_without_a_button_says_how_to_compute_it(made: tuple[str, Path, list[Path]]) -> None:
     lang, folder, _ = made
     book = Patched.open(one(folder, ".xlsx"))
-    assert book.grid("Start").shown(4, 3, book.strings) == catalogue(lang)["live.run_main"]
+    assert book.grid("Start").shown(4, 3) == catalogue(lang)["live.run_main"]
 
 
 def test_a_run_keeps_button_and_macro(made: tuple[str, Path, list[Path]], tmp_path: Path) -> None:

@@ -283,5 +283,5 @@ def test_what_the_user_typed_beside_a_result_moves_along(path: Path) -> None:
     main(OpenBook(live(path)))
     after = Patched.open(path)
     grid, table = after.grid(table.sheet), after.tables["finarr_overview"]
-    notes = [grid.shown(row, column, after.strings) for row in range(table.body.top, table.body.bottom + 1)]
+    notes = [grid.shown(row, column) for row in range(table.body.top, table.body.bottom + 1)]
     assert notes == [None] * (len(case.parties) - 2) + ["=1+1 is tekst", None]

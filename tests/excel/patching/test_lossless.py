@@ -103,6 +103,24 @@ def test_nothing_is_lost(name: str, rows: int) -> None:
     }
 
 
+def test_a_text_that_stays_is_left_as_it_stands() -> None:
+    before = rich.drawn()
+    book = Patched(before)
+    area = book.tables[rich.TABLE.casefold()].area
+    held = {(row, area.left): book.grid("Uitkomst").content(row, area.left) for row in range(area.top, area.bottom)}
+    assert all(isinstance(text, str) for text in held.values())
+    book.write("Uitkomst", held)
+    assert parts(book.rebuilt())[_RESULT] == written(before)
+    book.write("Uitkomst", {where: f"{text}!" for where, text in held.items()})
+    assert parts(book.rebuilt())[_RESULT] != written(before)
+
+
+def written(data: bytes) -> bytes:
+    """Return the sheet of results as it is written when nothing on it changes."""
+    root = etree.fromstring(parts(data)[_RESULT])
+    return etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
 def test_nothing_is_lost_of_everything_at_once() -> None:
     before = rich.everything()
     assert len(parts(before)) > 45

@@ -138,7 +138,7 @@ def test_parts_of_a_formula_that_fills_more_cells(feature: str, cells: dict[tupl
 def test_all_of_a_formula_that_fills_more_cells() -> None:
     book = Patched(rich.made("array formulas"))
     book.write("Mijn blad", {(row, 10): row for row in (1, 2, 3)}, formulas="overwrite")
-    assert [book.grid("Mijn blad").shown(row, 10, ()) for row in (1, 2, 3)] == [1.0, 2.0, 3.0]
+    assert [book.grid("Mijn blad").shown(row, 10) for row in (1, 2, 3)] == [1.0, 2.0, 3.0]
 
 
 def test_cells_by_name() -> None:

@@ -112,7 +112,7 @@ def test_another_partner_and_another_rule_by_formula(
     def shown(file: Path, name: str) -> object:
         again = Patched.open(file)
         sheet, area = again.named(name)
-        return again.grid(sheet).shown(area.top, area.left, again.strings)
+        return again.grid(sheet).shown(area.top, area.left)
 
     assert shown(recalculated(path), "finarr_council_text") == told
     write_in_place(outcome, path)

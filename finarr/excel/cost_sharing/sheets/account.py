@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from finarr.arrangements.cost_sharing.outcome import Cell
 from finarr.excel.cost_sharing.context import CostContext
 from finarr.excel.cost_sharing.sheets.net_costs import net_cost
 from finarr.excel.lookup import by_number
@@ -51,36 +50,35 @@ def draw(context: CostContext) -> None:
 
 
 def _rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
-    shape = context.shapes["finarr_account"]
-    nil = Fraction(0)
+    this, nil = context.shapes["finarr_account"].this, Fraction(0)
+    costs = f"={net_cost(context, this('item'), this('year'))}"
+    part = f"=IF({this('net')}=0,0,{this('pro_rata')}/{this('net')})"
+    borne = f"={_numbered(context, 'finarr_workings')}"
+    amount = "=" + "+".join(map(this, ("pro_rata", "limits", "rounding")))
+    gap_found = f"=ROUND({this('pro_rata')}-{this('found')},finarr_decimals+2)"
+    gap_amount = f"=ROUND({this('amount')}-{_numbered(context, 'finarr_contributions')},finarr_decimals+2)"
     for cell in context.outcome.cells:
         net = context.case.net_costs[cell.item, cell.year] * context.case.grid.euro
-        share = cell.pro_rata / net if net else nil
+        share, paid = cell.pro_rata / net if net else nil, Fraction(cell.amount)
         yield (
             cell.party,
             cell.item,
             cell.year,
-            Formula(f"={net_cost(context, shape.this('item'), shape.this('year'))}", net),
-            Formula(f"=IF({shape.this('net')}=0,0,{shape.this('pro_rata')}/{shape.this('net')})", share),
-            _pro_rata(context, cell),
+            Formula(costs, net),
+            Formula(part, share),
+            Formula(borne, cell.pro_rata),
             cell.exact - cell.pro_rata,
-            Fraction(cell.amount) - cell.exact,
-            Formula("=" + "+".join(map(shape.this, ("pro_rata", "limits", "rounding"))), Fraction(cell.amount)),
+            paid - cell.exact,
+            Formula(amount, paid),
             context.numbers[cell.party, cell.item, cell.year],
             context.tests[cell.party, cell.item, cell.year],
             cell.pro_rata,
-            Formula(f"=ROUND({shape.this('pro_rata')}-{shape.this('found')},finarr_decimals+2)", nil),
-            Formula(f"=ROUND({shape.this('amount')}-{_paid(context)},finarr_decimals+2)", nil),
+            Formula(gap_found, nil),
+            Formula(gap_amount, nil),
         )
 
 
-def _pro_rata(context: CostContext, cell: Cell) -> Formula:
-    shape, borne = context.shapes["finarr_account"], context.shapes["finarr_workings"]
-    return Formula(
-        f"={by_number(borne.column('amount'), (borne.column('number'), shape.this('number')))}", cell.pro_rata
-    )
-
-
-def _paid(context: CostContext) -> str:
-    shape, contributions = context.shapes["finarr_account"], context.shapes["finarr_contributions"]
-    return by_number(contributions.column("amount"), (contributions.column("number"), shape.this("number")))
+def _numbered(context: CostContext, table: str) -> str:
+    """Return the formula for the amount that another table has for the contribution of the row."""
+    shape, other = context.shapes["finarr_account"], context.shapes[table]
+    return by_number(other.column("amount"), (other.column("number"), shape.this("number")))

@@ -7,7 +7,6 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from finarr.arrangements.cost_sharing.outcome import Cell
 from finarr.excel.cost_sharing.context import CostContext
 from finarr.excel.cost_sharing.sheets.cents import TABLE
 from finarr.excel.lookup import by_number
@@ -71,30 +70,25 @@ def _own_heads(context: CostContext, heads: list[Head]) -> list[Head]:
 def _rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
     case, shape = context.case, context.shapes["finarr_contributions"]
     parties, items = {each.name: each for each in case.parties}, {each.name: each for each in case.items}
-    live = context.shapes[TABLE]
-    rounded = f"={by_number(live.column('amount'), (live.column('number'), shape.this('number')))}"
+    tasks = {name: context.word(f"c_{item.task}") for name, item in items.items()}
+    live, account = context.shapes[TABLE], context.shapes["finarr_account"]
+    pro_rata, rounded = (
+        f"={by_number(table.column(column), (table.column('number'), shape.this('number')))}"
+        for table, column in ((account, "pro_rata"), (live, "amount"))
+    )
+    difference = f"=ROUND({shape.this('amount')}-{shape.this('pro_rata')},2)"
     own = [head.id[1] for head in shape.heads if isinstance(head.id, tuple)]
     for cell in context.outcome.cells:
         party, item = parties[cell.party], items[cell.item]
-        gap = cents(Fraction(cell.amount) - cell.pro_rata)
-        amounts: list[Any] = [Fraction(cell.amount), _pro_rata(context, cell)]
-        amounts.append(Formula(f"=ROUND({shape.this('amount')}-{shape.this('pro_rata')},2)", gap))
-        amounts.append(Formula(rounded, context.in_cents[cell.party, cell.item, cell.year].amount))
+        where, amount = (cell.party, cell.item, cell.year), Fraction(cell.amount)
+        amounts: list[Any] = [amount, Formula(pro_rata, cell.pro_rata)]
+        amounts.append(Formula(difference, cents(amount - cell.pro_rata)))
+        amounts.append(Formula(rounded, context.in_cents[where].amount))
         if context.per_head is not None:
-            amounts.append(per_head(context, "finarr_contributions", "amount", party, cell.year, Fraction(cell.amount)))
-        task = context.word(f"c_{item.task}")
-        where = cell.party, cell.item, cell.year
+            amounts.append(per_head(context, "finarr_contributions", "amount", party, cell.year, amount))
         numbers = context.numbers[where], context.tests[where]
         mine = (item.columns.get(name) for name in own)
-        yield (cell.party, party.code, cell.item, task, cell.year, *amounts, *numbers, *mine)
-
-
-def _pro_rata(context: CostContext, cell: Cell) -> Formula:
-    """Return pure pro rata, from the account."""
-    shape, account = context.shapes["finarr_contributions"], context.shapes["finarr_account"]
-    return Formula(
-        f"={by_number(account.column('pro_rata'), (account.column('number'), shape.this('number')))}", cell.pro_rata
-    )
+        yield (cell.party, party.code, cell.item, tasks[cell.item], cell.year, *amounts, *numbers, *mine)
 
 
 def cents(amount: Fraction) -> Fraction:

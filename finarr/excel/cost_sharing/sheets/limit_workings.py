@@ -98,6 +98,9 @@ def _account_rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
         source = context.shapes[table]
         return f"={by_number(source.column(column), (source.column('test'), shape.this('number')))}"
 
+    pro_rata, amount = summed("finarr_account", "pro_rata"), summed("finarr_contributions", "amount")
+    target, beyond = f"={shape.this('pro_rata')}+{shape.this('shift')}", _beyond(context)
+    blocks = {item.name: context.block_of(item.name) for item in context.case.items}
     for number, total in enumerate(context.outcome.totals, start=1):
         cells = [context.cells[total.party, item, total.year] for item in total.items]
         paid_in_all = sum((Fraction(cell.amount) for cell in cells), Fraction(0))
@@ -105,17 +108,17 @@ def _account_rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
             number,
             total.party,
             total.year,
-            context.block_of(total.items[0]),
-            Formula(summed("finarr_account", "pro_rata"), total.pro_rata),
+            blocks[total.items[0]],
+            Formula(pro_rata, total.pro_rata),
             total.target - total.pro_rata,
-            Formula(f"={shape.this('pro_rata')}+{shape.this('shift')}", total.target),
+            Formula(target, total.target),
             total.floor,
             total.cap,
             total.level,
             _within(context, total),
             total.exact,
-            Formula(summed("finarr_contributions", "amount"), paid_in_all),
-            Formula(_beyond(context), Fraction(0)),
+            Formula(amount, paid_in_all),
+            Formula(beyond, Fraction(0)),
             context.held_by(total),
         )
 
@@ -171,13 +174,15 @@ def _parts(context: CostContext) -> list[tuple[int, Scope]]:
 
 def _check_rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
     shape, limits = context.shapes["finarr_limit_checks"], context.shapes["finarr_limits"]
-    cap = context.word("c_cap")
+    side = f'IF({shape.this("kind")}="{context.word("c_cap")}",1,-1)'
+    each = f"=INDEX({limits.column('amount')},{shape.this('row')})"
+    within = f"={shape.this('each')}*{shape.this('base')}"
+    beyond = f"=MAX(0,ROUND({side}*({shape.this('amount')}-{shape.this('bound')}),6))"
     for number, scope in enumerate(context.scopes, start=1):
         limit, bound = scope.limit, scope.euro or Fraction(0)
         amount = Fraction(limit.amount or 0)
         base, base_value = _base(context, scope)
         per = context.word(LIMIT_PER[limit.per]) if limit.per in LIMIT_PER else context.filling.measure(limit.per)
-        side = f'IF({shape.this("kind")}="{cap}",1,-1)'
         yield (
             number,
             scope.name(context.case).render(context.lang),
@@ -185,12 +190,12 @@ def _check_rows(context: CostContext) -> Iterator[tuple[Any, ...]]:
             scope.who,
             scope.year,
             context.word(f"c_{limit.kind}"),
-            Formula(f"=INDEX({limits.column('amount')},{shape.this('row')})", amount),
+            Formula(each, amount),
             per,
             base if isinstance(base, int) else Formula(f"={base}", base_value),
-            Formula(f"={shape.this('each')}*{shape.this('base')}", bound),
+            Formula(within, bound),
             Formula(f"={_paid(context, scope)}", _paid_value(context, scope.parties, scope.items, scope.year)),
-            Formula(f"=MAX(0,ROUND({side}*({shape.this('amount')}-{shape.this('bound')}),6))", Fraction(0)),
+            Formula(beyond, Fraction(0)),
         )
 
 
@@ -233,10 +238,9 @@ def _base_value(context: CostContext, scope: Scope) -> Fraction:
     if scope.limit.per == "total":
         return sum((case.net_costs[item, scope.year] * case.grid.euro for item in scope.items), Fraction(0))
     figures = []
-    for party in case.parties:
-        if party.name in scope.parties:
-            value = party.budget if scope.limit.per == "budget" else party.measures.get(scope.limit.per)
-            figures.append(Fraction(0) if value is None else at_year(value, scope.year) or Fraction(0))
+    for party in (context.parties[name] for name in scope.parties):
+        value = party.budget if scope.limit.per == "budget" else party.measures.get(scope.limit.per)
+        figures.append(Fraction(0) if value is None else at_year(value, scope.year) or Fraction(0))
     return sum(figures, Fraction(0))
 
 

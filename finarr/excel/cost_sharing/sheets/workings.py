@@ -182,7 +182,7 @@ def _weight(context: CostContext, party: Party, step: Step, year: int, value: Fr
     if step.kind == "equal":
         return 1
     if step.measure is not None:
-        column, _ = context.measured(party, step.measure, year)
+        column = context.measure_column(party, step.measure, year)
         return Formula(f"={context.of_party(column, shape.this('party'))}", value)
     if step.kind == "points":
         points = context.shapes["finarr_points"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import warnings
 import zipfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -109,22 +109,31 @@ class Package:
                 headed, totals = root.get("headerRowCount", "1") != "0", root.get("totalsRowCount", "0") != "0"
                 yield TablePart(str(root.get("displayName")), sheet, part, _area(root.get("ref")), totals, headed)
 
-    def marks(self, part: str) -> Marks:
-        """Return what openpyxl does not tell of the cells of a sheet."""
+    def marks(self, part: str, wanted: Collection[int]) -> Marks:
+        """Return what openpyxl does not tell of the cells of a sheet.
+
+        Args:
+            part: of the sheet.
+            wanted: the rows that are looked at; a sheet may have a million others.
+        """
         bare: set[str] = set()
         hollow: set[str] = set()
         merged: list[str] = []
-        for _, element in etree.iterparse(BytesIO(self.parts.read(part)), tag=("{*}c", "{*}mergeCell"), huge_tree=True):
+        source, tags = BytesIO(self.parts.read(part)), ("{*}row", "{*}mergeCell")
+        for _, element in etree.iterparse(source, tag=tags, huge_tree=True):
             if element.tag.endswith("}mergeCell"):
                 merged.append(element.get("ref"))
-            else:
-                value = element.find("{*}v")
-                empty = element.get("t", "n") == "n" and (value is None or not value.text)
-                if empty and element.find("{*}f") is not None:
-                    bare.add(element.get("r"))
-                elif empty and value is not None:
-                    hollow.add(element.get("r"))
+            elif int(element.get("r", 0)) in wanted or element.get("r") is None:
+                for cell in element.iterchildren("{*}c"):
+                    value = cell.find("{*}v")
+                    empty = cell.get("t", "n") == "n" and (value is None or not value.text)
+                    if empty and cell.find("{*}f") is not None:
+                        bare.add(cell.get("r"))
+                    elif empty and value is not None:
+                        hollow.add(cell.get("r"))
             element.clear()
+            while element.getprevious() is not None:  # or the rows that are done would stay in memory, empty
+                del element.getparent()[0]
         return Marks(bare, hollow, merged)
 
 
@@ -203,31 +212,41 @@ def _matrices(package: Package, found: list[TablePart]) -> Iterator[tuple[str, M
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what openpyxl cannot keep does not matter: nothing is saved
         book = load_workbook(BytesIO(package.data), read_only=True, data_only=True, keep_links=False)
-        for part in {table.sheet_part for table in found}:
-            marks = package.marks(part)
-            for table in found:
-                if table.sheet_part == part:
-                    others = [each.area for each in found if each.sheet_part == part and each is not table]
-                    yield table.name.casefold(), _matrix(book[table.sheet], table, marks, others)
+        for part in dict.fromkeys(table.sheet_part for table in found):
+            here = [table for table in found if table.sheet_part == part]
+            wanted = {row for table in here for row in range(table.area[1], table.area[3] + 2)}
+            marks, lines = package.marks(part, wanted), _lines(book[here[0].sheet], here, wanted)
+            for table in here:
+                others = [each.area for each in here if each is not table]
+                yield table.name.casefold(), _matrix(table, lines, marks, others)
         book.close()
 
 
-def _matrix(sheet: Any, table: TablePart, marks: Marks, others: Sequence[tuple[int, int, int, int]]) -> Matrix:
+def _lines(sheet: Any, tables: Sequence[TablePart], wanted: Collection[int]) -> dict[int, Sequence[Any]]:
+    """Return the rows of a sheet that are wanted, as wide as its tables need, read in one go."""
+    top, bottom, right = min(wanted), max(wanted), max(table.area[2] for table in tables)
+    rows = sheet.iter_rows(min_row=top, max_row=bottom, min_col=1, max_col=right)
+    return {row: line for row, line in enumerate(rows, start=top) if row in wanted}
+
+
+def _matrix(
+    table: TablePart,
+    sheet: Mapping[int, Sequence[Any]],
+    marks: Marks,
+    others: Sequence[tuple[int, int, int, int]],
+) -> Matrix:
     left, top, right, bottom = table.area
-    last = bottom - 1 if table.totals else bottom
-    lines = [
-        [_value(cell, marks) for cell in line]
-        for line in sheet.iter_rows(min_row=top, max_row=last, min_col=left, max_col=right)
-    ]
-    lines += [[None] * (right - left + 1) for _ in range(last - top + 1 - len(lines))]
-    lines = [[*line, *[None] * (right - left + 1 - len(line))] for line in lines]
+
+    def line(row: int) -> list[Value]:
+        cells = sheet.get(row, ())[left - 1 : right]
+        return [*(_value(cell, marks) for cell in cells), *[None] * (right - left + 1 - len(cells))]
+
+    lines = [line(row) for row in range(top, bottom if table.totals else bottom + 1)]
     headings = lines.pop(0) if table.headed else [None] * (right - left + 1)
     touching = [ref for ref in marks.merged if _overlap(_area(ref), table.area)]
-    below: list[Value] = []
     under = (left, bottom + 1, right, bottom + 1)
-    if not table.totals and not any(_overlap(under, other) for other in others):
-        for line in sheet.iter_rows(min_row=bottom + 1, max_row=bottom + 1, min_col=left, max_col=right):
-            below = [_value(cell, marks) for cell in line]
+    beneath = not table.totals and not any(_overlap(under, other) for other in others)
+    below = line(bottom + 1) if beneath else []
     heading = top if table.headed else top - 1
     return Matrix(table.name, table.sheet, heading, left, headings, lines, touching, below)
 

@@ -13,6 +13,7 @@ from finarr.words import Message
 
 __all__ = [
     "editor",
+    "known_places",
     "load",
     "opened",
     "ready_to_report",
@@ -21,6 +22,7 @@ __all__ = [
     "save_papers",
     "save_report",
     "save_result",
+    "save_runs",
     "save_template",
     "workplace",
 ]
@@ -42,6 +44,8 @@ _EDITORS = {
     ".xlsm": "finarr.excel.editing:WorkbookEdit",
 }
 _RESULT_WRITERS = {".xlsx": "finarr.excel.result:write_result", ".csv": "finarr.excel.delimited:write_csv"}
+_RUNS_WRITERS = {".xlsx": "finarr.excel.scenarios_result:write_runs"}
+_PAGES = {".html": "finarr.report.page:write", ".htm": "finarr.report.page:write"}
 _PAPER_WRITERS = {".xlsx": "finarr.excel.papers:write_papers"}
 _REPORTED = ("Assessment", "CostSharing", "CentralFunding", "TransitionFund")
 _REPORT_WRITERS = {"page": "finarr.report.page:write", "memo": "finarr.report.memo:write"}
@@ -159,6 +163,28 @@ def save_result(outcome: Any, path: str | Path) -> Path:
     """
     where = _place(path)
     result_writer(where)(outcome, where)
+    return where
+
+
+def known_places(workbook: str | Path | None = None, page: str | Path | None = None) -> None:
+    """Refuse a place for the workbook or the page of scenarios that is no such file, before anything is computed.
+
+    Raises:
+        FileTrouble: its suffix is not known.
+    """
+    for path, doors in ((workbook, _RUNS_WRITERS), (page, _PAGES)):
+        if path is not None:
+            _door(_place(path), doors)
+
+
+def save_runs(runs: Any, path: str | Path) -> Path:
+    """Write the results of scenarios to a workbook and return where.
+
+    Raises:
+        FileTrouble: the file cannot be written, or its suffix is not known.
+    """
+    where = _place(path)
+    _door(where, _RUNS_WRITERS)(runs, where)
     return where
 
 

@@ -11,9 +11,10 @@ from typing import Any
 
 from immutabledict import immutabledict
 
-from finarr.errors import Path, here
+from finarr.errors import NAME, Path, here
 from finarr.fields import Fields
 from finarr.numbers import Number, is_hole, read_number
+from finarr.words import Message
 
 __all__ = ["DESIGNS", "DRAWN", "DRAWS", "Draw", "Sweep"]
 
@@ -129,7 +130,8 @@ class Sweep:
         if known:
             self._check_design(fields, drawn)
         if self.n is not None and known and not drawn:
-            fields.wrong(("n",), str(self.n), "scenarios.no_number", design=self.design)
+            told = Message(f"scenarios.design_{self.design}")
+            fields.wrong(("n",), str(self.n), "scenarios.no_number", design=told)
         else:
             _whole(fields, "n", 1, optional=not drawn)
         _whole(fields, "seed", 0, optional=False)
@@ -151,16 +153,23 @@ class Sweep:
     def _check_design(self, fields: Fields, drawn: bool) -> None:
         """Report what does not go with the design."""
         name, other = ("list", "change") if self.design == "list" else ("change", "list")
-        if getattr(self, other):
-            rule = "scenarios.only_list" if self.design == "list" else "scenarios.list_needs_design"
-            fields.wrong((other,), ", ".join(getattr(self, other)), rule)
-        elif not getattr(self, name):
+        rule = "scenarios.only_list" if self.design == "list" else "scenarios.list_needs_design"
+        for each in getattr(self, other):
+            fields.wrong((other, each, NAME), f"'{each}'", rule)
+        if not getattr(self, other) and not getattr(self, name):
             fields.wrong((name,), None, "missing")
         for path, values in self.change.items():
             if isinstance(values, Draw) and not drawn:
                 fields.wrong(("change", path), values.kind, "scenarios.draw_needs_design")
             elif drawn and not isinstance(values, Draw) and len(values) > 1:
-                fields.wrong(("change", path), ", ".join(map(str, values)), "scenarios.list_needs_choice")
+                told = [str(value) for value in values]
+                fields.wrong(
+                    ("change", path),
+                    None,
+                    "scenarios.list_needs_choice",
+                    values="; ".join(told),
+                    listed=", ".join(told),
+                )
         if drawn and self.change and not any(isinstance(values, Draw) for values in self.change.values()):
             fields.wrong(("change",), None, "scenarios.nothing_drawn")
 

@@ -55,7 +55,7 @@ def scenarios(
     lang: Lang = None,
 ) -> None:
     """Run the scenarios of a file, and show the spread of what each party pays."""
-    from finarr.doors import load, opened
+    from finarr.doors import known_places, load, opened
     from finarr.scenarios import Interrupted, Scenarios
     from finarr.scenarios.checks import in_a_file
     from finarr.scenarios.progress import Bar
@@ -67,6 +67,7 @@ def scenarios(
     else:
         case = in_language(load(file, in_a_file), lang)
         bound = Scenarios(case)
+    known_places(workbook, html)
     if html is not None:
         opened("finarr.report.needs:all_needed")()
     for path in (out, workbook, html):

@@ -23,11 +23,6 @@ def write_result(outcome: Any, path: str | Path) -> None:
     Raises:
         FileTrouble: the place cannot be written, or the case holds something that a workbook cannot keep.
     """
-    if hasattr(outcome, "quantiles"):
-        from finarr.excel.scenarios_result import write_runs
-
-        write_runs(outcome, path)
-        return
     if hasattr(outcome, "documents"):
         from finarr.excel.budget_cycle import write_year
 

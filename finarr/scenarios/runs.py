@@ -251,9 +251,9 @@ class Runs:
         Raises:
             FileTrouble: the file cannot be written.
         """
-        from finarr.doors import save_result
+        from finarr.doors import save_runs
 
-        return save_result(self, path)
+        return save_runs(self, path)
 
     def to_html(self, path: str | Path, *, lang: str | None = None) -> Path:
         """Write one self-contained page with charts: the spread, what drives it, and what it depends on.

@@ -86,6 +86,15 @@ def test_a_file_without_scenarios_says_so(tmp_path: Path, capfd: pytest.CaptureF
     assert "there are no scenarios here" in capfd.readouterr().err
 
 
+def test_other_kinds_of_files_are_refused_before_anything_runs(file: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    for option, name, known in (("--workbook", "uit.csv", ".xlsx"), ("--html", "uit.xlsx", ".html")):
+        assert run("scenarios", file, option, file.with_name(name)) == 1
+        out, err = capfd.readouterr()
+        assert out == "" and known in err and not file.with_name(name).exists()
+    with pytest.raises(fa.FinarrError, match="xlsx"):
+        fa.scenarios.load(file).run(workers=1).to_excel(file.with_name("uit.csv"))
+
+
 def test_ctrl_c_before_anything_was_finished_promises_no_file(
     file: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

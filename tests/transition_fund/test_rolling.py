@@ -203,6 +203,8 @@ def test_the_page_of_a_council_adds_up_and_speaks_both_languages() -> None:
     assert "wat de raad van Veere besluit" in dutch and "Als het fonds tekortkomt" in dutch
     assert "the council of Veere decides" in english and "the cap leaves" in english.lower()
     assert "of every 100 euro more, Veere carries" in english
+    assert all(each.capped for each in outcome.paid if each.party == "Veere") and "in 2026-2035;" in dutch
+    assert "2026-2026" not in dutch + english
     with pytest.raises(fa.InvalidInput):
         outcome.council("Utrecht")
 

@@ -133,6 +133,7 @@ def _take(
             draft.places[*place, part] = entry.address("value")
         return place
     if name is not None:
+        draft.places.setdefault(("scenarios", "list", str(name)), entry.address("scenario"))
         found.setdefault("list", {}).setdefault(str(name), {})[path] = _one(value)
         return ("scenarios", "list", str(name), path)
     if setting:

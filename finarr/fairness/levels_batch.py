@@ -22,6 +22,9 @@ __all__ = ["levels_batch"]
 _STEPS = 200
 _KEPT_PROOFS = 400
 
+_FEWER = 8
+"""Where proofs do not go together, so many times fewer are tried next; where they do, twice as many."""
+
 _ROUNDING = 1e-9
 """What sums and differences of bounds may lose, per mille, before any solver has spoken."""
 
@@ -142,7 +145,7 @@ class _Search:
             best = self.proofs[lane][0].level if self.proofs[lane] else 0.0
             if self._steps[lane] > _STEPS or (len(tried) <= 1 and best <= highest):
                 self.failed[lane] = True
-            self._together[lane] = max(1, len(tried) // 2)
+            self._together[lane] = max(1, len(tried) // _FEWER)
 
     def _order(self, lane: int) -> None:
         """Put the proofs of a lane in order, the highest first; those that ask nothing any more are let go."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,10 @@ CASES = {
             "limits.cap": sc.uniform(65, 70),
             "parties.*.measures.kinderen": sc.normal(1, 0.05, relative=True),
         },
+    ),
+    "three items, three keys, steps": (
+        replace(zeeland(), transition=fa.Transition("steps", 6, "inwoners", against="previous_year")),
+        {"items.Publieke gezondheid.costs": sc.normal(1, 0.02, relative=True)},
     ),
     "two items, two keys, a floor": (
         small(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from finarr.fairness.two_margins_batch import MOST_COLUMNS, two_margins_batch
+from finarr.program.row_sums import RowSums
 from finarr.scenarios.batch.numbers import EPS
 from finarr.scenarios.batch.remainders import rounded
-from finarr.scenarios.batch.statement import BlockShape, Figures, Statement
+from finarr.scenarios.batch.statement import BlockShape, Figures, Rounder, Statement
 from finarr.scenarios.draws import Floats
 
-__all__ = ["Cells", "can_divide", "entry_bounds"]
+__all__ = ["Cells", "RowLimits", "can_divide", "entry_bounds"]
 
 Ints = NDArray[np.intp]
 
@@ -25,6 +29,20 @@ With what margins are off, of 60,000 cells of programs of 39 none was off by mor
 def can_divide(shape: BlockShape) -> bool:
     """Tell whether totals of parties can be divided over items here."""
     return shape.alike or (shape.tables is not None and len(shape.block.items) <= MOST_COLUMNS)
+
+
+class RowLimits(NamedTuple):
+    """Limits on more than one entry of a block.
+
+    Attributes:
+        sums: what adds up their entries.
+        lower: the least, in whole units, (scenarios, rows).
+        upper: the most.
+    """
+
+    sums: RowSums
+    lower: Floats
+    upper: Floats
 
 
 class Cells:
@@ -100,25 +118,38 @@ class Cells:
         columns, of = self.statement.columns, self.statement.years[year]
         return np.array([n for n in shape.columns if columns[n].year == of], dtype=np.intp)
 
-    def whole(self) -> Floats:
-        """Return the cells in whole units, each column closed, with what limits hold at their amount."""
-        found = self._by_remainder()
+    def whole(self, rows: Mapping[int, RowLimits]) -> Floats:
+        """Return the cells in whole units, each column closed, with what limits hold at their amount.
+
+        Args:
+            rows: by block its limits on more than one entry.
+        """
+        found, unsure = self._by_remainder(), self.figures.numbers.unsure
+        none = np.zeros((len(found), 0))
         for block, shape in enumerate(self.statement.blocks):
-            if shape.single:
+            if not shape.bounds and block not in rows:
                 continue
-            held = self.held[block]
+            held = np.where(shape.sizes > 1, self.held[block], np.nan)
             low, high = entry_bounds(shape, self.figures, self.statement.floors)
             low, high = np.where(np.isnan(held), low, held), np.where(np.isnan(held), high, held)
             sums = shape.sums(found)
             broken = (sums < low) | (sums > high)
-            if shape.block.rows or shape.tables is None:  # rows may tie more than the tables of single years
-                self.figures.numbers.unsure |= broken.any(axis=1)
+            row_low, row_high = none, none
+            if block in rows:
+                row_low, row_high = rows[block].lower, rows[block].upper
+                totals = rows[block].sums(sums)
+                broken |= ((totals < row_low) | (totals > row_high)).any(axis=1, keepdims=True)
+            if not (broken.any(axis=1) & ~unsure).any():
                 continue
-            for year, table in shape.tables.items():
-                entries = np.flatnonzero(shape.year_of == year)
-                rows = np.flatnonzero(broken[:, entries].any(axis=1) & ~self.figures.numbers.unsure)
-                at = np.ix_(rows, entries)
-                self._round_table(found, rows, table, self.columns(shape, year), (low[at], high[at]))
+            rounders = self.statement.rounders(block)
+            if rounders is None:
+                unsure |= broken.any(axis=1)
+                continue
+            for rounder in rounders:
+                at = rounder.entries
+                some = np.flatnonzero(broken[:, at].any(axis=1) & ~unsure)
+                edges = np.hstack([low[:, at], row_low])[some], np.hstack([high[:, at], row_high])[some]
+                self._round(found, some, rounder, edges)
         return found
 
     def _by_remainder(self) -> Floats:
@@ -133,20 +164,15 @@ class Cells:
             figures.numbers.unsure |= unsure
         return found
 
-    def _round_table(self, found: Floats, rows: Ints, table: Ints, columns: Ints, edges: tuple[Floats, Floats]) -> None:
-        """Round the cells of a year as a whole in scenarios where largest remainders break a limit."""
-        if not len(rows):
-            return
-        at = np.ix_(rows, table.ravel())
-        amounts = self.amounts[at].reshape(len(rows), *table.shape)
-        down = np.floor(amounts)
-        totals = self.figures.costs[np.ix_(rows, columns)] - down.sum(axis=1)
-        inside = edges[0] - down.sum(axis=2), edges[1] - down.sum(axis=2)
-        raised = self.statement.whole_tables(*table.shape).round_up(
-            amounts - down, self.noise[at].max(axis=1, initial=0), totals, inside
-        )
+    def _round(self, found: Floats, rows: Ints, rounder: Rounder, edges: tuple[Floats, Floats]) -> None:
+        """Round cells as a whole in scenarios where largest remainders break a limit."""
+        at = np.ix_(rows, rounder.cells)
+        down = np.floor(self.amounts[at])
+        totals = self.figures.costs[np.ix_(rows, rounder.columns)]
+        low, high = (np.hstack([totals, edge]) - rounder.program.sums(down) for edge in edges)
+        raised = rounder.program.round_up(self.amounts[at] - down, self.noise[at], low, high)
         self.figures.numbers.unsure[rows] |= ~raised.proven
-        found[at] = (down + raised.up).reshape(len(rows), -1)
+        found[at] = down + raised.up
 
 
 def entry_bounds(shape: BlockShape, figures: Figures, floors: frozenset[int]) -> tuple[Floats, Floats]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finarr.fairness.water_batch import water_fill_batch
-from finarr.scenarios.batch.cells import Cells, can_divide, entry_bounds
+from finarr.scenarios.batch.cells import Cells, RowLimits, can_divide, entry_bounds
 from finarr.scenarios.batch.numbers import EPS, Numbers
 from finarr.scenarios.batch.statement import BlockShape, Figures, Statement
 from finarr.scenarios.draws import Floats
@@ -41,7 +41,7 @@ class ClosedForm:
         cells = Cells(self.statement, figures)
         status = np.full(size, PRO_RATA, dtype=np.int8)
         self.settle(figures, cells, status)
-        units = cells.whole()
+        units = cells.whole(self.row_limits(figures))
         self.check(figures, units)
         cents = np.where(numbers.unsure[:, None], 0, units).astype(np.int64) * self.statement.case.grid.cents
         return Together(cents, figures.targets / self.statement.per, status, ~numbers.unsure)
@@ -50,6 +50,10 @@ class ClosedForm:
         """Settle every block in its cells, and say how scenarios end."""
         for block in range(len(self.statement.blocks)):
             self._fill(block, figures, cells, status)
+
+    def row_limits(self, figures: Figures) -> Mapping[int, RowLimits]:
+        """Return by block its limits on more than one entry."""
+        return {}
 
     def check(self, figures: Figures, units: Floats) -> None:
         """Mark scenarios in which rounding breaks a limit."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
@@ -11,7 +12,7 @@ from finarr.arrangements.cost_sharing.stating import entry_program, rows_by_entr
 from finarr.fairness.kept_minimax import KeptMinimax
 from finarr.program.relative import Ranked
 from finarr.program.row_sums import RowSums
-from finarr.scenarios.batch.cells import Cells, can_divide, entry_bounds
+from finarr.scenarios.batch.cells import Cells, RowLimits, can_divide, entry_bounds
 from finarr.scenarios.batch.closed import OPTIMAL, ClosedForm, is_open
 from finarr.scenarios.batch.numbers import EPS, Numbers, whole_products
 from finarr.scenarios.batch.statement import BlockShape, Figures, Statement
@@ -161,6 +162,10 @@ class Coupled(ClosedForm):
                 status[moved] = OPTIMAL
             else:
                 self._fill(number, figures, cells, status)
+
+    def row_limits(self, figures: Figures) -> Mapping[int, RowLimits]:
+        """Return by block its limits on more than one entry."""
+        return {number: RowLimits(block.sums, *block.row_edges(figures)) for number, block in self.coupled.items()}
 
     def check(self, figures: Figures, units: Floats) -> None:
         """Mark scenarios in which rounding breaks a limit."""

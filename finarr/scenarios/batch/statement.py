@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from finarr.arrangements.cost_sharing.blocks import Block, blocks
 from finarr.arrangements.cost_sharing.scopes import scopes
-from finarr.fairness.whole_batch import WholeTables
+from finarr.arrangements.cost_sharing.stating import rows_by_entry
+from finarr.fairness.whole_batch import WholeCells
 from finarr.items import AMOUNTS, DEDUCTED, Item
 from finarr.parties import Party
 from finarr.scenarios.batch.keys import divide, is_linear
@@ -22,7 +23,10 @@ from finarr.scenarios.draws import Floats
 if TYPE_CHECKING:
     from finarr.arrangements.cost_sharing import CostSharing
 
-__all__ = ["BlockShape", "CellColumn", "Figures", "Statement"]
+__all__ = ["BlockShape", "CellColumn", "Figures", "Rounder", "Statement"]
+
+_LARGEST = 2_000_000
+"""Sets of cells with more coefficients than this, as a full table, are not rounded here."""
 
 Members = tuple[tuple[int, Party], ...]
 
@@ -74,6 +78,11 @@ class BlockShape:
         return np.concatenate(self.cells)
 
     @cached_property
+    def sizes(self) -> NDArray[np.intp]:
+        """How many cells every entry has."""
+        return np.array([len(each) for each in self.cells], dtype=np.intp)
+
+    @cached_property
     def single(self) -> bool:
         """Whether every entry has one cell."""
         return len(self.flat) == len(self.cells)
@@ -94,6 +103,23 @@ class BlockShape:
         starts = np.concatenate([[0], np.cumsum([len(each) for each in self.cells])[:-1]])
         found: Floats = np.add.reduceat(picked, starts, axis=1)
         return found
+
+
+@dataclass(frozen=True, eq=False)
+class Rounder:
+    """Rounds cells that limits tie together.
+
+    Attributes:
+        cells: their positions.
+        columns: positions of the columns that they fill.
+        entries: positions of the entries that they make up.
+        program: its rows are the columns, the entries and the rows of the block.
+    """
+
+    cells: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    entries: NDArray[np.intp]
+    program: WholeCells
 
 
 @dataclass(eq=False)
@@ -140,13 +166,35 @@ class Statement:
         }
         self.blocks = tuple(self._shape(block, at) for block in blocks(case))
         self.opposed = self._opposed()
-        self._whole_tables: dict[tuple[int, int], WholeTables] = {}
+        self._rounders: dict[int, tuple[Rounder, ...] | None] = {}
 
-    def whole_tables(self, entries: int, items: int) -> WholeTables:
-        """Return what rounds tables of a shape; its program is kept."""
-        if (entries, items) not in self._whole_tables:
-            self._whole_tables[entries, items] = WholeTables(entries, items)
-        return self._whole_tables[entries, items]
+    def rounders(self, block: int) -> tuple[Rounder, ...] | None:
+        """Return what rounds the cells of a block, each set of cells by itself; None where the sets are large. Kept."""
+        if block not in self._rounders:
+            shape = self.blocks[block]
+            sets = 1 if shape.block.rows else len(np.unique(shape.year_of))
+            rows = len(shape.columns) + len(shape.cells) + len(shape.block.rows)
+            large = rows * len(shape.flat) > _LARGEST * sets**2
+            self._rounders[block] = None if large else tuple(self._rounders_of(shape))
+        return self._rounders[block]
+
+    def _rounders_of(self, shape: BlockShape) -> Iterator[Rounder]:
+        """Yield one for every year, or one for all where rows may tie years together."""
+        rows = rows_by_entry(shape.block) or []
+        every = np.unique(shape.year_of)
+        for years in [every] if rows else [[year] for year in every]:
+            entries = np.flatnonzero(np.isin(shape.year_of, years))
+            named = {self.years[year] for year in years}
+            columns = [n for n in shape.columns if self.columns[n].year in named]
+            cells = np.concatenate([shape.cells[n] for n in entries])
+            at = {cell: n for n, cell in enumerate(cells.tolist())}
+            sums: list[dict[int, int]] = [
+                {at[cell]: 1 for cell in range(self.columns[n].cells.start, self.columns[n].cells.stop)}
+                for n in columns
+            ]
+            sums += [{at[cell]: 1 for cell in shape.cells[n].tolist()} for n in entries]
+            sums += [{at[cell]: sign for n, sign in row.items() for cell in shape.cells[n].tolist()} for _, row in rows]
+            yield Rounder(cells, np.array(columns), entries, WholeCells(len(cells), sums))
 
     def _columns(self) -> tuple[CellColumn, ...]:
         found, first = [], 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
@@ -11,25 +11,29 @@ from functools import cache
 from io import BytesIO
 from math import ceil
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from finarr.excel.keeping import kept
+from finarr.excel.layout import Layout
 from finarr.excel.matrix import column_letters, quoted
-from finarr.excel.measuring import heading_lines, lines_of, longest_word
+from finarr.excel.measuring import heading_lines, high, lines_in, lines_of, longest_word, pixels
 from finarr.excel.patching.cells import Calculated
+from finarr.excel.patching.printed import Setup
 from finarr.excel.patching.replacing import replaced
-from finarr.excel.printing import page_breaks, scale, table_breaks
+from finarr.excel.printing import Block, block_of, lying, planned
 from finarr.excel.shape import As, Head, Shape
 from finarr.excel.styles import AS_TYPED, WRAPPED, Styles, decimals_of
-from finarr.excel.tables import Kind, Setting, word
+from finarr.excel.tables import Kind, word
 
-__all__ = ["Book", "Drawn", "Formula", "Layout", "Page"]
+__all__ = ["Book", "Drawn", "Formula", "Page"]
 
 SPARE_ROWS = 300
 """Rows below a table of inputs that get the same dropdowns, for when it grows."""
 
 _GREATEST_LIST = 255
 _GAP = 3
+_PIXELS = 96 / 72
+"""Pixels in a point."""
 
 
 @dataclass(frozen=True)
@@ -58,38 +62,6 @@ class Drawn:
     shape: Shape
     rows: Sequence[Sequence[Any]]
     totals: Mapping[Any, Formula | str] | None = None
-
-
-class Layout(Protocol):
-    """Where tables stand, for whoever draws in a workbook that is there already."""
-
-    def input(self, shape: Shape) -> Shape:
-        """Return where a table of inputs stands, and what its columns are called there."""
-        ...
-
-    def result(self, shape: Shape) -> Shape:
-        """Return where a table of results stands, and what its columns are called there."""
-        ...
-
-    def row(self, table: str, number: int) -> int:
-        """Return on which row of a table of inputs its number-th entry stands; both count from zero."""
-        ...
-
-    def setting(self, table: str, setting: Setting) -> int:
-        """Return on which row of a table of settings one stands, counted from zero."""
-        ...
-
-    def value(self, table: str, setting: Setting) -> Any:
-        """Return what stands in the cell of a setting; None where it is blank."""
-        ...
-
-    def cells(self, table: str) -> Sequence[Sequence[Any]]:
-        """Return all cells of a table of inputs below its headings."""
-        ...
-
-    def chosen(self, name: str) -> Any:
-        """Return what stands in a named cell."""
-        ...
 
 
 class Book:
@@ -176,8 +148,8 @@ class Page:
         title: above it.
         about: id of the text under the title; empty where there is none.
         one_page: whether it is printed on one page.
-        breaks: rows before which a new page begins.
-        splits: columns, counted from zero, before which a new page begins where the sheet is too wide for one.
+        again: how many columns come back on every page where it is too wide for one.
+        bottom: the last row that holds anything.
     """
 
     def __init__(self, book: Book, sheet: str, role: str, name: str | None = None) -> None:
@@ -195,15 +167,16 @@ class Page:
         self.right = 1
         self.shapes: list[Shape] = []
         self.one_page = False
-        self.breaks: list[int] = []
-        self.splits: list[int] = []
+        self.again = 1
+        self.bottom = 1
+        self._blocks: list[Block] = []
         self._widths: dict[int, float] = {}
         self._heights: dict[int, float] = {}
         self._texts: set[int] = set()
+        self._wrapped: set[int] = set()
         self._print()
 
     def _print(self) -> None:
-        self.sheet.set_landscape()
         self.sheet.set_paper(9)
         self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         self.sheet.set_footer(f"&L&8&F – &A&C&8{word('page', self.book.lang)}&R&8&D")
@@ -216,32 +189,41 @@ class Page:
             below = self.book.styles.as_text if column in self._texts else None
             self.sheet.set_column(column - 1, column - 1, width, below)
         self.put(1, 1, self.title, "title")
+        setup = self._setup()
         if self.about:
-            self.wide(2, word(self.about, self.book.lang), "about", last=self.shapes[0].right if self.shapes else None)
-        self._fit()
+            last = self.shapes[0].right if self.shapes else self.right
+            self.wide(2, word(self.about, self.book.lang), "about", last=min(last, setup.across or last))
+        self._fit(setup)
         for row, height in self._heights.items():
             self.sheet.set_row(row - 1, height)
 
-    def _fit(self) -> None:
-        """Fit what is printed to the width of the paper: the whole sheet, or parts of it that can be read."""
-        columns, again = [self._pixels(column) for column in range(1, self.right + 1)], 0
-        starts = sorted({shape.left - 1 for shape in self.shapes if shape.left > 1})
-        breaks = sorted({*(table_breaks(columns, starts) if starts else ()), *self.splits})
-        if self.breaks:
-            self.sheet.set_print_scale(scale(columns, []))
-            self.sheet.set_h_pagebreaks(self.breaks)
-            return
-        if not breaks and len(self.shapes) == 1 and not self.one_page and (breaks := page_breaks(columns)):
-            self.sheet.repeat_columns(0, 0)
-            again = columns[0]
-        if not breaks:
-            self.sheet.fit_to_pages(1, int(self.one_page))
-            return
-        self.sheet.set_print_scale(scale(columns, breaks, again))
-        self.sheet.set_v_pagebreaks(breaks)
+    def _setup(self) -> Setup:
+        """Return how the sheet is printed: all that stands on one page, or what can be read of it on more."""
+        columns = [pixels(self._widths.get(column, _GAP)) for column in range(1, self.right + 1)]
+        if self.one_page:
+            down = sum(self._heights.get(row, 15.0) for row in range(1, self.bottom + 1)) * _PIXELS
+            return Setup(lying(sum(columns), down), None)
+        blocks = sorted(self._blocks, key=lambda block: block.left)
+        if len(blocks) == 1:
+            blocks = [replace(blocks[0], bottom=max(self.bottom, blocks[0].bottom))]
+        blocks = blocks or [Block(1, self.right, 1, self.bottom)]
+        tall = {row: lines_in(height) for row, height in self._heights.items() if row in self._wrapped}
+        return planned(columns, blocks, tall, growing=self.role == "input", again=self.again)
 
-    def _pixels(self, column: int) -> int:
-        return int(self._widths.get(column, _GAP) * 7 + 5)
+    def _fit(self, setup: Setup) -> None:
+        if setup.lying:
+            self.sheet.set_landscape()
+        if setup.scale is None:
+            self.sheet.fit_to_pages(1, int(self.one_page))
+        else:
+            self.sheet.set_print_scale(setup.scale)
+        if setup.breaks:
+            self.sheet.set_v_pagebreaks(setup.breaks)
+        if setup.again:
+            self.sheet.repeat_columns(0, setup.again - 1)
+        if setup.areas:
+            printed = ",".join(f"{quoted(self.name)}!{area.fixed}" for area in setup.areas)
+            self.book.file.define_name(f"{quoted(self.name)}!_xlnm.Print_Area", f"={printed}")
 
     def width(self, column: int, width: float) -> None:
         """Make a column at least so wide, in characters."""
@@ -250,7 +232,7 @@ class Page:
 
     def height(self, row: int, lines: int) -> None:
         """Make a row at least so many lines high."""
-        self._heights[row] = max(15.0 * lines + 1, self._heights.get(row, 15.0))
+        self._heights[row] = max(high(lines), self._heights.get(row, 15.0))
 
     def wide(self, row: int, given: str, style: str, first: int = 1, last: int | None = None) -> None:
         """Write a text over the whole width of the sheet, wrapped where it must be."""
@@ -273,6 +255,7 @@ class Page:
             style: a name of `Styles.plain`, or a format.
         """
         made = self.book.styles.plain(style) if isinstance(style, str) else style
+        self.bottom = max(self.bottom, row)
         at = (row - 1, column - 1)
         match value:
             case None:
@@ -323,6 +306,7 @@ class Page:
             filtered: whether headings have buttons to filter rows.
         """
         self.shapes.append(shape)
+        self._blocks.append(block_of(shape, len(rows), totals=totals is not None))
         self.book.drawn[shape.name] = Drawn(shape, rows, totals)
         lines = list(rows) or [[None] * len(shape.heads)]
         self._headings(shape, title, titled)
@@ -354,6 +338,7 @@ class Page:
         told = value.value if isinstance(value, Formula) else value
         if isinstance(told, str) and kind in WRAPPED:
             self.height(row, lines_of(told, self._widths[column]))
+            self._wrapped.add(row)
         self.put(row, column, value, self.book.styles.cell(head.role, kind, decimals, left=left))
 
     def _column(self, shape: Shape, head: Head, totals: Mapping[Any, Any] | None) -> dict[str, Any]:
@@ -420,6 +405,7 @@ class Page:
 
     def freeze(self, headings: int, columns: int = 0) -> None:
         """Keep what stands above, and the first columns, in sight; print the headings on every page."""
+        self.again = max(1, columns)
         self.sheet.freeze_panes(headings, columns)
         self.sheet.repeat_rows(headings - 1, headings - 1)
 

@@ -42,6 +42,7 @@ class Head:
         offers: the input table whose first column fills a dropdown.
         decimals: how many an amount shows; None leaves it to the values.
         role: "input", "working" or "result".
+        aside: whether only formulas need it: at the end of a table it is not printed.
     """
 
     id: ColumnId
@@ -54,6 +55,7 @@ class Head:
     offers: str | None = None
     decimals: int | None = None
     role: str = "input"
+    aside: bool = False
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ class Styles:
         look["num_format"] = self._number_format(kind, decimals)
         if kind in WRAPPED:
             look["text_wrap"] = True
-        if kind in (Kind.TEXT, Kind.NAMES, Kind.YEARS, Kind.CHOICE):
+        if kind in (Kind.TEXT, Kind.LINE, Kind.NAMES, Kind.YEARS, Kind.CHOICE):
             look |= {"align": "left", "indent": 1}
         if role == "input":
             look["locked"] = False

@@ -83,6 +83,8 @@ class Kind(Enum):
     """What a column holds."""
 
     TEXT = "text"
+    LINE = "line"
+    """Text that is not broken over lines, since only formulas read it."""
     CODE = "code"
     """Text that only looks like a number: leading and last zeros count."""
     NUMBER = "number"

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from finarr.excel.page import Book, Drawn, Formula, Layout, Page
+from finarr.excel.layout import Layout
+from finarr.excel.page import Book, Drawn, Formula, Page
 from finarr.excel.shape import Shape
 
 __all__ = ["Recorder"]

@@ -15,6 +15,7 @@ from finarr.excel.inplace.carrying import carry, named_in
 from finarr.excel.inplace.closed import ClosedBook
 from finarr.excel.inplace.layout import UserLayout
 from finarr.excel.inplace.places import beside
+from finarr.excel.inplace.printing import Printing
 from finarr.excel.inplace.recorder import Recorder
 from finarr.excel.inplace.workplace import Workplace, Written
 from finarr.excel.kinds import workbook_of
@@ -103,5 +104,7 @@ def _carried(outcome: Any, place: Workplace) -> Message | None:
     if lacking:
         return Message("inplace.missing", {"path": path.name, "names": tuple(lacking)})
     recorder.named = {name: value for name, value in recorder.named.items() if book.places(name)}
+    printing = Printing(book, recorder, layout.plans, {entries.matrix.sheet for entries in layout.entries.values()})
     carry(book, recorder, layout.plans)
+    printing.follow()
     return None

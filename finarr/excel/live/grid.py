@@ -37,6 +37,7 @@ class LiveGrid:
         self._formulas: dict[_Where, str] = {}
         self._writes: dict[_Where, Any] = {}
         self._looks: dict[_Where, _Where] = {}
+        self._widths: dict[int, int] = {}
         self._read()
 
     def _read(self) -> None:
@@ -117,6 +118,10 @@ class LiveGrid:
         """Note whose looks cells get."""
         self._looks |= {where: position(style) for where, style in styles.items() if style is not None}
 
+    def widened(self, alike: Mapping[int, int]) -> None:
+        """Note which columns become as wide as others, where they are narrower."""
+        self._widths |= alike
+
     def cleared(self, cells: Iterable[_Where]) -> None:
         """Do nothing: Excel itself forgets cells that hold nothing."""
 
@@ -132,7 +137,11 @@ class LiveGrid:
             self.sheet.range((target.top, target.left), (target.bottom, target.right)).paste("formats")
 
     def type(self) -> None:
-        """Write the cells, a column of a table at a time."""
+        """Write the cells, a column of a table at a time, and widen columns that are new."""
+        for column, other in self._widths.items():
+            width = self.sheet.range((1, other)).column_width
+            if width > self.sheet.range((1, column)).column_width:
+                self.sheet.range((1, column)).column_width = width
         for strip in strips(self._writes):
             for part, shown in self._alike(strip):
                 self._type(part, shown)

@@ -18,6 +18,7 @@ from finarr.excel.patching.charts import Charts
 from finarr.excel.patching.faces import Cells, Formulas, TableFace
 from finarr.excel.patching.filling import Filling
 from finarr.excel.patching.grid import Grid
+from finarr.excel.patching.printed import Printed
 from finarr.excel.patching.refusals import opened
 from finarr.excel.patching.tables import Table
 from finarr.words import Message
@@ -135,6 +136,13 @@ class Patched(Changing):
         if sheet not in self._grids:
             self._grids[sheet] = Grid(sheet, self.parts.root(self.sheets[sheet]), self.strings, self.since_1904)
         return self._grids[sheet]
+
+    def printed(self, sheet: str) -> Printed:
+        """Return how a sheet is printed."""
+        book = self.parts.root(self._book)
+        names = [each.get("name") for each in book.iter(_main("sheet"))]
+        quoted = "'{}'".format(sheet.replace("'", "''"))
+        return Printed(self.parts.root(self.sheets[sheet]), book, quoted, names.index(sheet))
 
     def write(self, sheet: str, values: Cells, formulas: Formulas = "refuse") -> None:
         """Change cells of a sheet, all of them or none.

@@ -14,6 +14,7 @@ from finarr.errors import FileTrouble
 from finarr.excel.patching.areas import Area
 from finarr.excel.patching.faces import Formulas, GridFace, TableFace
 from finarr.excel.patching.filling import Filling
+from finarr.excel.patching.printed import Printed
 from finarr.excel.patching.widening import Widening
 from finarr.words import Message
 
@@ -58,6 +59,10 @@ class Changing(ABC):
     @abstractmethod
     def knows(self, name: str) -> bool:
         """Tell whether the workbook has a name for something, cells or not."""
+
+    def printed(self, sheet: str) -> Printed | None:
+        """Return how a sheet is printed; None where that is left to Excel."""
+        return None
 
     def has(self, name: str) -> bool:
         """Tell whether the workbook has a table or a name."""

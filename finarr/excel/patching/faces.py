@@ -57,4 +57,5 @@ class GridFace(Protocol):
         self, values: Cells, styles: Mapping[tuple[int, int], str | None], formulas: Formulas
     ) -> None: ...
     def restyle(self, styles: Mapping[tuple[int, int], str | None]) -> None: ...  # noqa: D102
+    def widened(self, alike: Mapping[int, int]) -> None: ...  # noqa: D102
     def cleared(self, cells: Iterable[tuple[int, int]]) -> None: ...  # noqa: D102

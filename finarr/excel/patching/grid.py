@@ -11,6 +11,7 @@ from lxml import etree
 from finarr.errors import FileTrouble
 from finarr.excel.patching.areas import Area, address, column_of, position
 from finarr.excel.patching.cells import MAIN, Calculated, emptied, filled, shown, unescaped
+from finarr.excel.patching.columns import widened
 from finarr.excel.patching.faces import KEEP, Cells, Formulas
 from finarr.words import Message
 
@@ -225,6 +226,10 @@ class Grid:
             self._last = max(self._last, row)
             self._rows[row], self._cells[row] = line, {}
         return line
+
+    def widened(self, alike: Mapping[int, int]) -> None:
+        """Make columns as wide as others, where they are narrower."""
+        widened(self.root, alike)
 
     def cleared(self, cells: Iterable[tuple[int, int]]) -> None:
         """Take away cells that hold nothing and have no style, and rows of which nothing is left."""

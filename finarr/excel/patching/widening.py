@@ -58,6 +58,8 @@ class Widening:
         self.grid.write(gone | fresh | names, looks, "overwrite")
         self.grid.restyle(looks | beyond)
         self.grid.cleared(gone)
+        news = {area.left + n: places[like[headings[n]]] for n in range(len(old), len(headings)) if headings[n] in like}
+        self.grid.widened(news)
         self.table.reheaded(headings)
 
     def _refuse(self, grown: Area, more: int) -> None:

@@ -49,7 +49,11 @@ MAY_CHANGE = re.compile(
 ELEMENTS = re.compile(
     r"/worksheet/dimension|/table|/table/autoFilter|/table/tableColumns(/tableColumn(/\w+)?)?|/workbook/calcPr|/chartSpace/.*"
     r"|/calcChain.*|/Types/.*|/Relationships/.*|/pivotCacheDefinition"
+    r"|/worksheet/(pageSetup|sheetPr(/pageSetUpPr)?|colBreaks(/brk)?|cols(/col)?|sheetData/row)"
 )
+"""Elements that follow tables: how sheets with results are printed, how high and wide their rows and columns are."""
+
+PRINTED = re.compile(r".*name='_xlnm\.Print_(Area|Titles)'.*")
 
 
 def wanted() -> fa.StandAloneCosts:
@@ -127,6 +131,8 @@ def assert_only_results_changed(before: bytes, after: bytes) -> None:
             row, column = position(where)
             areas = (*first.get(sheet, ()), *second.get(sheet, ()))
             assert any(a.top <= row <= a.bottom and a.left <= column <= a.right for a in areas), change
+        elif change.place == "/workbook/definedNames/definedName":
+            assert all(PRINTED.fullmatch(str(said)) for said in (change.before, change.after) if said), change
         elif change.kind == "element":
             assert ELEMENTS.fullmatch(change.place), change
         else:

@@ -131,6 +131,14 @@ class BackingSheet(ABC):
         """Give cells a number format."""
 
     @abstractmethod
+    def width(self, column: int) -> float:
+        """Return how wide a column is, in characters."""
+
+    @abstractmethod
+    def widen(self, column: int, width: float) -> None:
+        """Give a column another width."""
+
+    @abstractmethod
     def look(self, source: Area, target: Area) -> None:
         """Make cells look like others, which are repeated as often as they fit."""
 

@@ -30,6 +30,8 @@ from .backing import Backing, BackingSheet, BackingTable, Line, Typed
 __all__ = ["CalcBook"]
 
 _FOLDERS = ("/usr/lib/python3/dist-packages", "/usr/lib/libreoffice/program")
+_CHARACTER = 185
+"""Hundredths of a millimetre that a column is wide for each character."""
 _DATES = 2
 _SHEET = re.compile(r"^('(?:[^']|'')+'|[^'!\[\]]+)!")
 
@@ -220,6 +222,12 @@ class CalcSheet(BackingSheet):
         locale.Language, locale.Country = "en", "US"
         key = self._formats.queryKey(number_format, locale, False)
         self._cells(area).NumberFormat = key if key != -1 else self._formats.addNew(number_format, locale)
+
+    def width(self, column: int) -> float:
+        return float(self.sheet.Columns.getByIndex(column - 1).Width) / _CHARACTER
+
+    def widen(self, column: int, width: float) -> None:
+        self.sheet.Columns.getByIndex(column - 1).Width = round(width * _CHARACTER)
 
     def look(self, source: Area, target: Area) -> None:
         for number in range(source.right - source.left + 1):

@@ -89,6 +89,13 @@ class LightSheet(BackingSheet):
             for cell in row:
                 cell.number_format = number_format
 
+    def width(self, column: int) -> float:
+        known = (each for each in self.sheet.column_dimensions.values() if (each.min or 0) <= column <= (each.max or 0))
+        return next((float(each.width) for each in known), 9.14)
+
+    def widen(self, column: int, width: float) -> None:
+        self.sheet.column_dimensions[self.sheet.cell(1, column).column_letter].width = width
+
     def look(self, source: Area, target: Area) -> None:
         down, right = source.bottom - source.top + 1, source.right - source.left + 1
         for row in range(target.top, target.bottom + 1):

@@ -119,6 +119,15 @@ class Range(base.Range):
         return self.shape[0] * self.shape[1]
 
     @property
+    def column_width(self) -> float:
+        """How wide its first column is, in characters."""
+        return self.sheet.backing.width(self.column)
+
+    @column_width.setter
+    def column_width(self, width: float) -> None:
+        self.sheet.writable().widen(self.column, width)
+
+    @property
     def raw_value(self) -> Any:
         """What the cells show."""
         return self.sheet.backing.values(self.area)

@@ -18,7 +18,6 @@ def place(context: AdviceContext) -> None:
 def draw(context: AdviceContext) -> None:
     """Draw the sheet: one bar a task, the first task on top."""
     page, shape = opened(context.book.page(SHEET, "result")), context.shapes["finarr_advices"]
-    page.one_page = True
     tasks = len(context.outcome.advices)
     chart = context.book.file.add_chart({"type": "bar", "subtype": "percent_stacked"})
     for column, colour in zip(("direct", "contributions", "fund"), COLOURS, strict=False):
@@ -36,5 +35,7 @@ def draw(context: AdviceContext) -> None:
     chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
     chart.set_x_axis({"num_format": "0%", "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
     chart.set_legend({"position": "bottom", "font": {"size": 9}})
-    chart.set_size({"width": 940, "height": 150 + 32 * tasks})
+    height = 150 + 32 * tasks
+    page.bottom = TOP + height // 20 + 1
+    chart.set_size({"width": 940, "height": height})
     page.sheet.insert_chart(TOP - 1, 0, chart, {"object_position": 2, "y_offset": 6, "description": title})

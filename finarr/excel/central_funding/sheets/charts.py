@@ -8,7 +8,7 @@ from typing import Any
 from finarr.excel.central_funding.context import COLUMNS, FundingContext
 from finarr.excel.central_funding.sheets.spread import histogram_bands
 from finarr.excel.central_funding.specs import said
-from finarr.excel.common.sheets.charts import COLOURS, heading_cell, insert, opened, rows_above
+from finarr.excel.common.sheets.charts import COLOURS, heading_cell, insert, opened
 from finarr.excel.page import Page
 from finarr.excel.shape import Shape
 
@@ -41,7 +41,6 @@ def draw(context: FundingContext) -> None:
     _columns(context, page, 2, bands, ["count"], context.said("r_chart_histogram", year=year), "0")
     steps = context.shapes["finarr_steps"], "year", max(1, len(context.outcome.steps))
     _columns(context, page, 3, steps, ["compensation", "levy"], context.said("r_chart_path"), "#,##0")
-    page.breaks = [rows_above(2)]
 
 
 def _columns(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from finarr.arrangements.central_funding.groups import SIZE_CLASSES
 from finarr.excel.central_funding.context import COLUMNS, FundingContext
 from finarr.excel.central_funding.sheets.overview import GROUPINGS, class_name, groupings
 from finarr.excel.central_funding.specs import said
@@ -16,10 +17,15 @@ from finarr.excel.tables import Kind
 __all__ = ["SHEET", "draw", "place"]
 
 SHEET = said("sheet_groups")
+_BETWEEN = 5
+"""Rows from the last class of a table but one to the headings of the next."""
 
 
 def place(context: FundingContext) -> None:
-    """Decide where the tables stand: beside one another, so that each can grow."""
+    """Decide where the tables stand: those of a known length below one another, what may be longer last."""
+    rows = {name: HEADINGS for name in GROUPINGS}
+    rows["size_cbs"] = HEADINGS + len(SIZE_CLASSES["size_bzk"]) + _BETWEEN
+    rows["province"] = rows["size_cbs"] + len(SIZE_CLASSES["size_cbs"]) + _BETWEEN
     euro: dict[str, Any] = {"decimals": context.decimals}
     own = context.own
     for name in GROUPINGS:
@@ -36,7 +42,8 @@ def place(context: FundingContext) -> None:
                 own(("head", design), f"r_head_{design}", Kind.EURO, 14, decimals=2),
             ]
         heads += [own("gaining", "r_gaining", Kind.WHOLE, 11), own("losing", "r_losing", Kind.WHOLE, 11)]
-        context.place(f"finarr_by_{name}", SHEET, heads)
+        left = len(heads) + 2 if name == "region" else 1
+        context.place(f"finarr_by_{name}", SHEET, heads, rows[name], left)
 
 
 def draw(context: FundingContext) -> None:

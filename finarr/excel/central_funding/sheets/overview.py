@@ -60,9 +60,9 @@ def place(context: FundingContext) -> None:
     for design in COLUMNS:
         heads.append(own(("effect", design), f"r_effect_{design}", Kind.EURO, 17, **euro))
         heads.append(own(("head", design), f"r_head_{design}", Kind.EURO, 14, decimals=2))
-    heads.append(own("rank", "r_rank", Kind.WHOLE, 9))
-    heads += [own(("group", name), f"r_group_{name}", width=22) for name in GROUPINGS if name != "region"]
-    heads.append(head("number", "r_number", Kind.WHOLE, 6))
+    heads.append(own("rank", "r_rank", Kind.WHOLE, 9, aside=True))
+    heads += [own(("group", each), f"r_group_{each}", width=22, aside=True) for each in GROUPINGS if each != "region"]
+    heads.append(head("number", "r_number", Kind.WHOLE, 6, aside=True))
     context.place("finarr_overview", SHEET, heads)
 
 
@@ -79,7 +79,6 @@ def draw(context: FundingContext) -> None:
         totals[column] = Formula(f"=SUBTOTAL(109,{shape.column(column)})", value)
     title = context.said("r_table_overview", year=context.first_year)
     page.table(shape, rows, title, totals, titled="finarr_title_overview")
-    page.splits = [shape.place("rank") - 1]
     page.freeze(shape.headings, 1)
 
 

@@ -43,8 +43,8 @@ def place(context: FundingContext) -> None:
         own("head", "r_head", Kind.EURO, 14, decimals=2),
         own("remaining", "r_remaining", Kind.EURO, 17, **euro),
         own("beyond", "r_beyond", Kind.NUMBER, 12, decimals=4),
-        own("year", "r_effect_of", Kind.WHOLE, 9),
-        own("party_number", "r_party_number", Kind.WHOLE, 14),
+        own("year", "r_effect_of", Kind.WHOLE, 9, aside=True),
+        own("party_number", "r_party_number", Kind.WHOLE, 14, aside=True),
     ]
     context.place("finarr_steps", SHEET, steps)
     context.place("finarr_path_effects", SHEET, rows)

@@ -21,7 +21,8 @@ _ROWS = 15
 
 
 def opened(page: Page) -> Page:
-    """Give a sheet of charts its width."""
+    """Give a sheet of charts its width; all of them are printed on one page."""
+    page.one_page = True
     for column in range(1, 15):
         page.width(column, 9)
     return page
@@ -50,6 +51,7 @@ def insert(page: Page, chart: Any, number: int, title: str, axis: str = "#,##0",
         low: where that axis begins; Excel decides where left out.
     """
     row = rows_above(number) + 2
+    page.bottom = max(page.bottom, rows_above(number + 1))
     page.named(row, 1, f"finarr_chart_{number + 1}_{page.id.removeprefix('sheet_')}", title)  # under the chart
     cell = f"={quoted(page.name)}!$A${row}"
     chart.set_title(

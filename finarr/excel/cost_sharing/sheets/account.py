@@ -31,11 +31,11 @@ def place(context: CostContext) -> None:
         head("limits", "r_limits", Kind.EURO, 17, **fine),
         head("rounding", "r_rounding", Kind.NUMBER, 17, decimals=4),
         head("amount", "r_contribution", Kind.EURO, 17, decimals=context.decimals),
-        head("number", "r_number", Kind.WHOLE, 7),
-        head("test", "r_test", Kind.WHOLE, 8),
-        head("found", "r_pro_rata_found", Kind.EURO, 17, **fine),
-        head("gap_found", "r_gap_found", Kind.EURO, 13, **fine),
-        head("gap_amount", "r_gap_amount", Kind.EURO, 13, **fine),
+        head("number", "r_number", Kind.WHOLE, 7, aside=True),
+        head("test", "r_test", Kind.WHOLE, 8, aside=True),
+        head("found", "r_pro_rata_found", Kind.EURO, 17, **fine, aside=True),
+        head("gap_found", "r_gap_found", Kind.EURO, 13, **fine, aside=True),
+        head("gap_amount", "r_gap_amount", Kind.EURO, 13, **fine, aside=True),
     ]
     context.place("finarr_account", SHEET, heads)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from finarr.excel.common.sheets.charts import COLOURS, SHEET, heading_cell, insert, opened, rows_above
+from finarr.excel.common.sheets.charts import COLOURS, SHEET, heading_cell, insert, opened
 from finarr.excel.cost_sharing.context import CostContext
 from finarr.excel.page import Page
 from finarr.excel.shape import Shape
@@ -26,7 +26,6 @@ def draw(context: CostContext) -> None:
     compared = [("paid", year), "pro_rata"]
     _column_chart(context, page, 1, None, overview, compared, "chart_pro_rata")
     _line_chart(context, page, 2)
-    page.breaks = [rows_above(2)]
 
 
 def _column_chart(

@@ -38,7 +38,8 @@ def place(context: CostContext) -> None:
     ]
     if context.per_head is not None:
         heads.append(Head("per_head", context.per_head_word, Kind.EURO, 12, role="result", **euro))
-    heads += [head("number", "r_number", Kind.WHOLE, 7), head("test", "r_test", Kind.WHOLE, 8)]
+    heads.append(head("number", "r_number", Kind.WHOLE, 7, aside=True))
+    heads.append(head("test", "r_test", Kind.WHOLE, 8, aside=True))
     heads += _own_heads(context, heads)
     context.place("finarr_contributions", SHEET, heads)
 

@@ -27,7 +27,6 @@ def draw(context: StandAloneContext) -> None:
     page = opened(context.book.page(SHEET, "result"))
     _columns(context, page, 0, context.shapes["finarr_division"], ("alone", "paid", "today", "adds"), "chart_paid")
     _columns(context, page, 1, context.shapes["finarr_by_rule"], _SHOWN, "chart_rules")
-    page.one_page = True
 
 
 def _columns(

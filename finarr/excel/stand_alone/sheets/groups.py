@@ -46,9 +46,7 @@ def draw(context: StandAloneContext) -> None:
     """Draw the sheet."""
     page, shape = context.book.page(SHEET, "working"), context.shapes["finarr_coalitions"]
     page.table(shape, list(_rows(context)), context.word(room("r_table_groups")))
-    page.splits = [shape.place("joins") - 1]
     page.freeze(shape.headings, 2)
-    page.sheet.repeat_columns(shape.left - 1, shape.left)
     page.protect()
 
 

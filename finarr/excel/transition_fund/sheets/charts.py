@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from finarr.excel.common.sheets.charts import COLOURS, heading_cell, insert, opened, rows_above
+from finarr.excel.common.sheets.charts import COLOURS, heading_cell, insert, opened
 from finarr.excel.page import Page
 from finarr.excel.shape import Shape
 from finarr.excel.tables import ColumnId
@@ -35,7 +35,6 @@ def draw(context: FundContext) -> None:
     _balance(context, page, 1)
     _gains(context, page, 2)
     _council(context, page, 3)
-    page.breaks = [rows_above(2)]
 
 
 def _fill(colour: str, gap: int = 60) -> dict[str, Any]:

@@ -48,9 +48,9 @@ def place(context: FundContext) -> None:
         [col("group", "h_group", width=18), col("part", "r_group_part", Kind.SHARE, 14, **{**share, "role": "result"})],
     )
     texts = [
-        col("party", "h_party", width=24),
-        col("title", "r_title", width=60),
-        col("text", "r_text", width=110),
+        col("party", "h_party", width=24, aside=True),
+        col("title", "r_title", Kind.LINE, 60, aside=True),
+        col("text", "r_text", Kind.LINE, 110, aside=True),
     ]
     context.place("finarr_council_texts", SHEET, texts)
     matches = [

@@ -1,0 +1,158 @@
+"""How sheets with results look and are printed follows their tables, as long as it is finarr's own.
+
+What finarr would have chosen for the sheet as it was is compared with what the sheet says. Where they are the same, it
+gets what finarr chooses for the sheet as it has become. A user who chose something else keeps it; only a print area
+that ended at the last row of a table ends there again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from finarr.excel.inplace.carrying import LOG
+from finarr.excel.inplace.layout import Plan
+from finarr.excel.inplace.recorder import Recorder
+from finarr.excel.measuring import high, lines_in, lines_of
+from finarr.excel.page import Formula
+from finarr.excel.patching.areas import Area
+from finarr.excel.patching.changing import Changing
+from finarr.excel.patching.faces import TableFace
+from finarr.excel.patching.printed import Printed, Setup
+from finarr.excel.printing import Block, planned
+from finarr.excel.styles import WRAPPED
+from finarr.excel.tables import folded
+
+__all__ = ["Printing"]
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A sheet before its tables are filled.
+
+    Attributes:
+        names: of its tables with results, from left to right.
+        tables: those tables.
+        blocks: what of them is printed.
+        setup: how finarr would print it.
+        bottom: the last row of any of them.
+    """
+
+    names: Sequence[str]
+    tables: Sequence[TableFace]
+    blocks: Sequence[Block]
+    setup: Setup
+    bottom: int
+
+
+class Printing:
+    """How sheets with results look and are printed, noted before their tables are filled.
+
+    Args:
+        book: the workbook.
+        recorder: what was drawn.
+        plans: what becomes of the columns of each table of results.
+        inputs: sheets where users type rows, which are left alone.
+    """
+
+    def __init__(self, book: Changing, recorder: Recorder, plans: Mapping[str, Plan], inputs: Iterable[str]) -> None:
+        self.book = book
+        self.recorder = recorder
+        self._aside = {
+            name.casefold(): {folded(head.text) for head in recorder.drawn[name].shape.heads if head.aside}
+            for name in plans
+        }
+        self._sheets: dict[str, _Sheet] = {}
+        left = set(inputs)
+        for sheet in dict.fromkeys(plan.table.sheet for plan in plans.values()):
+            printed = book.printed(sheet)
+            if printed is None or sheet in left:
+                continue
+            names = [name for name, plan in plans.items() if plan.table.sheet == sheet]
+            names.sort(key=lambda name: plans[name].table.area.left)
+            tables = [plans[name].table for name in names]
+            blocks = list(map(self._block, tables))
+            setup = self._planned(printed, tables, blocks)
+            self._sheets[sheet] = _Sheet(names, tables, blocks, setup, max(each.area.bottom for each in tables))
+
+    def follow(self) -> None:
+        """Make rows as high as their texts ask now, and print the sheets as their tables ask."""
+        for name, was in self._sheets.items():
+            printed = self.book.printed(name)
+            if printed is None:
+                continue
+            before = printed.setup()
+            self._heighten(printed, was)
+            if before is None:
+                continue
+            blocks = list(map(self._block, was.tables))
+            if before == was.setup:
+                new = self._planned(printed, was.tables, blocks)
+            else:
+                new = replace(before, areas=tuple(_longer(area, was.blocks, blocks) for area in before.areas))
+            if new != before:
+                printed.printed(new)
+
+    def _planned(self, printed: Printed, tables: Sequence[TableFace], blocks: Sequence[Block]) -> Setup:
+        columns = printed.columns(max(table.area.right for table in tables))
+        bodies = [(table.body.top, table.body.bottom) for table in tables]
+        tall = {
+            row: lines_in(height)
+            for row, height in printed.heights().items()
+            if any(top <= row <= bottom for top, bottom in bodies)
+        }
+        return planned(columns, blocks, tall, again=max(1, printed.frozen))
+
+    def _heighten(self, printed: Printed, was: _Sheet) -> None:
+        """Make rows as high as their texts ask; a height that finarr would not choose is the user's, and stays."""
+        known, columns = printed.heights(), printed.columns(max(table.area.right for table in was.tables))
+        top = min(table.body.top for table in was.tables)
+        bottom = max(was.bottom, *(table.area.bottom for table in was.tables))
+        lines: dict[int, int] = {}
+        for name, table in zip(was.names, was.tables, strict=True):
+            if name != LOG:
+                self._count(name, table, columns, lines)
+        heights: dict[int, float | None] = {}
+        for row in range(top, bottom + 1):
+            height, wanted = known.get(row), lines.get(row, 1)
+            if LOG in was.names or (height is not None and high(lines_in(height)) != height):
+                continue
+            if wanted > 1 and height != high(wanted):
+                heights[row] = high(wanted)
+            elif wanted == 1 and height is not None and height > high(1):
+                heights[row] = None
+        if heights:
+            printed.heighten(heights)
+
+    def _count(self, name: str, table: TableFace, columns: Sequence[int], lines: dict[int, int]) -> None:
+        """Note how many lines the texts of a table take, by row."""
+        drawn = self.recorder.drawn[name]
+        for at, head in enumerate(drawn.shape.heads):
+            if head.kind not in WRAPPED:
+                continue
+            width = (columns[drawn.shape.place(head.id) - 1] - 5) / 7
+            for row, cells in enumerate(drawn.rows, start=table.body.top):
+                value = cells[at].value if isinstance(cells[at], Formula) else cells[at]
+                if isinstance(value, str) and len(value) * 0.8 > width:
+                    lines[row] = max(lines.get(row, 1), lines_of(value, width))
+
+    def _block(self, table: TableFace) -> Block:
+        """Return what of a table is printed: as a new workbook has it, and the user's own columns too."""
+        aside, headings = self._aside[table.name.casefold()], table.headings
+        area, last = table.area, len(headings)
+        while last > 1 and folded(headings[last - 1]) in aside:
+            last -= 1
+        grid, body = self.book.grid(table.sheet), table.body
+        first = (grid.content(body.top, column, self.book.strings) for column in range(area.left, area.right + 1))
+        filled = folded(headings[0]) not in aside and (
+            body.bottom > body.top or any(each is not None for each in first)
+        )
+        return Block(area.left, area.left + last - 1, area.top, area.bottom, filled, last < len(headings))
+
+
+def _longer(area: Area, was: Sequence[Block], now: Sequence[Block]) -> Area:
+    """Return an area that ends where its tables end, where it did so before."""
+    inside = [n for n, block in enumerate(was) if block.left <= area.right and area.left <= block.right]
+    if not inside or area.bottom != max(was[n].bottom for n in inside):
+        return area
+    return Area(area.top, area.left, max(now[n].bottom for n in inside), area.right)

@@ -198,6 +198,10 @@ class Changes(Changing):
             for grid in grids:
                 grid.look(before=False)
             app.cut_copy_mode = False
+            for table in self.tables.values():  # formulas anywhere may speak of columns that get their names here
+                if table.headed and table.sheet in self._sheets:
+                    area = table.area
+                    self.grid(table.sheet).type(Area(area.top, area.left, area.top, area.right))
             for grid in grids:
                 grid.type()
             series.follow(list(self.filled.values()))

@@ -136,8 +136,19 @@ class LiveGrid:
             self.sheet.range((source.top, source.left), (source.bottom, source.right)).copy()
             self.sheet.range((target.top, target.left), (target.bottom, target.right)).paste("formats")
 
-    def type(self) -> None:
-        """Write the cells, a column of a table at a time, and widen columns that are new."""
+    def type(self, area: Area | None = None) -> None:
+        """Write the cells, a column of a table at a time, and widen columns that are new.
+
+        Args:
+            area: writes the cells in it only; the others are left for later.
+        """
+        if area is not None:
+            cells = ((r, c) for r in range(area.top, area.bottom + 1) for c in range(area.left, area.right + 1))
+            there = {where: self._writes.pop(where) for where in cells if where in self._writes}
+            for strip in strips(there):
+                for part, shown in self._alike(strip):
+                    self._type(part, shown)
+            return
         for column, other in self._widths.items():
             width = self.sheet.range((1, other)).column_width
             if width > self.sheet.range((1, column)).column_width:

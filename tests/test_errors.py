@@ -36,3 +36,8 @@ def test_floors_above_a_cap_are_told_once_with_what_was_typed() -> None:
     with pytest.raises(InvalidInput) as caught:
         three({"a": 5, "b": 3, "c": 2}, limits=[limits[0], fa.Limit("floor", 45, parties=["b"])]).solve()
     assert "andere" not in caught.value.problems[0].render("nl")
+
+
+def test_what_is_known_is_told_once() -> None:
+    told = Message("errors.unknown_name", {"allowed": ["Borsele", "Borsele", "Goes"]}).render("nl")
+    assert told == "onbekend; bekend zijn: Borsele, Goes."

@@ -77,6 +77,7 @@ class Book:
         layout: where tables stand already; None in a workbook that is new.
         drawn: the tables that were drawn, by name.
         named: what stands in cells with a name.
+        lines: how many lines merged cells must have room for, by the name of the first.
     """
 
     layout: Layout | None = None
@@ -96,6 +97,7 @@ class Book:
         self.pages: list[Page] = []
         self.drawn: dict[str, Drawn] = {}
         self.named: dict[str, Any] = {}
+        self.lines: dict[str, int] = {}
 
     def page(self, sheet: str, role: str = "input", name: str | None = None) -> Page:
         """Return a new sheet, with its title and what it is for.
@@ -175,6 +177,11 @@ class Page:
         self._texts: set[int] = set()
         self._wrapped: set[int] = set()
         self._print()
+
+    @property
+    def short(self) -> str:
+        """What names of its cells call it, in any language."""
+        return self.id.rpartition("sheet_")[2]
 
     def _print(self) -> None:
         self.sheet.set_paper(9)

@@ -82,6 +82,8 @@ class Message:
 
     def __post_init__(self) -> None:
         values = {name: tuple(value) if isinstance(value, list) else value for name, value in self.values.items()}
+        if isinstance(values.get("allowed"), tuple):
+            values["allowed"] = tuple(dict.fromkeys(values["allowed"]))  # each once, also where a name stands twice
         object.__setattr__(self, "values", immutabledict(values))
 
     def render(self, lang: str = "en") -> str:

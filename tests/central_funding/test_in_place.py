@@ -99,4 +99,4 @@ def test_the_chosen_account_stays_and_changed_input_is_told(
     again = recalculated(path)
     assert shown(again, "finarr_stale") == "ja"
     for sheet in ("overview", "answer", "groups", "effects", "account"):
-        assert "VEROUDERD" in shown(again, f"finarr_note_excel_central_funding.sheet_{sheet}")
+        assert "VEROUDERD" in shown(again, f"finarr_note_{sheet}")

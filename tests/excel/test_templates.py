@@ -21,6 +21,7 @@ from openpyxl import Workbook, load_workbook
 
 import finarr as fa
 from finarr.excel.kinds import KINDS, table_names, workbooks
+from finarr.excel.patching import Patched
 from finarr.excel.template import write_template
 from finarr.shipped import EXAMPLES, shipped
 from finarr.words import LANGUAGES, catalogue
@@ -99,6 +100,17 @@ def test_tables_of_results_are_no_inputs_of_another_kind(books: Any) -> None:
     for (kind, _, _), path in books.items():
         names = {name for sheet in opened(path).worksheets for name in sheet.tables}
         assert (names - set(workbooks()[kind].INPUTS)) & table_names() == set(), kind
+
+
+def test_names_of_cells_are_words_that_stand_once(books: Any) -> None:
+    """Who opens Excel's list of names finds no ids of texts there."""
+    for (kind, lang, what), path in books.items():
+        if what == "template":
+            root = Patched.open(path).parts.root("xl/workbook.xml")
+            names = [(each.get("name").casefold(), each.get("localSheetId")) for each in root.iter("{*}definedName")]
+            assert len(names) == len(set(names)), (kind, lang)
+            plain = re.compile(r"finarr_[a-z][a-z0-9_]*|_xlnm\.[a-z_]+")
+            assert [name for name, _ in names if not plain.fullmatch(name) or "excel" in name] == [], (kind, lang)
 
 
 def test_modules_of_sheets_say_what_they_are() -> None:

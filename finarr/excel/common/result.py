@@ -71,4 +71,4 @@ def draw(context: Context[Any, Any], words: str, answers: Sequence[Sheet], proof
     for page in context.book.pages:
         if page.role == "result":
             note = Formula(f'=IF({STALE}="{yes}","{told}","")', "")
-            page.named(1, _NOTE, f"finarr_note_{page.id.removeprefix('sheet_')}", note, "stale")
+            page.named(1, _NOTE, f"finarr_note_{page.short}", note, "stale")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
 from finarr.excel.inplace.carrying import LOG
 from finarr.excel.inplace.layout import Plan
@@ -77,6 +78,8 @@ class Printing:
 
     def follow(self) -> None:
         """Make rows as high as their texts ask now, and print the sheets as their tables ask."""
+        for name, lines in self.recorder.lines.items():
+            self._make_room(name, lines)
         for name, was in self._sheets.items():
             printed = self.book.printed(name)
             if printed is None:
@@ -92,6 +95,19 @@ class Printing:
                 new = replace(before, areas=tuple(_longer(area, was.blocks, blocks) for area in before.areas))
             if new != before:
                 printed.printed(new)
+
+    def _make_room(self, name: str, lines: int) -> None:
+        """Make the rows of merged cells higher where a text takes more lines than there are rows."""
+        if not self.book.places(name):
+            return
+        sheet, cell = self.book.named(name)
+        printed = self.book.printed(sheet)
+        if printed is not None:
+            area, known = printed.merged(cell), printed.heights()
+            rows = range(area.top, area.bottom + 1)
+            ours = [row for row in rows if row not in known or high(lines_in(known[row])) == known[row]]
+            height = high(ceil(lines / len(rows))) if lines > len(rows) else None
+            printed.heighten(dict.fromkeys(ours, height))
 
     def _planned(self, printed: Printed, tables: Sequence[TableFace], blocks: Sequence[Block]) -> Setup:
         columns = printed.columns(max(table.area.right for table in tables))
@@ -143,7 +159,7 @@ class Printing:
         while last > 1 and folded(headings[last - 1]) in aside:
             last -= 1
         grid, body = self.book.grid(table.sheet), table.body
-        first = (grid.content(body.top, column, self.book.strings) for column in range(area.left, area.right + 1))
+        first = (grid.content(body.top, column) for column in range(area.left, area.right + 1))
         filled = folded(headings[0]) not in aside and (
             body.bottom > body.top or any(each is not None for each in first)
         )

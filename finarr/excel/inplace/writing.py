@@ -20,6 +20,7 @@ from finarr.excel.inplace.recorder import Recorder
 from finarr.excel.inplace.workplace import Workplace, Written
 from finarr.excel.kinds import workbook_of
 from finarr.excel.matrix import Matrix
+from finarr.excel.patching.changing import Changing
 from finarr.excel.reading import case_of
 from finarr.excel.result import write_result
 from finarr.excel.vocabulary import Vocabulary
@@ -103,8 +104,14 @@ def _carried(outcome: Any, place: Workplace) -> Message | None:
     lacking = sorted(name for name in named_in(drawn) if not book.has(name))
     if lacking:
         return Message("inplace.missing", {"path": path.name, "names": tuple(lacking)})
-    recorder.named = {name: value for name, value in recorder.named.items() if book.places(name)}
+    recorder.named = {there: value for name, value in recorder.named.items() for there in _called(book, recorder, name)}
     printing = Printing(book, recorder, layout.plans, {entries.matrix.sheet for entries in layout.entries.values()})
     carry(book, recorder, layout.plans)
     printing.follow()
     return None
+
+
+def _called(book: Changing, recorder: Recorder, name: str) -> Iterator[str]:
+    """Yield what a workbook calls a named cell: one that was made earlier has ids of texts in some of its names."""
+    earlier = (name.removesuffix(page.short) + page.id for page in recorder.pages if name.endswith(f"_{page.short}"))
+    yield from islice(filter(book.places, (name, *earlier)), 1)

@@ -92,6 +92,11 @@ class Printed:
                 row.attrib.pop("ht", None)
                 row.attrib.pop("customHeight", None)
 
+    def merged(self, area: Area) -> Area:
+        """Return the merged cells of which a cell is the first; the cell alone where it is not merged."""
+        merges = (Area.parse(each.get("ref")) for each in self.sheet.iter(_main("mergeCell")))
+        return next((each for each in merges if (each.top, each.left) == (area.top, area.left)), area)
+
     @property
     def frozen(self) -> int:
         """How many columns stay in sight."""

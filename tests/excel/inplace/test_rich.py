@@ -200,6 +200,21 @@ def test_nothing_is_lost_whatever_the_kind_of_case(kind: str, tmp_path: Path) ->
     assert_same_results(case.solve(), path)
 
 
+def test_cells_whose_names_were_others_in_workbooks_made_earlier_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "van vroeger.xlsx"
+    book = Patched(plain())
+    names = book.parts.touched("xl/workbook.xml").find("{*}definedNames")
+    renamed = [each for each in names if each.get("name") in ("finarr_chart_1_charts", "finarr_note_charts")]
+    for each in renamed:
+        each.set("name", each.get("name").replace("_charts", "_excel_stand_alone.sheet_charts"))
+    assert len(renamed) == 2
+    path.write_bytes(ready(path, book.rebuilt()))
+    ran(path)
+    after = Patched.open(path)
+    title = after.content("finarr_chart_1_excel_stand_alone.sheet_charts")
+    assert str(wanted().year) in title and title != book.content("finarr_chart_1_excel_stand_alone.sheet_charts")
+
+
 def test_there_are_forty_of_them() -> None:
     assert len(NAMES) >= 40
 

@@ -122,7 +122,7 @@ def test_another_partner_and_another_rule_by_formula(
     again = recalculated(path)
     assert shown(again, "finarr_stale") == "ja"
     for sheet in ("balance", "contributions", "calendar", "risk", "councils"):
-        assert "VEROUDERD" in str(shown(again, f"finarr_note_excel_transition_fund.sheet_{sheet}"))
+        assert "VEROUDERD" in str(shown(again, f"finarr_note_{sheet}"))
 
 
 @pytest.mark.office
@@ -142,3 +142,24 @@ def test_rows_in_another_order_give_the_same_formulas_their_cells(
 
 
 SORTED = ("finarr_spread", "finarr_project_costs", "finarr_rules_years", "finarr_classes", "finarr_keys")
+
+
+def test_a_council_page_has_room_for_the_longest_text(templates: dict[str, bytes], tmp_path: Path) -> None:
+    """In a new workbook it has rows enough; where a text outgrows the rows that are there, they become higher."""
+    path = tmp_path / "fonds.xlsx"
+    path.write_bytes(templates["zeeland"])
+    book = Patched.open(path)
+    texts = [str(row["Tekst"]) for row in values(path, "finarr_council_texts")]
+    sheet, cell = book.named("finarr_council_text")
+    printed = book.printed(sheet)
+    room = printed.merged(cell)
+    assert room.bottom - room.top + 1 >= max(text.count("\n") + 1 for text in texts) > 10
+    (merge,) = (each for each in printed.sheet.iter("{*}mergeCell") if each.get("ref") == str(room))
+    merge.set("ref", f"A{room.top}:F{room.top + 3}")
+    book.parts.touched(book.sheets[sheet])
+    path.write_bytes(book.rebuilt())
+    written = write_in_place(fa.load(path).solve(), path)
+    assert written.path == path
+    heights = Patched.open(path).printed(sheet).heights()
+    together = sum(heights[row] for row in range(room.top, room.top + 4))
+    assert together >= 15 * max(text.count("\n") + 1 for text in texts)

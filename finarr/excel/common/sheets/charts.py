@@ -52,7 +52,7 @@ def insert(page: Page, chart: Any, number: int, title: str, axis: str = "#,##0",
     """
     row = rows_above(number) + 2
     page.bottom = max(page.bottom, rows_above(number + 1))
-    page.named(row, 1, f"finarr_chart_{number + 1}_{page.id.removeprefix('sheet_')}", title)  # under the chart
+    page.named(row, 1, f"finarr_chart_{number + 1}_{page.short}", title)  # under the chart
     cell = f"={quoted(page.name)}!$A${row}"
     chart.set_title(
         {"name": cell, "data": [title], "name_font": {"size": 13, "bold": True, "color": "#1F2A44"}, "overlay": False}

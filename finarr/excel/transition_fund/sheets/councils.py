@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from finarr.arrangements.transition_fund.council import CouncilSheet
+from finarr.excel.measuring import lines_of
 from finarr.excel.page import Formula, Page
 from finarr.excel.tables import Kind
 from finarr.excel.transition_fund.context import CHOSEN_PARTY, FundContext
@@ -18,22 +19,28 @@ SHEET = said("sheet_councils")
 _PARTY_NAMES = "finarr_party_names"
 _CHOICE, _TITLE, _FIRST = 4, 6, 7
 """The rows of the choice, of the title of the page, and of the first line of its text."""
-_LINES = 22
-"""Lines of text that a page has room for: no partner of the examples needs so many."""
-_HEADINGS = _FIRST + _LINES + 3
-_COLUMNS = 6
+_LINES = 14
+"""Rows for the text at the least: a page of which the text is short looks like one."""
+_WIDTHS = (26, 22, 22, 22, 22, 20)
+_COLUMNS = len(_WIDTHS)
 
 
 def place(context: FundContext) -> None:
     """Decide where the table of years stands: below the text, where it can grow."""
     heads = [
-        context.col("year", "h_year", Kind.WHOLE, 26),
-        context.money("contribution", "r_contribution", 22),
-        context.money("own", "r_own", 22),
-        context.money("total", "r_together", 22),
-        context.money("cap", "r_cap", 22),
+        context.col("year", "h_year", Kind.WHOLE, _WIDTHS[0]),
+        context.money("contribution", "r_contribution", _WIDTHS[1]),
+        context.money("own", "r_own", _WIDTHS[2]),
+        context.money("total", "r_together", _WIDTHS[3]),
+        context.money("cap", "r_cap", _WIDTHS[4]),
     ]
-    context.place("finarr_council", SHEET, heads, _HEADINGS)
+    context.place("finarr_council", SHEET, heads, _FIRST + _lines(context) + 3)
+
+
+def _lines(context: FundContext) -> int:
+    """Return how many lines the longest text of any partner takes, since any can be chosen."""
+    texts = (_text(context, sheet) for sheet in context.council_pages.values())
+    return max(_LINES, *(lines_of(each, sum(_WIDTHS)) for each in texts))
 
 
 def draw(context: FundContext) -> None:
@@ -42,7 +49,7 @@ def draw(context: FundContext) -> None:
     page.one_page = True
     for head in shape.heads:
         page.width(shape.place(head.id), head.width)
-    page.width(_COLUMNS, 20)
+    page.width(_COLUMNS, _WIDTHS[-1])
     sheet = context.council_pages[_chosen(context)]
     page.put(_CHOICE, 1, context.say("r_council_of"), "label")
     style = page.book.styles.cell("input", Kind.FREE, left=True)
@@ -96,7 +103,9 @@ def _say(context: FundContext, page: Page, sheet: CouncilSheet) -> None:
     at = context.lookup.row(told.column("party"), told.heading("party"), CHOSEN_PARTY)
     title, text = (Formula(f"=INDEX({told.column(name)},{at})", "") for name in ("title", "text"))
     page.named(_TITLE, 1, "finarr_council_title", replace(title, value=sheet.title.render(context.lang)), "table")
-    page.sheet.merge_range(_FIRST - 1, 0, _FIRST + _LINES - 2, _COLUMNS - 1, "", style)
+    lines = _lines(context)
+    page.sheet.merge_range(_FIRST - 1, 0, _FIRST + lines - 2, _COLUMNS - 1, "", style)
+    page.book.lines["finarr_council_text"] = lines
     page.named(_FIRST, 1, "finarr_council_text", replace(text, value=_text(context, sheet)), style)
 
 

@@ -41,6 +41,9 @@ _WIDTHS = {
 """How wide letters of Calibri are, measured in the free font of the same widths (Carlito), in digits."""
 
 _OTHER = 1.05
+_BOLD = 1.06
+"""How much wider bold letters are."""
+
 _INDENT, _SPARE = 1.4, 1.03
 """What texts are indented by, in digits, and how much wider they may turn out on a screen than on paper."""
 
@@ -96,15 +99,14 @@ def longest_word(head: Head) -> float:
     return min(_WIDEST, max((len(each) for each in re.split(r"[\s/-]+", head.text)), default=0) * 1.12 + 1)
 
 
-def heading_lines(head: Head) -> int:
-    """Return how many lines a heading takes when each long word needs its own."""
-    lines, room = 1, head.width - 1
-    for each in head.text.split():
-        length = len(each) * 1.1
-        if length > room:
-            lines, room = lines + 1, head.width - 1
-        room -= length + 1
-    return lines
+def heading_lines(text: str, width: float) -> int:
+    """Return how many lines a bold text takes in a column that is so many characters wide.
+
+    Example:
+        >>> heading_lines("Effect voorstel: voordeel (+) of nadeel (-)", 17), heading_lines("Jaar", 7)
+        (3, 1)
+    """
+    return lines_of(text, width / _BOLD)
 
 
 def pixels(width: float) -> int:

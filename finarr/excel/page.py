@@ -214,7 +214,8 @@ class Page:
         if len(blocks) == 1:
             blocks = [replace(blocks[0], bottom=max(self.bottom, blocks[0].bottom))]
         blocks = blocks or [Block(1, self.right, 1, self.bottom)]
-        tall = {row: lines_in(height) for row, height in self._heights.items() if row in self._wrapped}
+        counted = self._wrapped if self._blocks else self._heights  # a sheet of paragraphs has no headings apart
+        tall = {row: lines_in(height) for row, height in self._heights.items() if row in counted}
         return planned(columns, blocks, tall, growing=self.role == "input", again=self.again)
 
     def _fit(self, setup: Setup) -> None:
@@ -245,7 +246,7 @@ class Page:
         """Write a text over the whole width of the sheet, wrapped where it must be."""
         last = max(first, last or self.right)
         room = sum(self._widths.get(column, 9) for column in range(first, last + 1))
-        self.height(row, ceil(len(given) * 0.9 / room))
+        self.height(row, lines_of(given, room) if style in ("about", "text") else heading_lines(given, room))
         made = self.book.styles.plain(style)
         if last == first:
             self.sheet.write_string(row - 1, first - 1, given, made)
@@ -364,7 +365,7 @@ class Page:
         for number, head in enumerate(shape.heads):
             column = shape.left + number
             self.width(column, max(head.width, longest_word(head)))
-            lines = max(lines, ceil(len(head.text) * 1.15 / (self._widths[column] - 1)), heading_lines(head))
+            lines = max(lines, heading_lines(head.text, self._widths[column]))
             if head.unit:
                 self.put(shape.headings - 1, column, head.unit, "unit")
                 self.height(shape.headings - 1, ceil(len(head.unit) * 0.9 / (self._widths[column] - 1)))

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil
 from pathlib import Path
 from typing import Any
 
 from finarr.excel.matrix import column_letters
+from finarr.excel.measuring import heading_lines, lines_of
 from finarr.excel.page import Book, Formula, Page
 from finarr.excel.styles import WRAPPED
 from finarr.excel.tables import Kind
@@ -139,7 +139,7 @@ class _Drawing:
         for number, header in enumerate(table.headers, start=1):
             told = self._told(header)
             self.page.put(row, number, told, styles.heading("result"))
-            self.page.height(row, ceil(len(told) * 1.15 / (self.widths[number - 1] - 1)) or 1)
+            self.page.height(row, heading_lines(told, self.widths[number - 1]))
         for down, cells in enumerate(table.rows, start=1):
             for number, cell in enumerate(cells, start=1):
                 self._cell(row + down, number, cell)
@@ -156,7 +156,7 @@ class _Drawing:
         if total:
             value = Formula(total, value)
         if isinstance(value, str) and kind in WRAPPED:
-            self.page.height(row, ceil(len(value) * 0.92 / (self.widths[number - 1] - 1)) or 1)
+            self.page.height(row, lines_of(value, self.widths[number - 1]))
         style = self.book.styles.cell("result", kind, decimals, total=total is not None)
         self.page.put(row, number, value, style)
 

@@ -14,7 +14,7 @@ from math import ceil
 from finarr.excel.inplace.carrying import LOG
 from finarr.excel.inplace.layout import Plan
 from finarr.excel.inplace.recorder import Recorder
-from finarr.excel.measuring import high, lines_in, lines_of
+from finarr.excel.measuring import heading_lines, high, lines_in, lines_of
 from finarr.excel.page import Formula
 from finarr.excel.patching.areas import Area
 from finarr.excel.patching.changing import Changing
@@ -122,7 +122,7 @@ class Printing:
     def _heighten(self, printed: Printed, was: _Sheet) -> None:
         """Make rows as high as their texts ask; a height that finarr would not choose is the user's, and stays."""
         known, columns = printed.heights(), printed.columns(max(table.area.right for table in was.tables))
-        top = min(table.body.top for table in was.tables)
+        top = min(table.area.top for table in was.tables)
         bottom = max(was.bottom, *(table.area.bottom for table in was.tables))
         lines: dict[int, int] = {}
         for name, table in zip(was.names, was.tables, strict=True):
@@ -144,9 +144,10 @@ class Printing:
         """Note how many lines the texts of a table take, by row."""
         drawn = self.recorder.drawn[name]
         for at, head in enumerate(drawn.shape.heads):
+            width = (columns[drawn.shape.place(head.id) - 1] - 5) / 7
+            lines[table.area.top] = max(lines.get(table.area.top, 1), heading_lines(head.text, width))
             if head.kind not in WRAPPED:
                 continue
-            width = (columns[drawn.shape.place(head.id) - 1] - 5) / 7
             for row, cells in enumerate(drawn.rows, start=table.body.top):
                 value = cells[at].value if isinstance(cells[at], Formula) else cells[at]
                 if isinstance(value, str) and len(value) * 0.8 > width:

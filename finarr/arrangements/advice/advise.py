@@ -192,7 +192,7 @@ class Advice:
             "date": self.date.isoformat(),
             "review": self.review.isoformat(),
             "rules": self.rules.version,
-            "note": Message("advice.application", {"version": self.rules.version}).render(lang),
+            "note": Message("advice.application", {"version": self.rules.day}).render(lang),
         }
 
 

@@ -174,5 +174,5 @@ def _choices(decisions: Iterable[Decision]) -> Table:
 
 def _sources(rules: Rulebook) -> Iterator[Block]:
     yield Heading(_word("heading_sources"))
-    yield Text(_word("application", version=rules.version))
+    yield Text(_word("application", version=rules.day))
     yield Listing([_word("source", title=source.title, date=source.date) for source in rules.sources.values()])

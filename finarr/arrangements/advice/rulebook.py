@@ -149,6 +149,14 @@ class Rulebook:
     doubts: tuple[Doubt, ...]
     review: tuple[Review, ...]
 
+    @property
+    def day(self) -> date | str:
+        """The version as a reader's language writes a day; as it is where it is none."""
+        try:
+            return date.fromisoformat(self.version)
+        except ValueError:
+            return self.version
+
     def ceilings_of(self, part: str) -> tuple[Ceiling, ...]:
         """Return the ceilings of one part."""
         return tuple(ceiling for ceiling in self.ceilings if ceiling.part == part)

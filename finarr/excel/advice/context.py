@@ -30,7 +30,7 @@ class AdviceContext(Context[Any, AssessmentOutcome]):
     @property
     def aim(self) -> str:
         """What was computed."""
-        return self.word(said("aim"), version=self.outcome.rules.version)
+        return self.word(said("aim"), version=self.outcome.rules.day)
 
     @property
     def decimals(self) -> int:

@@ -57,7 +57,7 @@ class _Telling:
     def __init__(self, outcome: AssessmentOutcome, lang: str) -> None:
         self.outcome = outcome
         self.words = Wording(lang, 0)
-        self.note = self.say("application", version=outcome.rules.version)
+        self.note = self.say("application", version=outcome.rules.day)
 
     def say(self, name: str, **values: object) -> str:
         """Return a text of the room of advice."""

@@ -1,17 +1,21 @@
 """Where the time goes when a workbook of 342 parties is read, solved, written in place and read again.
 
-    python benchmarks/workbook.py [--parties 342] [--items 2] [--years 4] [--profile 15]
+    python benchmarks/workbook.py [--parties 342] [--items 2] [--years 4] [--kind cost-sharing] [--profile 15]
 
-The workbook is the template of cost sharing with other inputs typed over the example. A run reads it, divides the costs
-under caps, writes the result into the same file and checks what stands there. Printed are the seconds of the processor
-for each step, its share, and which libraries they are spent in; with --profile also the functions that took most.
+The workbook is that of a cost sharing under caps, a transition fund with a project of each party, or central funding
+of a task. A run reads it, solves it, writes the result into the same file and checks what stands there. Printed are the
+seconds of the processor for each step, its share, which libraries they are spent in, and what the whole command
+`finarr run` takes in a process of its own; with --profile also the functions that took most.
 """
 
 from __future__ import annotations
 
 import argparse
 import cProfile
+import os
 import pstats
+import subprocess
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -29,15 +33,19 @@ _LIBRARIES = ("openpyxl", "lxml", "xlsxwriter", "highspy", "numpy", "pandas", "z
 _STEPS = ("read", "solve", "write in place", "read back")
 
 
-def case(parties: int, items: int, years: int, seed: int = 1) -> fa.CostSharing:
-    """Return a case whose caps bind for some parties."""
+def municipalities(parties: int, seed: int = 1, **changes: Any) -> list[fa.Party]:
+    """Return municipalities of very different sizes."""
     rng = np.random.default_rng(seed)
     people = np.rint(rng.lognormal(10, 0.9, parties)).astype(int)
-    known = [
-        fa.Party(f"Gemeente {n:03}", f"GM{n:04}", {"inhabitants": int(each), "clients": int(each // 71)})
+    return [
+        fa.Party(f"Gemeente {n:03}", f"GM{n:04}", {"inhabitants": int(each), "clients": int(each // 71)}, **changes)
         for n, each in enumerate(people, start=1)
     ]
-    span = range(2026, 2026 + years)
+
+
+def case(parties: int, items: int, years: int) -> fa.CostSharing:
+    """Return a case whose caps bind for some parties."""
+    known, span = municipalities(parties), range(2026, 2026 + years)
     keys = {
         "per inwoner": fa.Key.measures({"inhabitants": 1}),
         "gemengd": fa.Key.stack([(0.1, fa.Key.equal()), (0.9, fa.Key.measures({"inhabitants": 0.6, "clients": 0.4}))]),
@@ -49,6 +57,36 @@ def case(parties: int, items: int, years: int, seed: int = 1) -> fa.CostSharing:
     limits = [fa.Limit("cap", 2.8 * items, "inhabitants")]
     measures = {"inhabitants": fa.Measure("Inwoners"), "clients": fa.Measure("Cliënten")}
     return fa.CostSharing("Landelijk", list(span), known, costs, keys, limits=limits, measures=measures)
+
+
+def fund(parties: int, items: int, years: int) -> fa.TransitionFund:
+    """Return a fund to which the centre and all municipalities pay, with a project of each municipality."""
+    known = [fa.Party("Rijk", group="Rijk"), *municipalities(parties, group="gemeenten")]
+    projects = [
+        fa.Project(f"Project {n}", party.name, "half", 100_000 + 1_000 * n, start=2026 + n % years, urgency=n)
+        for n, party in enumerate(known[1:], start=1)
+    ]
+    groups = [fa.FundGroup("Rijk", "gelijk"), fa.FundGroup("gemeenten", "inwoners")]
+    keys = {"gelijk": fa.Key.equal(), "inwoners": fa.Key.measures({"inhabitants": 1})}
+    classes = {"half": fa.ProjectClass({"Rijk": 50, "gemeenten": 40}, own_share=10)}
+    return fa.TransitionFund("Fonds", tuple(range(2026, 2026 + years)), known, groups, classes, projects, keys=keys)
+
+
+def funding(parties: int, items: int, years: int) -> fa.CentralFunding:
+    """Return tasks of which the centre takes over half, by points."""
+    known, span = municipalities(parties), range(2026, 2026 + years)
+    names = [party.name for party in known]
+    regions = [fa.Region(f"Regio {n + 1}", names[n::25]) for n in range(min(25, parties))]
+    paid = {party.name: int(party.measures["inhabitants"]) * 60 for party in known}
+    tasks = [fa.Task(f"Taak {n + 1}", contributions=paid) for n in range(items)]
+    points = fa.PointsFormula(fixed=20_000, amounts={"inhabitants": 0.32, "clients": 8.15})
+    cut = fa.FundCut("cluster", cluster="Bestuur")
+    moves = [fa.Move(task.name, share=0.5, formula=points, fund_cut=cut) for task in tasks]
+    general = fa.GeneralFund({"Bestuur": {"inhabitants": 11.53, "clients": 56.12}}, factor=1.457)
+    return fa.CentralFunding("Rechtstreeks", list(span), known, regions, tasks, moves, general_fund=general)
+
+
+KINDS = {"cost-sharing": case, "transition-fund": fund, "central-funding": funding}
 
 
 def run(path: Path) -> tuple[dict[str, float], Any]:
@@ -74,6 +112,14 @@ def run(path: Path) -> tuple[dict[str, float], Any]:
     return seconds, outcome
 
 
+def command(path: Path) -> float:
+    """Return the seconds of the processor that the whole command takes, from its start to its end."""
+    before = os.times()
+    subprocess.run([sys.executable, "-m", "finarr", "run", str(path)], stdout=subprocess.DEVNULL, check=True)
+    after = os.times()
+    return after.children_user - before.children_user + after.children_system - before.children_system
+
+
 def libraries(stats: pstats.Stats) -> Counter[str]:
     """Return the seconds spent in each library itself, finarr being one of them."""
     found: Counter[str] = Counter()
@@ -91,26 +137,28 @@ def main() -> None:
     parser.add_argument("--parties", type=int, default=342)
     parser.add_argument("--items", type=int, default=2)
     parser.add_argument("--years", type=int, default=4)
+    parser.add_argument("--kind", choices=KINDS, default="cost-sharing")
     parser.add_argument("--profile", type=int, default=0, metavar="LINES")
     asked = parser.parse_args()
     with TemporaryDirectory() as folder:
         path = Path(folder) / "landelijk.xlsx"
-        write_template(case(asked.parties, asked.items, asked.years), path)
+        write_template(KINDS[asked.kind](asked.parties, asked.items, asked.years), path)
         size = path.stat().st_size
         seconds, outcome = run(path)
+        whole = command(path)
         watch = cProfile.Profile()
         watch.runcall(run, path)
-    rows = len(outcome.cells)
     total = sum(seconds.values())
-    print(f"{asked.parties} parties, {rows} contributions, {size / 1e6:.1f} MB: {total:.1f} s ({outcome.status})")
+    what = f"{asked.kind}, {asked.parties} x {asked.items} x {asked.years}, {size / 1e6:.1f} MB"
+    print(f"{what}: {total:.1f} s ({outcome.status}); the command: {whole:.1f} s")
     for step in _STEPS:
         print(f"  {step:<15}{seconds[step]:6.2f} s {seconds[step] / total:6.0%}")
     stats = pstats.Stats(watch)
     spent = libraries(stats)
-    whole = sum(spent.values())
+    profiled = sum(spent.values())
     print("shares of time by library (profiled):")
     for name, each in spent.most_common(8):
-        print(f"  {name:<15}{each / whole:6.0%}")
+        print(f"  {name:<15}{each / profiled:6.0%}")
     if asked.profile:
         stats.sort_stats("tottime").print_stats(asked.profile)
 

@@ -31,18 +31,16 @@ class Archive:
     data: bytes
     infos: list[zipfile.ZipInfo] = field(init=False)
     names: frozenset[str] = field(init=False)
-    _end: int = field(init=False)
+    _file: zipfile.ZipFile = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        with zipfile.ZipFile(BytesIO(self.data)) as file:
-            self.infos = file.infolist()
-            self._end = file.start_dir
+        self._file = zipfile.ZipFile(BytesIO(self.data))
+        self.infos = self._file.infolist()
         self.names = frozenset(info.filename for info in self.infos)
 
     def read(self, name: str) -> bytes:
         """Return what an entry holds."""
-        with zipfile.ZipFile(BytesIO(self.data)) as file:
-            return file.read(name)
+        return self._file.read(name)
 
     def rebuilt(self, changed: Mapping[str, bytes], dropped: Collection[str] = ()) -> bytes:
         """Return the bytes of the archive with some entries replaced and some left out.
@@ -57,7 +55,7 @@ class Archive:
             ValueError: the archive would need more than 4 GB.
         """
         lying = sorted(self.infos, key=lambda info: info.header_offset)
-        ends = [*(info.header_offset for info in lying[1:]), self._end]
+        ends = [*(info.header_offset for info in lying[1:]), self._file.start_dir]
         body, directory = BytesIO(), b""
         number = 0
         for info, end in zip(lying, ends, strict=True):

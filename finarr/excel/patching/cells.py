@@ -90,9 +90,10 @@ def filled(cell: Any, value: Any, strings: Sequence[str] = (), since_1904: bool 
     formula = None
     if isinstance(value, Calculated):
         formula, value = value.text.removeprefix("="), value.value
-    kind, text = _stored(plain(value, since_1904), calculated=formula is not None)
-    if kind == "inlineStr" and cell.get("t") in ("s", "inlineStr") and len(cell) == 1:
-        if shown(cell, strings) == text:
+    kind, text = _stored(value, since_1904)
+    if kind == "str" and formula is None:
+        kind = "inlineStr"
+        if cell.get("t") in ("s", "inlineStr") and len(cell) == 1 and shown(cell, strings) == text:
             return
     elif _again(cell, formula, kind, text):
         return
@@ -100,12 +101,13 @@ def filled(cell: Any, value: Any, strings: Sequence[str] = (), since_1904: bool 
     _put(cell, formula, kind, text)
 
 
-def _stored(value: bool | int | float | str | None, *, calculated: bool) -> tuple[str | None, str | None]:
+def _stored(value: Any, since_1904: bool) -> tuple[str | None, str | None]:
     """Return of which kind the file says that a value is, None for a number, and how it writes it."""
+    value = plain(value, since_1904)
     if value is None:
         return None, None
     if isinstance(value, str):
-        return "str" if calculated else "inlineStr", _escaped(value)
+        return "str", _escaped(value)
     if isinstance(value, bool):
         return "b", str(int(value))
     return (None, repr(value)) if math.isfinite(value) else ("e", _NOT_AVAILABLE)
@@ -116,21 +118,20 @@ def _again(cell: Any, formula: str | None, kind: str | None, text: str | None) -
 
     Most cells of a result keep their formula from run to run, and many their value too.
     """
-    if text is None or cell.get("t") != kind or len(cell) != 1 + (formula is not None):
+    if text is None or cell.get("t") != kind or len(cell) != (1 if formula is None else 2):
         return False
     if cell.get("cm") is not None or cell.get("vm") is not None:
         return False
+    if formula is not None:
+        known = cell[0]
+        if known.text != formula or known.tag != _FORMULA or known.keys():
+            return False
     held = cell[-1]
-    if held.tag != _VALUE or (formula is not None and not _plainly(cell[0], formula)):
+    if held.tag != _VALUE:
         return False
     if held.text != text:
         held.text = text
     return True
-
-
-def _plainly(held: Any, formula: str) -> bool:
-    """Tell whether a formula that stands there is this one, for its own cell only."""
-    return held.text == formula and held.tag == _FORMULA and not held.keys()
 
 
 def _put(cell: Any, formula: str | None, kind: str | None, text: str | None) -> None:
@@ -225,7 +226,11 @@ def _escaped(text: str) -> str:
         >>> _escaped("bel\x07 _x0041_")
         'bel_x0007_ _x005F_x0041_'
     """
-    return _UNSAFE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+    return _UNSAFE.sub(_code, text)
+
+
+def _code(found: re.Match[str]) -> str:
+    return f"_x{ord(found[0]):04X}_"
 
 
 def unescaped(text: str) -> str:

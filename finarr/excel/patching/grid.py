@@ -10,7 +10,7 @@ from lxml import etree
 
 from finarr.errors import FileTrouble
 from finarr.excel.patching.areas import Area, address, column_of, position
-from finarr.excel.patching.cells import MAIN, Calculated, emptied, filled, shown, unescaped
+from finarr.excel.patching.cells import MAIN, Calculated, filled, shown, unescaped
 from finarr.excel.patching.columns import widened
 from finarr.excel.patching.faces import KEEP, Cells, Formulas
 from finarr.words import Message
@@ -72,7 +72,8 @@ class Grid:
 
     def cell(self, row: int, column: int) -> Any:
         """Return the element of a cell; None where there is none."""
-        return self._cells.get(row, {}).get(column)
+        cells = self._cells.get(row)
+        return None if cells is None else cells.get(column)
 
     def shown(self, row: int, column: int) -> str | float | None:
         """Return what a cell shows: a text, a number, or nothing.
@@ -133,7 +134,19 @@ class Grid:
         """
         changes = {where: value for where, value in values.items() if value is not KEEP}
         self._refuse_formulas(changes, formulas)
-        self._widen([where for where in sorted(changes) if self._put(where, changes[where], styles.get(where))])
+        there = []
+        for where in sorted(changes):
+            value, cell = changes[where], self.cell(*where)
+            if cell is None:
+                style = styles.get(where)
+                if value is None and style is None:
+                    continue
+                cell = self._made(*where, style)
+            there.append(where)
+            if not self.formulas_changed:
+                self.formulas_changed = isinstance(value, Calculated) or (len(cell) > 0 and cell[0].tag == _FORMULA)
+            filled(cell, value, self.strings, self.since_1904)
+        self._widen(there)
 
     def restyle(self, styles: Mapping[tuple[int, int], str | None]) -> None:
         """Give cells that are there another style; None is that of a cell nobody gave one."""
@@ -176,21 +189,6 @@ class Grid:
 
     def _trouble(self, message: str, where: tuple[int, int]) -> FileTrouble:
         return FileTrouble(Message(message, {"sheet": self.sheet, "cell": address(*where)}))
-
-    def _put(self, where: tuple[int, int], value: Any, style: str | None) -> bool:
-        """Change one cell; tell whether it is there afterwards."""
-        cell = self.cell(*where)
-        if cell is None:
-            if value is None and style is None:
-                return False
-            cell = self._made(*where, style)
-        if not self.formulas_changed:
-            self.formulas_changed = isinstance(value, Calculated) or (len(cell) > 0 and cell[0].tag == _FORMULA)
-        if value is None:
-            emptied(cell)
-        else:
-            filled(cell, value, self.strings, self.since_1904)
-        return True
 
     def _made(self, row: int, column: int, style: str | None) -> Any:
         """Make a cell in its place among the others."""

@@ -18,7 +18,7 @@ from typing import Any
 
 from lxml import etree
 
-from finarr.errors import FileTrouble
+from finarr.errors import FileTrouble, why
 from finarr.excel.matrix import Broken, Matrix, Percent, Value
 from finarr.words import Message
 
@@ -174,7 +174,7 @@ def _bytes(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise FileTrouble(Message("cases.no_file", {"path": str(path)})) from error
     except OSError as error:
-        raise FileTrouble(Message("cases.unreadable", {"path": str(path), "why": str(error)})) from error
+        raise FileTrouble(Message("cases.unreadable", {"path": str(path), "why": why(error)})) from error
     if data.startswith(_COMPOUND):
         locked = "EncryptedPackage".encode("utf-16-le") in data
         raise FileTrouble(Message("excel.encrypted" if locked else "excel.old_format", {"path": str(path)}))

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from finarr.errors import FileTrouble
+from finarr.errors import FileTrouble, why
 from finarr.excel.patching.areas import Area
 from finarr.excel.patching.cells import MAIN
 from finarr.excel.patching.changing import Changing
@@ -64,7 +64,7 @@ class Patched(Changing):
         except FileTrouble:
             raise
         except OSError as error:
-            raise FileTrouble(Message("cases.unreadable", {"path": str(path), "why": str(error)})) from error
+            raise FileTrouble(Message("cases.unreadable", {"path": str(path), "why": why(error)})) from error
 
     @property
     def called(self) -> str:

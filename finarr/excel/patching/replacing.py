@@ -8,7 +8,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from finarr.errors import FileTrouble
+from finarr.errors import FileTrouble, why
 from finarr.words import Message
 
 __all__ = ["in_use", "replaced"]
@@ -48,7 +48,7 @@ def replaced(path: Path, data: bytes, *, before: bytes | None = None, backup: Pa
     except FileTrouble:
         raise
     except OSError as error:
-        raise FileTrouble(Message("cases.unwritable", {"path": str(path), "why": str(error)})) from error
+        raise FileTrouble(Message("cases.unwritable", {"path": str(path), "why": why(error)})) from error
 
 
 def _placed(path: Path, data: bytes, like: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -119,6 +120,22 @@ def test_a_file_that_changed_meanwhile_stays(tmp_path: Path) -> None:
         replaced(path, b"nieuw", before=b"oud")
     assert caught.value.message.id == "patching.changed_meanwhile"
     assert path.read_bytes() == b"van een ander"
+
+
+def test_a_folder_without_rights_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "begroting.xlsx"
+    path.write_bytes(b"oud")
+
+    def refused(**options: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "x.tmp")
+
+    monkeypatch.setattr("tempfile.mkstemp", refused)
+    with pytest.raises(fa.FileTrouble) as caught:
+        replaced(path, b"nieuw", backup=tmp_path / "kopie.xlsx")
+    for lang in ("nl", "en"):
+        told = caught.value.message.render(lang)
+        assert str(path) in told and "Errno" not in told and "x.tmp" not in told
+    assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("begroting.xlsx", b"oud")]
 
 
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:

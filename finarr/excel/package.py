@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -207,11 +208,11 @@ def _refuse_other_kinds(package: Package, path: Path) -> None:
 
 
 def _matrices(package: Package, found: list[TablePart]) -> Iterator[tuple[str, Matrix]]:
-    from openpyxl import load_workbook
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what openpyxl cannot keep does not matter: nothing is saved
-        book = load_workbook(BytesIO(package.data), read_only=True, data_only=True, keep_links=False)
+        reader = _reader_class()(BytesIO(package.data), read_only=True, data_only=True, keep_links=False)
+        reader.read()
+        book = reader.wb
         for part in dict.fromkeys(table.sheet_part for table in found):
             here = [table for table in found if table.sheet_part == part]
             wanted = {row for table in here for row in range(table.area[1], table.area[3] + 2)}
@@ -220,6 +221,31 @@ def _matrices(package: Package, found: list[TablePart]) -> Iterator[tuple[str, M
                 others = [each.area for each in here if each is not table]
                 yield table.name.casefold(), _matrix(table, lines, marks, others)
         book.close()
+
+
+@cache
+def _reader_class() -> type[Any]:
+    """Return openpyxl's reader, quicker with the texts that cells share: a user's own sheets may have a million."""
+    from openpyxl.reader.excel import SHARED_STRINGS, ExcelReader
+
+    class Reader(ExcelReader):  # type: ignore[misc]
+        def read_strings(self) -> None:
+            part = self.package.find(SHARED_STRINGS)
+            if part is not None:
+                self.shared_strings = list(_shared_texts(self.archive.read(part.PartName.lstrip("/"))))
+
+    return Reader
+
+
+def _shared_texts(part: bytes) -> Iterator[str]:
+    """Yield the texts of a part, without their formats and how they are pronounced."""
+    for _, item in etree.iterparse(BytesIO(part), tag="{*}si", huge_tree=True):
+        runs = (each for each in item.iterchildren() if each.tag.endswith(("}t", "}r")))
+        texts = (each.text if each.tag.endswith("}t") else each.findtext("{*}t") for each in runs)
+        yield "".join(text or "" for text in texts).replace("x005F_", "")
+        item.clear()
+        while item.getprevious() is not None:  # or the texts that are done would stay in memory, empty
+            del item.getparent()[0]
 
 
 def _lines(sheet: Any, tables: Sequence[TablePart], wanted: Collection[int]) -> dict[int, Sequence[Any]]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 import finarr as fa
+from finarr.excel.package import _shared_texts
 from finarr.excel.reading import read_case
 from finarr.excel.template import new, write_case
 
@@ -120,3 +122,22 @@ def test_an_existing_file_is_replaced_whole(tmp_path: Path) -> None:
 def test_an_unknown_kind(tmp_path: Path) -> None:
     with pytest.raises(fa.InvalidInput, match="cost-sharing"):
         new("kostenverdeling", tmp_path / "x.xlsx")
+
+
+def test_shared_texts_are_read_as_openpyxl_reads_them() -> None:
+    from openpyxl.reader.strings import read_string_table
+
+    items = (
+        "<si><t>Goes</t></si>",
+        '<si><t xml:space="preserve"> Veere </t></si>',
+        '<si><r><rPr><b/></rPr><t>Sluis</t></r><r><t xml:space="preserve"> en Hulst</t></r>'
+        '<rPh sb="0" eb="1"><t>x</t></rPh></si>',
+        "<si><t/></si>",
+        "<si/>",
+        '<si><t>_x005F_x0041_ &amp; é</t><rPh sb="0" eb="1"><t>q</t></rPh></si>',
+    )
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    part = f'<sst xmlns="{main}">{"".join(items)}</sst>'.encode()
+    told = list(_shared_texts(part))
+    assert told == read_string_table(BytesIO(part))
+    assert told[:3] == ["Goes", " Veere ", "Sluis en Hulst"] and len(told) == len(items)

@@ -18,6 +18,7 @@ from finarr.excel.inplace.places import beside
 from finarr.excel.inplace.workplace import Written
 from finarr.excel.live.grid import LiveGrid
 from finarr.excel.live.locks import unlocked
+from finarr.excel.live.printing import print_again
 from finarr.excel.live.series import Series
 from finarr.excel.live.table import LiveTable
 from finarr.excel.matrix import Matrix
@@ -205,6 +206,8 @@ class Changes(Changing):
             for grid in grids:
                 grid.type()
             series.follow(list(self.filled.values()))
+            for grid in grids:
+                print_again(grid.sheet, [each for each in self.filled.values() if each.table.sheet == grid.name])
         app.calculate()
 
 

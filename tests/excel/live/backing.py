@@ -131,6 +131,14 @@ class BackingSheet(ABC):
         """Give cells a number format."""
 
     @abstractmethod
+    def printed(self) -> list[Area]:
+        """Return the cells that are printed; none where all are."""
+
+    @abstractmethod
+    def print_only(self, areas: list[Area]) -> None:
+        """Print these cells only."""
+
+    @abstractmethod
     def width(self, column: int) -> float:
         """Return how wide a column is, in characters."""
 

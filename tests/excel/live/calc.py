@@ -223,6 +223,13 @@ class CalcSheet(BackingSheet):
         key = self._formats.queryKey(number_format, locale, False)
         self._cells(area).NumberFormat = key if key != -1 else self._formats.addNew(number_format, locale)
 
+    def printed(self) -> list[Area]:
+        found = self.sheet.getPrintAreas()
+        return [Area(each.StartRow + 1, each.StartColumn + 1, each.EndRow + 1, each.EndColumn + 1) for each in found]
+
+    def print_only(self, areas: list[Area]) -> None:
+        self.sheet.setPrintAreas(tuple(self._cells(each).RangeAddress for each in areas))
+
     def width(self, column: int) -> float:
         return float(self.sheet.Columns.getByIndex(column - 1).Width) / _CHARACTER
 

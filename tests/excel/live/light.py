@@ -89,6 +89,13 @@ class LightSheet(BackingSheet):
             for cell in row:
                 cell.number_format = number_format
 
+    def printed(self) -> list[Area]:
+        told = str(self.sheet.print_area or "").split(",")
+        return [Area.parse(each.rpartition("!")[2]) for each in told if each]
+
+    def print_only(self, areas: list[Area]) -> None:
+        self.sheet.print_area = [str(each) for each in areas]
+
     def width(self, column: int) -> float:
         known = (each for each in self.sheet.column_dimensions.values() if (each.min or 0) <= column <= (each.max or 0))
         return next((float(each.width) for each in known), 9.14)

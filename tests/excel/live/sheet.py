@@ -66,6 +66,8 @@ class Sheet(base.Sheet):
     tables = property(lambda self: Tables(self))
     charts = property(lambda self: Charts(self))
 
+    page_setup = property(lambda self: PageSetup(self))
+
     @property
     def used_range(self) -> Any:
         """What it uses."""
@@ -85,6 +87,22 @@ class Sheet(base.Sheet):
         if self.backing.locked:
             raise Refused("The cell or chart you're trying to change is on a protected sheet.")
         return self.backing
+
+
+class PageSetup:
+    """How a sheet is printed."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+
+    @property
+    def print_area(self) -> str | None:
+        """What is printed."""
+        return ",".join(each.fixed for each in self.sheet.backing.printed()) or None
+
+    @print_area.setter
+    def print_area(self, text: str | None) -> None:
+        self.sheet.backing.print_only([Area.parse(each) for each in (text or "").split(",") if each])
 
 
 def _corner(given: Any) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from finarr.cli.options import File, Html, Json, Lang, in_language, known_langua
 from finarr.cli.paths import writable
 from finarr.errors import InvalidInput, Problem
 from finarr.errors import Path as Place
-from finarr.words import Euro, Message, format_value
+from finarr.words import Euro, Fixed, Message, format_value
 
 if TYPE_CHECKING:
     from finarr.scenarios import Runs, Scenarios
@@ -151,7 +151,7 @@ def _body(runs: Runs) -> dict[str, Any]:
 def _told(runs: Runs, lang: str) -> None:
     """Show how scenarios ended, and what each party pays: in each of a few named ones, else how it is spread."""
     for status, number in runs.count().items():
-        values = {"n": number, "status": Message(f"scenarios.ended_{status}")}
+        values = {"n": Fixed(number, 0), "status": Message(f"scenarios.ended_{status}")}
         show.line(Message("scenarios.ended", values), lang)
     show.line(runs.over, lang)
     if runs.of_effects:

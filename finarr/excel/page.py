@@ -231,7 +231,8 @@ class Page:
             self.sheet.repeat_columns(0, setup.again - 1)
         if setup.areas:
             printed = ",".join(f"{quoted(self.name)}!{area.fixed}" for area in setup.areas)
-            self.book.file.define_name(f"{quoted(self.name)}!_xlnm.Print_Area", f"={printed}")
+            # the name of a sheet is wanted as it is here, without its apostrophes doubled
+            self.book.file.define_name(f"'{self.name}'!_xlnm.Print_Area", f"={printed}")
 
     def width(self, column: int, width: float) -> None:
         """Make a column at least so wide, in characters."""

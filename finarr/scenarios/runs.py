@@ -16,7 +16,7 @@ from finarr.scenarios.parquet import batches, listing_path, metadata
 from finarr.scenarios.tables import Labels, Table, joined
 from finarr.scenarios.totals import Totals
 from finarr.sweep import DRAWN
-from finarr.words import Message, catalogue
+from finarr.words import Fixed, Message, catalogue
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,7 +121,7 @@ class Runs:
     @property
     def over(self) -> Message:
         """Over which scenarios figures go: the draws, or the scenarios of the grid."""
-        return Message(f"scenarios.over_{self.record['design']}", {"n": len(self._listed)})
+        return Message(f"scenarios.over_{self.record['design']}", {"n": Fixed(len(self._listed), 0)})
 
     @property
     def levels(self) -> tuple[tuple[str, float], ...]:

@@ -16,7 +16,7 @@ from finarr.report.charts import scenarios as charts
 from finarr.report.content import Chart, Column, Figure, Kind, Row, Table, round_to
 from finarr.report.wording import Wording
 from finarr.scenarios.runs import Runs
-from finarr.words import Message
+from finarr.words import Fixed, Message
 
 __all__ = ["Telling"]
 
@@ -293,7 +293,7 @@ class Telling:
             values["ended"] = Message(f"scenarios.ended_{row['status']}").render(words.lang)
             rows.append(Row(values))
         whole = len(self.runs.totals.scenarios)
-        text = (words("listed_first", n=MOST_LISTED, whole=whole),) if whole > MOST_LISTED else ()
+        text = (words("listed_first", n=Fixed(MOST_LISTED, 0), whole=Fixed(whole, 0)),) if whole > MOST_LISTED else ()
         return Figure("listing", words("figure_listing"), text, None, Table(columns, tuple(rows)))
 
     def record(self) -> Figure:

@@ -10,6 +10,7 @@ from finarr.report.content import Fact, Figure, Memo, Page, Reader, Section
 from finarr.report.figures.scenarios import Telling
 from finarr.report.wording import Wording
 from finarr.scenarios.runs import Runs
+from finarr.words import Fixed, format_value
 
 __all__ = ["page"]
 
@@ -72,7 +73,7 @@ def _headline(told: Telling) -> Iterator[str]:
 
 def _facts(told: Telling) -> Iterator[Fact]:
     """Yield what the top of the page shows large."""
-    yield Fact(told.words("fact_scenarios"), str(told.runs.record["scenarios"]))
+    yield Fact(told.words("fact_scenarios"), format_value(Fixed(told.runs.record["scenarios"], 0), told.words.lang))
     yield Fact(told.words("fact_varied"), str(len(told.runs.factors)))
     yield Fact(told.words("fact_parties"), str(len(told.runs.totals.parties)))
 
@@ -81,10 +82,10 @@ def _notices(told: Telling) -> Iterator[str]:
     """Yield what a reader must know: scenarios without amounts, and a run that was broken off."""
     without = sum(number for status, number in told.runs.count().items() if status in _WITHOUT)
     if without:
-        yield told.words("notice_without", n=without)
+        yield told.words("notice_without", n=Fixed(without, 0))
     if not told.runs.complete:
         done = len(told.runs.totals.scenarios)
-        yield told.words("notice_partial", n=done, whole=told.runs.record["scenarios"])
+        yield told.words("notice_partial", n=Fixed(done, 0), whole=Fixed(told.runs.record["scenarios"], 0))
 
 
 def _summary(told: Telling, party: str) -> dict[int, str]:

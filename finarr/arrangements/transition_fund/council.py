@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from finarr.arrangements.transition_fund.calendar import finish
-from finarr.arrangements.transition_fund.gains import sums
+from finarr.arrangements.transition_fund.gains import Gains, sums
 from finarr.arrangements.transition_fund.leaving import still_due, would_fall_away
 from finarr.arrangements.transition_fund.shares import caps, group_shares, member_shares
 from finarr.errors import Infeasible, InvalidInput, Problem
@@ -19,7 +21,7 @@ from finarr.words import LANGUAGES, Euro, Message, Percent
 if TYPE_CHECKING:
     from finarr.arrangements.transition_fund.outcome import FundOutcome
 
-__all__ = ["CouncilSheet", "CouncilYear", "council"]
+__all__ = ["CouncilFigures", "CouncilSheet", "CouncilYear", "council"]
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,91 @@ class CouncilSheet:
         return self.text
 
 
+class CouncilFigures:
+    """Figures that the pages of all partners speak of; each is worked out once.
+
+    Args:
+        outcome: what the pages are about.
+    """
+
+    def __init__(self, outcome: FundOutcome) -> None:
+        self.outcome = outcome
+        self._members: dict[tuple[str, int], dict[str, Fraction]] = {}
+
+    @cached_property
+    def gains(self) -> dict[str, Gains]:
+        """What each partner pays and gains, by name."""
+        return sums(self.outcome)
+
+    @cached_property
+    def moved(self) -> dict[str, float]:
+        """By partner the transfer, in euro, that leaves nobody worse off; none where partners gain too little."""
+        if not any(each.benefit for each in self.gains.values()):
+            return {}
+        try:
+            table = self.outcome.transfers()
+        except Infeasible:
+            return {}
+        return dict(zip(table["party"], table["transfer"], strict=True))
+
+    @cached_property
+    def contributed(self) -> Counter[tuple[str, int]]:
+        """Whole units by partner and year: contributions to the fund."""
+        found: Counter[tuple[str, int]] = Counter()
+        for paid in self.outcome.paid:
+            found[paid.party, paid.year] += paid.units
+        return found
+
+    @cached_property
+    def own(self) -> Counter[tuple[str, int]]:
+        """Whole units by partner and year: own shares in own projects."""
+        found: Counter[tuple[str, int]] = Counter()
+        for payment in self.outcome.payments:
+            found[payment.owner, payment.year] += payment.own
+        return found
+
+    @cached_property
+    def made(self) -> dict[str, tuple[int, int]]:
+        """Whole units by project: what the fund pays, and what its owner pays."""
+        found: dict[str, tuple[int, int]] = {}
+        for payment in self.outcome.payments:
+            fund, own = found.get(payment.project, (0, 0))
+            found[payment.project] = fund + payment.fund, own + payment.own
+        return found
+
+    @cached_property
+    def capped(self) -> dict[str, list[int]]:
+        """By partner the years in which a cap holds it."""
+        found: dict[str, list[int]] = {}
+        for paid in self.outcome.paid:
+            if paid.capped:
+                found.setdefault(paid.party, []).append(paid.year)
+        return found
+
+    @cached_property
+    def caps(self) -> dict[int, dict[str, int]]:
+        """Whole units by year and partner: the most it contributes, where there is a cap."""
+        return {year: caps(self.outcome.case, year) for year in self.outcome.case.years}
+
+    @cached_property
+    def groups(self) -> dict[str, Fraction]:
+        """The part of the fund that each group carries."""
+        return group_shares(self.outcome.case)
+
+    def part(self, group: str, party: str, year: int) -> Fraction:
+        """Return the part of its group that a partner carries in a year, by shares and key, caps left aside."""
+        if (group, year) not in self._members:
+            self._members[group, year] = member_shares(self.outcome.case, group, year)
+        return self._members[group, year].get(party, Fraction(0))
+
+    @cached_property
+    def risk(self) -> tuple[Fraction, Percent]:
+        """The buffer that the fund needs, in euro, and the chance that it ever falls short."""
+        told = self.outcome.risk(n=1000, seed=1).attrs
+        chance = Percent(Fraction(told["any_shortfall"]).limit_denominator(1000), 1)
+        return Fraction(round(told["buffer"] * 100), 100), chance
+
+
 def council(outcome: FundOutcome, partner: str, lang: str | None = None) -> CouncilSheet:
     """Return the page of a partner; see `FundOutcome.council`."""
     case, problems = outcome.case, []
@@ -114,11 +201,16 @@ def council(outcome: FundOutcome, partner: str, lang: str | None = None) -> Coun
         problems.append(Problem(("lang",), repr(lang), Message("errors.one_of", {"allowed": LANGUAGES})))
     if party is None or problems:
         raise InvalidInput(problems)
-    years = []
-    for year in case.years:
-        paid = sum(each.units for each in outcome.paid if each.party == party.name and each.year == year)
-        own = sum(each.own for each in outcome.payments if each.owner == party.name and each.year == year)
-        years.append(CouncilYear(year, paid, own, caps(case, year).get(party.name)))
+    figures = outcome.council_figures
+    years = [
+        CouncilYear(
+            year,
+            figures.contributed[party.name, year],
+            figures.own[party.name, year],
+            figures.caps[year].get(party.name),
+        )
+        for year in case.years
+    ]
     told = (*_share(outcome, party), *_totals(outcome, party, years), *_gains(outcome, party))
     told += (*_projects(outcome, party), *_short(outcome, party, years), *_leaving(outcome, party))
     return CouncilSheet(party.name, lang or case.language, tuple(years), told, outcome)
@@ -133,13 +225,6 @@ def _say(name: str, **values: object) -> Message:
     return Message(f"transition_fund.council_{name}", values)
 
 
-def _part(outcome: FundOutcome, party: Party, year: int) -> Fraction:
-    """Return the part of the whole fund that a partner carries in a year by shares and key, caps left aside."""
-    case = outcome.case
-    mine = member_shares(case, str(party.group), year).get(party.name, Fraction(0))
-    return group_shares(case)[str(party.group)] * mine
-
-
 def _share(outcome: FundOutcome, party: Party) -> Iterator[Message]:
     case, year = outcome.case, outcome.case.first_open
     group = next(each for each in case.groups if each.name == party.group)
@@ -147,8 +232,8 @@ def _share(outcome: FundOutcome, party: Party) -> Iterator[Message]:
         "share",
         party=party.name,
         group=group.name,
-        group_share=Percent(group_shares(case)[group.name]),
-        share=Percent(member_shares(case, group.name, year).get(party.name, Fraction(0))),
+        group_share=Percent(outcome.council_figures.groups[group.name]),
+        share=Percent(outcome.council_figures.part(group.name, party.name, year)),
         year=str(year),
         key=group.key,
     )
@@ -160,10 +245,10 @@ def _totals(outcome: FundOutcome, party: Party, years: list[CouncilYear]) -> Ite
     contribution, own = sum(each.contribution for each in years), sum(each.own for each in years)
     amounts = {"contribution": contribution, "own": own, "total": contribution + own}
     yield _say("total", **{name: _euro(outcome, units) for name, units in amounts.items()})
-    back = sums(outcome)[party.name].back
+    back = outcome.council_figures.gains[party.name].back
     if back:
         yield _say("pays_back", party=party.name, amount=_euro(outcome, back))
-    capped = [each.year for each in outcome.paid if each.party == party.name and each.capped]
+    capped = outcome.council_figures.capped.get(party.name)
     if capped:
         yield _say("cap", years=spans(capped))
     elif all(each.cap is None for each in years):
@@ -171,18 +256,15 @@ def _totals(outcome: FundOutcome, party: Party, years: list[CouncilYear]) -> Ite
 
 
 def _gains(outcome: FundOutcome, party: Party) -> Iterator[Message]:
-    found = sums(outcome)
-    mine, paid = found[party.name], found[party.name].paid
+    mine = outcome.council_figures.gains[party.name]
+    paid = mine.paid
     if not mine.benefit:
         yield _say("no_benefit", party=party.name)
     elif paid:
         ratio = Fraction(round(100 * Fraction(mine.benefit, paid)), 100)
         yield _say("benefit", party=party.name, benefit=_euro(outcome, mine.benefit), ratio=Euro(ratio))
-    if not any(each.benefit for each in found.values()):
-        return
-    try:
-        moved = outcome.transfers().set_index("party")["transfer"][party.name]
-    except Infeasible:
+    moved = outcome.council_figures.moved.get(party.name)
+    if moved is None:
         return
     units = round(Fraction(str(moved)) / outcome.case.grid.euro)
     if units:
@@ -196,8 +278,7 @@ def _projects(outcome: FundOutcome, party: Party) -> Iterator[Message]:
         if project.owner != party.name:
             continue
         start = outcome.schedule[project.name]
-        made = [each for each in outcome.payments if each.project == project.name]
-        fund, own = sum(each.fund for each in made), sum(each.own for each in made)
+        fund, own = outcome.council_figures.made.get(project.name, (0, 0))
         values = {"project": project.name, "years": spans(range(start, finish(project, start) + 1))}
         told.append(_say("project", **values, fund=_euro(outcome, fund), own=_euro(outcome, own)))
     if told:
@@ -215,7 +296,8 @@ def _short(outcome: FundOutcome, party: Party, years: list[CouncilYear]) -> Iter
     if rules.loan_ceiling is not None:
         most = max(rules.ceiling(year) for year in case.years)
         yield _say("loan", amount=Euro(most))
-    part = _part(outcome, party, case.first_open)
+    figures, group = outcome.council_figures, str(party.group)
+    part = figures.groups[group] * figures.part(group, party.name, case.first_open)
     yield _say("short", party=party.name, part=Euro(Fraction(round(10_000 * part), 100)))
     ruled = [each for each in years if each.cap is not None and each.year >= case.first_open]
     if ruled:
@@ -223,9 +305,7 @@ def _short(outcome: FundOutcome, party: Party, years: list[CouncilYear]) -> Iter
         room = _euro(outcome, max(0, (tightest.cap or 0) - tightest.contribution))
         yield _say("short_cap", room=room, year=str(tightest.year))
     if any(project.low is not None for project in case.projects):
-        told = outcome.risk(n=1000, seed=1).attrs
-        buffer = Fraction(round(told["buffer"] * 100), 100)
-        chance = Percent(Fraction(told["any_shortfall"]).limit_denominator(1000), 1)
+        buffer, chance = figures.risk
         yield _say("risk", chance=chance, buffer=Euro(buffer), party=party.name, part=Euro(_cents(buffer * part)))
     for rule in ("owner", "shared"):
         dearer = [p.name for p in case.projects if p.owner == party.name and p.overrun == rule and p.low is not None]

@@ -42,11 +42,23 @@ def sums(outcome: FundOutcome) -> dict[str, Gains]:
     case = outcome.case
     backs = [each for project in case.projects for each in returns(case, project, outcome.schedule[project.name])]
     had = [project for project in case.projects if project.no_go is None]
-    found = {}
-    for party in case.parties:
-        contribution = sum(paid.units for paid in outcome.paid if paid.party == party.name)
-        own = sum(payment.own for payment in outcome.payments if payment.owner == party.name)
-        back = sum(each.principal + each.interest for each in backs if each.owner == party.name)
-        gained = sum((Fraction(project.benefits.get(party.name, 0)) for project in had), Fraction(0))
-        found[party.name] = Gains(contribution, own, back, round_half_away(case.grid.to_units(gained)))
-    return found
+    contribution, own, back = (dict.fromkeys((party.name for party in case.parties), 0) for _ in range(3))
+    for paid in outcome.paid:
+        contribution[paid.party] += paid.units
+    for payment in outcome.payments:
+        own[payment.owner] = own.get(payment.owner, 0) + payment.own
+    for each in backs:
+        back[each.owner] = back.get(each.owner, 0) + each.principal + each.interest
+    gained: dict[str, Fraction] = {}
+    for project in had:
+        for name, benefit in project.benefits.items():
+            gained[name] = gained.get(name, Fraction(0)) + Fraction(benefit)
+    return {
+        name: Gains(
+            contribution[name],
+            own[name],
+            back[name],
+            round_half_away(case.grid.to_units(gained.get(name, Fraction(0)))),
+        )
+        for name in contribution
+    }

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from finarr.arrangements.transition_fund.changed import Changed, with_projects
 from finarr.arrangements.transition_fund.project import Project
-from finarr.arrangements.transition_fund.shares import group_shares, member_shares
 from finarr.errors import InvalidInput, Problem
 from finarr.money import round_half_away
 from finarr.parties import Roster
@@ -108,6 +106,6 @@ def still_due(outcome: FundOutcome, partner: str, year: int) -> tuple[int, int]:
     at_hand = next(row.opening for row in outcome.years if row.year == year)
     open_amount = max(0, sum(each.fund for each in later) - max(0, at_hand))
     group = next(str(party.group) for party in case.parties if party.name == partner)
-    part = group_shares(case)[group] * member_shares(case, group, year).get(partner, Fraction(0))
+    part = outcome.council_figures.groups[group] * outcome.council_figures.part(group, partner, year)
     own = sum(each.own for each in later if each.owner == partner)
     return round_half_away(open_amount * part), own

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from finarr.arrangements.transition_fund.apart import Apart
-    from finarr.arrangements.transition_fund.council import CouncilSheet
+    from finarr.arrangements.transition_fund.council import CouncilFigures, CouncilSheet
     from finarr.arrangements.transition_fund.evaluating import Evaluation
     from finarr.arrangements.transition_fund.gates import NoGo
     from finarr.arrangements.transition_fund.leaving import Without
@@ -296,6 +296,13 @@ class FundOutcome(Brief, Reported):
         return council(self, partner, lang)
 
     explain = council
+
+    @cached_property
+    def council_figures(self) -> CouncilFigures:
+        """Figures that the pages of all partners speak of, each worked out once."""
+        from finarr.arrangements.transition_fund.council import CouncilFigures
+
+        return CouncilFigures(self)
 
     def without(self, partner: str, year: int | None = None) -> Without:
         """Return what happens if a partner does not take part, or leaves in a year.

@@ -28,6 +28,7 @@ class Weight:
         year: of the figures.
         here: the cell with the name of the partner.
         group: the cell with the name of its group.
+        known: the formulas for figures by measure, the same for all members in a year; filled here.
     """
 
     context: FundContext
@@ -36,6 +37,7 @@ class Weight:
     year: int
     here: str
     group: str
+    known: dict[str, tuple[str, str] | None]
 
     def formula(self, key: Key | str, name: str) -> str | None:
         """Return the formula of a key; None where cells cannot tell the part.
@@ -72,6 +74,11 @@ class Weight:
 
     def _figures(self, measure: str) -> tuple[str, str] | None:
         """Return the formulas for the figure of the partner and for that of all of its group."""
+        if measure not in self.known:
+            self.known[measure] = self._new_figures(measure)
+        return self.known[measure]
+
+    def _new_figures(self, measure: str) -> tuple[str, str] | None:
         context = self.context
         columns = {context.measured(each, measure, self.year)[0] for each in self.members}
         if len(columns) > 1:

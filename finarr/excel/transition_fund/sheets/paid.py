@@ -63,14 +63,17 @@ def _paid(context: FundContext) -> Iterator[tuple[Any, ...]]:
     case, this = context.case, context.shapes["finarr_contributions"].this
     number = {(group.name, year): n for n, (group, year) in enumerate(_pairs(context))}
     parties = {party.name: party for party in case.parties}
-    factors = {(each.group, each.year): factor(context, each.group, each.year) for each in context.outcome.paid}
+    pairs = dict.fromkeys((each.group, each.year) for each in context.outcome.paid)
+    factors = {pair: factor(context, *pair) for pair in pairs}
+    totals = {pair: _total(context, *pair) for pair in pairs}
+    by_key = _ByKey(context)
     held = {year: caps(case, year) for year in case.years}
     for each in context.outcome.paid:
         group = next(found for found in case.groups if found.name == each.group)
         data_year = group.data_year(each.year, case.years[0])
         row = number[each.group, each.year]
-        total = _total(context, each.group, each.year)
-        weight, value = _weight(context, group, parties[each.party], each)
+        total = totals[each.group, each.year]
+        weight, value = by_key.weight(group, parties[each.party], each)
         where = (shape.column("group"), this("group")), (shape.column("year"), this("year"))
         whole = context.lookup.total(shape.column("weight"), *where)
         cap = held[each.year].get(each.party)
@@ -130,16 +133,28 @@ def factor(context: FundContext, group: str, year: int) -> Fraction:
         fixed |= more
 
 
-def _weight(context: FundContext, group: FundGroup, party: Party, paid: Paid) -> tuple[Any, Any]:
-    """Return the part of a partner by the key of its group, as a formula where cells can tell it, and its value."""
-    case, this = context.case, context.shapes["finarr_contributions"].this
-    if case.leaving.get(party.name, paid.year + 1) <= paid.year:
-        return Fraction(0), None
-    members = tuple(case.members(group.name))
-    data_year = group.data_year(paid.year, case.years[0])
-    value = case.keys[group.key].divide(Fraction(1), Members(data_year, members), case.keys)[party.name]
-    text = Weight(context, party, members, data_year, this("party"), this("group")).formula(group.key, group.key)
-    return (value, None) if text is None else (text, value)
+class _ByKey:
+    """The parts of partners by the key of their group; what those of a group share in a year is worked out once."""
+
+    def __init__(self, context: FundContext) -> None:
+        self.context = context
+        self._parts: dict[tuple[str, int], dict[str, Fraction]] = {}
+        self._known: dict[tuple[str, int], dict[str, tuple[str, str] | None]] = {}
+
+    def weight(self, group: FundGroup, party: Party, paid: Paid) -> tuple[Any, Any]:
+        """Return the part of a partner, as a formula where cells can tell it, and its value."""
+        case = self.context.case
+        if case.leaving.get(party.name, paid.year + 1) <= paid.year:
+            return Fraction(0), None
+        year, members = group.data_year(paid.year, case.years[0]), tuple(case.members(group.name))
+        at = group.name, year
+        if at not in self._parts:
+            self._parts[at] = case.keys[group.key].divide(Fraction(1), Members(year, members), case.keys)
+            self._known[at] = {}
+        this = self.context.shapes["finarr_contributions"].this
+        weight = Weight(self.context, party, members, year, this("party"), this("group"), self._known[at])
+        value, text = self._parts[at][party.name], weight.formula(group.key, group.key)
+        return (value, None) if text is None else (text, value)
 
 
 def _cap(context: FundContext, party: Party, year: int) -> str:

@@ -72,6 +72,7 @@ class UserLayout:
         self.entries = {
             name: Entries(spec, matrices[name], lang, words) for name, spec in specs.items() if name in matrices
         }
+        self._rows: dict[str, list[int]] = {}
         self.plans: dict[str, Plan] = {}
         self.missing: list[str] = []
 
@@ -91,7 +92,9 @@ class UserLayout:
 
     def row(self, table: str, number: int) -> int:
         """Return on which row of a table of inputs its number-th entry stands; both count from zero."""
-        return [entry.row for entry in self.entries[table]][number]
+        if table not in self._rows:
+            self._rows[table] = [entry.row for entry in self.entries[table]]
+        return self._rows[table][number]
 
     def setting(self, table: str, setting: Setting) -> int:
         """Return on which row of a table of settings one stands, wherever the user put it; counted from zero."""

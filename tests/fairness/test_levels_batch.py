@@ -92,3 +92,20 @@ def test_an_answer_does_not_depend_on_what_stands_beside_it(seed: int) -> None:
     for at in reversed(range(SETS)):
         one = figures.solve(alone, slice(at, at + 1))
         assert np.allclose(one[0], together[at], rtol=1e-13, atol=1e-10, equal_nan=True)
+
+
+def test_levels_that_rows_ask_for_take_no_program_of_their_own() -> None:
+    """Two years with totals of their own that nothing ties together: one program shows that no more is asked."""
+    program = Program()
+    columns = [program.add_column(0) for _ in range(8)]
+    ranked = [Ranked({n: 1}, 10 * (n + 1), 10 * (n + 1)) for n in columns]
+    for some, total in ((columns[:4], 120), (columns[4:], 300)):
+        program.add_row(dict.fromkeys(some, 1), total, total)
+    assert lexicographic_minimax(program, [ranked]).programs == 1
+    kept = KeptMinimax(program, ranked)
+    before = kept.programs
+    totals = np.array([[110.0, 320.0]])
+    targets = np.array([[float(each.target) for each in ranked]])
+    found = kept.solve(targets, (np.zeros((1, 8)), np.full((1, 8), np.inf)), (totals, totals))
+    assert kept.programs - before == 1
+    assert np.allclose(found, targets * np.repeat([1.1, 320 / 260], 4))

@@ -131,3 +131,25 @@ def test_most_whole_tables_are_proven_and_ties_are_not() -> None:
     parts[:, 3:36:3] = 0.25  # whoever of these goes up, it costs the same
     edges[0][:, 0] = edges[1][:, 0] = 4
     assert not rounds.round_up(parts, np.full(parts.shape, 1e-9), *edges).proven.any()
+
+
+def test_what_is_proven_stays_best_whatever_rounding_error_did() -> None:
+    draw = np.random.default_rng(11)
+    sums = [dict.fromkeys(range(k, 18, 3), 1) for k in range(3)]
+    sums += [dict.fromkeys(range(3 * k, 3 * k + 3), 1) for k in range(6)]
+    sums.append(dict.fromkeys(range(3), 1) | dict.fromkeys(range(3, 6), -1))
+    rounds, noise = WholeCells(18, sums), 0.01
+    kept = 0
+    for _ in range(150):
+        parts = draw.uniform(0.02, 0.98, 18)
+        low, high = np.full((40, 10), -np.inf), np.full((40, 10), np.inf)
+        low[:, :3] = high[:, :3] = np.rint(parts.reshape(6, 3).sum(axis=0))
+        for row in (0, 2, 4):
+            low[:, 3 + row] = high[:, 3 + row] = np.rint(parts[3 * row : 3 * row + 3].sum())
+        found = rounds.round_up(parts[None], np.full((1, 18), noise), low[:1], high[:1])
+        if found.proven[0]:
+            kept += 1
+            other = parts + noise * draw.choice([-1, 1], (40, 18))
+            moved = rounds.round_up(other, np.full((40, 18), 1e-9), low, high)
+            assert (moved.up[moved.proven] == found.up[0]).all()
+    assert kept > 20

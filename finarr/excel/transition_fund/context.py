@@ -10,9 +10,8 @@ from typing import Any
 from finarr.arrangements.transition_fund import Project, TransitionFund
 from finarr.arrangements.transition_fund.apart import Apart
 from finarr.arrangements.transition_fund.council import CouncilSheet
-from finarr.arrangements.transition_fund.gains import Gains, sums
+from finarr.arrangements.transition_fund.gains import Gains
 from finarr.arrangements.transition_fund.outcome import FundOutcome
-from finarr.arrangements.transition_fund.shares import group_shares
 from finarr.errors import Infeasible
 from finarr.excel.common.context import Context
 from finarr.excel.lookup import Lookup
@@ -113,12 +112,12 @@ class FundContext(Context[TransitionFund, FundOutcome]):
     @cached_property
     def parts(self) -> dict[str, Fraction]:
         """The part of the fund that each group carries."""
-        return group_shares(self.case)
+        return self.outcome.council_figures.groups
 
     @cached_property
     def gains(self) -> dict[str, Gains]:
         """What each partner pays and gains."""
-        return sums(self.outcome)
+        return self.outcome.council_figures.gains
 
     @cached_property
     def transfers(self) -> dict[str, Fraction] | None:

@@ -44,7 +44,8 @@ def write_in_place(outcome: Any, path: Path | str) -> Written:
         FileTrouble: the workbook is of a kind that is not written to, or a table of results would grow over cells that
             hold something; nothing was written.
     """
-    return write_into(outcome, ClosedBook(Path(path)))
+    with _no_cycles():
+        return write_into(outcome, ClosedBook(Path(path)))
 
 
 def write_into(outcome: Any, place: Workplace) -> Written:

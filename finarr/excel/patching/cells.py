@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -28,6 +28,8 @@ LONGEST_TEXT = 32_767
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _NOT_AVAILABLE = "#N/A"
+_WHOLE = 2**53
+"""Below it every double that is whole is told apart from the next."""
 _NOTHINGS = ("NAType", "NaTType")
 """What pandas has for a value that is not there."""
 
@@ -103,14 +105,39 @@ def filled(cell: Any, value: Any, strings: Sequence[str] = (), since_1904: bool 
 
 def _stored(value: Any, since_1904: bool) -> tuple[str | None, str | None]:
     """Return of which kind the file says that a value is, None for a number, and how it writes it."""
-    value = plain(value, since_1904)
-    if value is None:
-        return None, None
-    if isinstance(value, str):
-        return "str", _escaped(value)
-    if isinstance(value, bool):
-        return "b", str(int(value))
-    return (None, repr(value)) if math.isfinite(value) else ("e", _NOT_AVAILABLE)
+    write = _WRITTEN.get(type(value))
+    if write is None:
+        value = plain(value, since_1904)
+        write = _WRITTEN[type(value)]
+    return write(value)
+
+
+def _nothing_stored(_value: None) -> tuple[str | None, str | None]:
+    return None, None
+
+
+def _text_stored(value: str) -> tuple[str | None, str | None]:
+    return "str", _escaped(_fitting(value))
+
+
+def _truth_stored(value: bool) -> tuple[str | None, str | None]:
+    return "b", "1" if value else "0"
+
+
+def _number_stored(value: int | float | Fraction) -> tuple[str | None, str | None]:
+    stored = _number(value)
+    return (None, repr(stored)) if math.isfinite(stored) else ("e", _NOT_AVAILABLE)
+
+
+_WRITTEN: dict[type, Callable[[Any], tuple[str | None, str | None]]] = {
+    float: _number_stored,
+    int: _number_stored,
+    Fraction: _number_stored,
+    str: _text_stored,
+    bool: _truth_stored,
+    type(None): _nothing_stored,
+}
+"""How the values that results are full of are written; any other becomes one of these first."""
 
 
 def _again(cell: Any, formula: str | None, kind: str | None, text: str | None) -> bool:
@@ -166,9 +193,7 @@ def plain(value: Any, since_1904: bool = False) -> bool | int | float | str | No
     if isinstance(value, int | float | Fraction):
         return _number(value)
     if isinstance(value, str):
-        if len(value) > LONGEST_TEXT:
-            raise FileTrouble(Message("excel.not_kept_text", {"what": value[:60]}))
-        return str(value)
+        return str(_fitting(value))
     if type(value).__module__ == "numpy":
         return plain(_scalar(value), since_1904)
     match value:
@@ -181,6 +206,13 @@ def plain(value: Any, since_1904: bool = False) -> bool | int | float | str | No
     raise FileTrouble(Message("excel.not_kept_value", {"kind": type(value).__name__}))
 
 
+def _fitting(text: str) -> str:
+    """Return a text, refused where it is longer than a cell holds."""
+    if len(text) > LONGEST_TEXT:
+        raise FileTrouble(Message("excel.not_kept_text", {"what": text[:60]}))
+    return text
+
+
 def _scalar(value: Any) -> Any:
     """Return what a scalar of numpy is in Python; moments to the microsecond."""
     if value.dtype.kind in "mM":
@@ -191,10 +223,14 @@ def _scalar(value: Any) -> Any:
 def _number(value: Any) -> int | float:
     """Return the double nearest to a number; whole ones without a decimal point."""
     try:
-        stored = float(value)
+        if type(value) is Fraction:
+            over, under = value.as_integer_ratio()  # float() of it takes three times as long
+            stored = over / under
+        else:
+            stored = float(value)
     except OverflowError:
         return math.nan
-    return int(stored) if stored.is_integer() and abs(stored) < 2**53 else stored
+    return int(stored) if stored.is_integer() and abs(stored) < _WHOLE else stored
 
 
 def serial(value: date | time | timedelta, since_1904: bool = False) -> int | float | str:

@@ -136,7 +136,8 @@ class Grid:
         self._refuse_formulas(changes, formulas)
         there = []
         for where in sorted(changes):
-            value, cell = changes[where], self.cell(*where)
+            row, column = where
+            value, cell = changes[where], self._cells.get(row, {}).get(column)
             if cell is None:
                 style = styles.get(where)
                 if value is None and style is None:

@@ -20,6 +20,8 @@ _COLUMNS = re.compile(r"(?:'(?:[^']|'')+'|[^'!,]+)!\$A:\$([A-Z]{1,3})")
 _PRINT_AREA, _TITLES = "_xlnm.Print_Area", "_xlnm.Print_Titles"
 _NARROW = 64
 """Pixels of a column of which the file says nothing."""
+_CHOSEN: Any = etree.XPath("m:sheetData/m:row[@customHeight and @ht]", namespaces={"m": MAIN})
+"""Rows of which somebody chose the height: found in C, as a sheet may have very many rows."""
 _BEFORE_BREAKS = "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges"
 _BEFORE_BREAKS += " scenarios autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr"
 _BEFORE_BREAKS += " conditionalFormatting dataValidations hyperlinks printOptions pageMargins pageSetup headerFooter"
@@ -78,8 +80,7 @@ class Printed:
 
     def heights(self) -> dict[int, float]:
         """Return how high rows are, in points, where somebody chose so."""
-        chosen = self.sheet.iterfind(f"{_main('sheetData')}/{_main('row')}[@customHeight]")
-        return {int(row.get("r")): float(row.get("ht")) for row in chosen if row.get("ht") is not None}
+        return {int(row.get("r")): float(row.get("ht")) for row in _CHOSEN(self.sheet)}
 
     def heighten(self, heights: Mapping[int, float | None]) -> None:
         """Make rows that are there so high; None leaves it to the workbook's program."""

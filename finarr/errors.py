@@ -52,6 +52,9 @@ __all__ = [
 _ALIKE = 0.8
 """From here on two names look alike enough to ask whether the one was meant."""
 
+_MOST_NAMED, _FIRST_NAMED = 40, 20
+"""A message names all that is known up to the one number, else so many."""
+
 Path = tuple[str | int, ...]
 """Where a value lives in a case: names of fields, keys of tables and positions in lists, as in TOML."""
 
@@ -119,7 +122,7 @@ class Problem:
     def render(self, lang: str = "en") -> str:
         """Return the problem as one sentence."""
         given = "" if self.given is None else format_value(self.given, lang)
-        parts = [f"{self.place}:", given and f"{given} –", self.allowed.render(lang)]
+        parts = [f"{self.place}:", given and f"{given} –", _readable(self.allowed).render(lang)]
         advice = self.suggestion
         if advice is not None:
             parts.append(advice.render(lang))
@@ -133,6 +136,15 @@ class Problem:
             "allowed": self.allowed.render(lang),
             "advice": "" if (advice := self.suggestion) is None else advice.render(lang),
         }
+
+
+def _readable(rule: Message) -> Message:
+    """Return a rule that names no more of what is known than somebody reads: of 342 municipalities the first ones."""
+    known = rule.values.get("allowed")
+    if rule.id != "errors.unknown_name" or not isinstance(known, tuple) or len(known) <= _MOST_NAMED:
+        return rule
+    more = Message("errors.and_more", {"n": len(known) - _FIRST_NAMED})
+    return Message(rule.id, {**rule.values, "allowed": (*known[:_FIRST_NAMED], more)})
 
 
 class InvalidInput(FinarrError, ValueError):

@@ -13,10 +13,12 @@ from finarr.errors import Path, Problem, report
 from finarr.numbers import PerYear, is_hole, read_number, read_per_year
 from finarr.words import Message
 
-__all__ = ["Fields", "sound"]
+__all__ = ["STAND_IN", "Fields", "sound"]
 
 V = TypeVar("V")
 
+STAND_IN = "?"
+"""Stands where a required text was missing, so that the rest can be checked."""
 _UNSOUND = "_unsound"
 
 
@@ -79,7 +81,7 @@ class Fields:
                 None if value is None or value == "" else repr(value),
                 "missing" if not value else "text",
             )
-            value = str(value or "?")
+            value = str(value or STAND_IN)
         self.put(name, value.strip())
 
     def flag(self, name: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
 from finarr.errors import Also, InvalidInput, Path, Problem, at, collecting, report
+from finarr.fields import STAND_IN
 from finarr.words import Message
 
 __all__ = ["build", "gathered", "list_of", "made", "table_of", "unknown_fields"]
@@ -96,6 +97,8 @@ def gathered(problems: Iterable[Problem]) -> list[Problem]:
         again = any((parent, about) in refused for parent in parents)
         if about in ("errors.not_finite", "errors.missing"):
             again = again or any(place in places for place in (problem.path, *parents))
+        if about == "errors.unknown_name" and problem.given == f"'{STAND_IN}'":
+            again = again or problem.path in places
         if not again:
             kept.setdefault((problem.path, about, problem.allowed.values.get("year")), problem)
         refused.add((problem.path, about))

@@ -159,7 +159,8 @@ def _whole(draft: Draft, value: Value, path: Path) -> int | None:
 def _day(draft: Draft, value: Value, path: Path) -> Any:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    draft.wrong(path, _shown(value), Message("excel.date"))
+    advice = Message("excel.make_date") if isinstance(value, str) and any(map(str.isdigit, value)) else None
+    draft.wrong(path, _shown(value), Message("excel.date"), advice)
     return None
 
 

@@ -133,7 +133,13 @@ class Entries:
         """Note that a column is not there."""
         self.missing.append(column)
         if not self._hidden_headings:
-            self._wrong(("column", heading), None, Message("excel.no_column", {"column": heading}), self.place)
+            of_year = isinstance(column, tuple) and column[0] is Family.YEAR
+            why = Message("excel.no_year_column" if of_year else "excel.no_column", {"column": heading})
+            self._wrong(("column", heading), None, why, self.place)
+
+    def heading_place(self, column: ColumnId) -> str:
+        """Return the address of a column's heading."""
+        return self.matrix.address(None, self.columns[column])
 
     def _recognised(self, heading: str, position: int) -> ColumnId | None:
         fixed = self._headings.get(folded(heading))

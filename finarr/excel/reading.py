@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -11,6 +12,7 @@ from finarr.errors import Also, InvalidInput, Problem
 from finarr.excel.kinds import recognised, table_names, workbooks
 from finarr.excel.matrix import Matrix
 from finarr.excel.package import read_tables
+from finarr.words import Message
 
 __all__ = ["case_of", "read_case"]
 
@@ -34,12 +36,26 @@ _NOTHING_THERE = {
 
 
 def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Yield problems; that something is missing only where nothing was said of its cell, and once for all years."""
-    said: set[str] = set()
+    """Yield problems; that something is missing only where nothing else is said of its cell, and once a figure."""
+    said: dict[str, set[str]] = {}
+    told: set[tuple[object, ...]] = set()
     for problem in problems:
-        if problem.allowed.id not in _NOTHING_THERE or problem.place not in said:
+        rule = problem.allowed
+        of_place = said.setdefault(problem.place, set())
+        missing = rule.id in _NOTHING_THERE
+        about = (problem.place, rule.id, *((name, rule.values[name]) for name in rule.values if name != "year"))
+        if not missing or (of_place <= {rule.id} and about not in told):
             yield problem
-        said.add(problem.place)
+        of_place.add(rule.id)
+        told.add(about)
+
+
+def _in_words(problem: Problem, labels: Mapping[str, str]) -> Problem:
+    """Return a problem that calls a measure what the workbook calls it."""
+    rule = problem.allowed
+    named = [name for name in ("measure", "what") if rule.values.get(name) in labels]
+    values = {**rule.values, **{name: labels[rule.values[name]] for name in named}}
+    return replace(problem, allowed=Message(rule.id, values)) if named else problem
 
 
 def case_of(matrices: Mapping[str, Matrix], also: Also | None = None) -> Any:
@@ -55,4 +71,5 @@ def case_of(matrices: Mapping[str, Matrix], also: Also | None = None) -> Any:
         told = list(_once(error.problems))
         kept = [problem for problem in told if problem in draft.problems or not draft.hides(problem.path)]
         kept.sort(key=lambda problem: problem.allowed.id != "errors.duplicate")  # what else is wrong follows from it
-        raise InvalidInput(kept or error.problems, error.lang or draft.lang) from None
+        told = [_in_words(problem, draft.labels) for problem in kept or error.problems]
+        raise InvalidInput(told, error.lang or draft.lang) from None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from finarr.errors import Path, at
+from finarr.errors import NAME, Path, at
 from finarr.keys.base import Key
 from finarr.keys.compound import StackKey, UsageKey
 from finarr.keys.measured import PointsKey
@@ -56,4 +56,4 @@ def _rewritten(key: Key, rename: Rename, path: Path) -> Key:
 
 
 def _renamed(table: Mapping[str, V], rename: Rename, path: Path) -> dict[str, V]:
-    return {rename(name, (*path, name)): value for name, value in table.items()}
+    return {rename(name, (*path, name, NAME)): value for name, value in table.items()}

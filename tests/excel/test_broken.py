@@ -47,7 +47,7 @@ def missing_column(book: Book) -> Expected:
 
 def missing_year(book: Book) -> Expected:
     book.heading(COSTS, "2028").value = "tweeduizend28"
-    return [("Kosten!K5", "kolom 2028 ontbreekt")]
+    return [("Kosten!K5", "geen kolom voor 2028")]
 
 
 def blank_year(book: Book) -> Expected:

@@ -6,7 +6,7 @@ To add a check: write a generator here, or in `scopes` where it is about limits,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from finarr.arrangements.cost_sharing.people import people_measure
 from finarr.arrangements.cost_sharing.scopes import Scope, scopes
-from finarr.errors import Path, Problem
+from finarr.errors import NAME, Path, Problem
 from finarr.fairness.aims import AIMS, NEEDS
 from finarr.items import AMOUNTS, Item
 from finarr.keys import Key, StackKey, UsageKey
@@ -29,9 +29,25 @@ if TYPE_CHECKING:
 __all__ = ["check"]
 
 
-def check(case: CostSharing) -> list[Problem]:
-    """Return every problem between the parts of a case."""
-    return [problem for rule in CHECKS for problem in rule(case)]
+def check(case: CostSharing, told: Sequence[Problem] = ()) -> list[Problem]:
+    """Return every problem between the parts of a case.
+
+    Args:
+        case: under construction.
+        told: what is known to be wrong with it. Where a table of a key has names that nobody bears, as many parties
+            miss a figure there because of that.
+    """
+    found = [problem for rule in CHECKS for problem in rule(case)]
+    strangers = Counter(each.path[:-2] for each in told if each.path[-1:] == (NAME,))
+    missing: dict[Path, set[Any]] = {}
+    for each in found:
+        if each.allowed.id in _FIGURES:
+            missing.setdefault(each.path[:-1], set()).add(each.path[-1])
+    explained = {table for table, parties in missing.items() if len(parties) <= strangers[table]}
+    return [each for each in found if each.allowed.id not in _FIGURES or each.path[:-1] not in explained]
+
+
+_FIGURES = ("keys.share_missing", "keys.quantity_missing")
 
 
 def _unknown(path: Path, name: Any, known: Iterable[Any]) -> Problem:
@@ -192,7 +208,9 @@ def _keys(case: CostSharing) -> Iterator[Problem]:
         for year in case.years:
             known = set(item.index or ()) <= set(case.indices)
             cost = item.net_cost(year, tuple(case.years), case.indices) if known else None
-            yield from key.check(case.members(item, year), case.keys, ("keys", str(item.key)), cost)
+            members = case.members(item, year)
+            if members.parties:  # else none of its names is known, which was told
+                yield from key.check(members, case.keys, ("keys", str(item.key)), cost)
         yield from _vat(case, item)
     everyone = Item("-", "-", 0)
     for name, key in case.keys.items():
@@ -205,7 +223,9 @@ def _vat(case: CostSharing, item: Item) -> Iterator[Problem]:
     if key is not None and item.vat and _sound(key, case):
         for year in case.years:
             amount = at_year(item.vat, year)
-            yield from key.check(case.members(item, year), case.keys, ("keys", str(item.vat_key)), amount)
+            members = case.members(item, year)
+            if members.parties:
+                yield from key.check(members, case.keys, ("keys", str(item.vat_key)), amount)
 
 
 def _sound(key: Key, case: CostSharing) -> bool:

@@ -118,7 +118,7 @@ class CostSharing(Case):
             fields.wrong(("cycle",), repr(self.cycle), "kind", kind=BudgetCycle.__name__)
             fields.put("cycle", NOTHING)
         tidied(self, fields)
-        fields.problems += check(self)
+        fields.problems += check(self, tuple(fields.problems))
         fields.done()
 
     @cached_property

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from finarr.errors import Path
+from finarr.errors import NAME, Path
 from finarr.excel.common.specs import COMPONENTS, KEY_KINDS, KEYS, SHARES
 from finarr.excel.draft import ANY, Draft, shown_choices
 from finarr.excel.entries import Entries, Entry
@@ -216,6 +216,10 @@ class _Reader:
             if slot[0] != kind:
                 continue
             place: Path = (*path, *slot)
+            _, first = next(iter(by_year.values()))
+            self.draft.places[*place, NAME] = first.address("product" if kind == "prices" else "party")
+            if len(slot) > 2:
+                self.draft.places.setdefault(place[:-1], first.address("product"))
             for year, (_, entry) in by_year.items():
                 self.draft.places.setdefault(place, entry.address("value"))
                 self.draft.places[place if year is None else (*place, year)] = entry.address("value")

@@ -258,6 +258,12 @@ class Tables:
             self.fields(entry, path, rates, ("source",))
             indices[name] = rates
         draft.document["indices"] = indices
+        entries = self.again("finarr_indices")
+        used = {name for item in draft.document.get("items", ()) for name in item.get("index", ())}
+        for year in draft.document.get("years", ())[1:] if entries and used & indices.keys() else ():
+            if entries is not None and (Family.YEAR, year) not in entries.columns:
+                self.lack(entries, (Family.YEAR, year), str(year))
+                draft.hidden.append(("indices", ANY, year))
 
     def per(self, entry: Entry, column: ColumnId, path: Path, choices: Choices, words: Vocabulary) -> str | None:
         """Return what an amount is per: one of the choices, or a measure."""

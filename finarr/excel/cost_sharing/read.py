@@ -12,7 +12,7 @@ from finarr.excel.common.tables import HangsOn, Matrices, Tables
 from finarr.excel.cost_sharing.cycle import read_cycle
 from finarr.excel.cost_sharing.specs import AMOUNT_KINDS, INPUTS, NO_LIMIT, SETTINGS, TRANSITION
 from finarr.excel.draft import ANY, Draft
-from finarr.excel.entries import Entry
+from finarr.excel.entries import Entries, Entry
 from finarr.excel.tables import Family, Kind, Setting, chosen
 from finarr.excel.vocabulary import Vocabulary
 from finarr.words import Message
@@ -74,12 +74,28 @@ def _costs(tables: Tables) -> dict[str, list[tuple[str, Entry]]]:
         else:
             found.setdefault(item, []).append((kind, entry))
     if entries:
-        years = [year for _, year in entries.family(Family.YEAR)]
-        for year in draft.document.get("years", ()):
-            if year not in years:
-                tables.lack(entries, (Family.YEAR, year), str(year))
-                draft.hidden += [("items", ANY, name, year) for name in AMOUNT_KINDS]
+        _years(tables, entries)
     return found
+
+
+def _years(tables: Tables, entries: Entries) -> None:
+    """Tell which columns of amounts are of no year of the case, else which years have no column.
+
+    Who moves a budget on a year changes the years first; the headings tell more than what every cell then lacks.
+    """
+    draft = tables.draft
+    asked, columns = draft.document.get("years", ()), list(entries.family(Family.YEAR))
+    filled = [each for each in columns if any(entry.value(each) is not None for entry in entries)]
+    others = [each for each in filled if each[1] not in asked]
+    for column in others if asked else ():
+        why = Message("cost_sharing.other_year", {"years": list(map(str, asked))})
+        place, advice = entries.heading_place(column), Message("excel.other_year_advice")
+        draft.wrong(("finarr_costs", "heading", column[1]), str(column[1]), why, advice, place)
+        draft.hidden += [("items", ANY, name) for name in AMOUNT_KINDS]
+    for year in () if others else asked:
+        if (Family.YEAR, year) not in columns:
+            tables.lack(entries, (Family.YEAR, year), str(year))
+            draft.hidden += [("items", ANY, name, year) for name in AMOUNT_KINDS]
 
 
 def _items(tables: Tables, amounts: dict[str, list[tuple[str, Entry]]]) -> None:

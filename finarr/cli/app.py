@@ -6,16 +6,19 @@ Exit codes: 0 done, 1 a file or internal error, 2 invalid input, 3 infeasible, 4
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from finarr.cli import advising, cycle, data, excel, funding, show
+from finarr.cli.kinds import kind_called
 from finarr.cli.options import File, Force, Json, Lang, known_language
 from finarr.cli.paths import made
 from finarr.cli.reporting import Borders, Memo, Page, report
@@ -30,8 +33,6 @@ __all__ = ["app", "main"]
 app = SpokenTyper()
 app.add_typer(data.app, name="data")
 app.add_typer(excel.app, name="excel")
-app.command()(report)
-app.command()(watch)
 
 Criterion = Annotated[str | None, typer.Option("--criterion")]
 Solver = Annotated[str | None, typer.Option("--solver")]
@@ -71,7 +72,7 @@ def demo(
 
 @app.command()
 def new(
-    kind: Annotated[str, typer.Argument()],
+    kind: Annotated[str, typer.Argument(callback=kind_called)],
     file: Annotated[Path, typer.Argument()],
     lang: Lang = None,
     force: Force = False,
@@ -79,12 +80,8 @@ def new(
     """Make a new file with an example in it."""
     from finarr.cases.examples import example
     from finarr.doors import save_template
-    from finarr.shipped import EXAMPLES
 
     known_language(lang)
-    if kind not in EXAMPLES:
-        allowed = Message("errors.one_of", {"allowed": tuple(EXAMPLES)})
-        raise InvalidInput([Problem(("KIND",), f"'{kind}'", allowed)])
     if file.exists() and not force:
         raise FileTrouble(Message("cli.exists", {"path": str(file)}))
     case = example(kind, lang or "nl")
@@ -153,6 +150,10 @@ def explain(
     known_language(lang)
     case = load(file)
     show.text(case.solve().explain(party, lang or case.language).text)
+
+
+app.command()(report)
+app.command()(watch)
 
 
 @app.command()
@@ -255,20 +256,38 @@ def _called(arguments: list[str]) -> int:
 def guarded(work: Callable[[], Any], arguments: list[str]) -> int:
     """Do the work and return the exit code; errors become texts."""
     try:
+        code = _ended(work, arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # who read along has seen enough, as `finarr ... | head` does
+        _let_go()
+        return 1
+    return code
+
+
+def _ended(work: Callable[[], Any], arguments: list[str]) -> int:
+    try:
         return int(work() or 0)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except FinarrError as error:
-        return _failed(error, _language(error, arguments), "--json" in arguments)
+        return _failed(error, _language(error, arguments), arguments)
+    except BrokenPipeError:
+        raise
     except Exception as error:
         return _crashed(error, _language(None, arguments))
+
+
+def _let_go() -> None:
+    """Write nowhere from now on, also what Python still holds when it ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _language(error: FinarrError | None, arguments: list[str]) -> str:
     return language_of(arguments) or getattr(error, "lang", None) or "nl"
 
 
-def _failed(error: FinarrError, lang: str, as_json: bool) -> int:
+def _failed(error: FinarrError, lang: str, arguments: list[str]) -> int:
     code = 1
     body: dict[str, Any] = {"status": "error", "message": error.render(lang)}
     match error:
@@ -283,21 +302,23 @@ def _failed(error: FinarrError, lang: str, as_json: bool) -> int:
             code = 3
         case Stopped():
             code, body = 4, {"status": "stopped", "gap": error.gap}
-    if as_json:
+    if "--json" in arguments:
         print(json.dumps(body, ensure_ascii=False, indent=2))
     else:
-        print(_named(error, lang).render(lang), file=sys.stderr)
+        print(_named(error, lang, arguments).render(lang), file=sys.stderr)
     return code
 
 
-def _named(error: FinarrError, lang: str) -> FinarrError:
-    """Return an error whose arguments bear the name that help pages give them."""
+def _named(error: FinarrError, lang: str, arguments: list[str]) -> FinarrError:
+    """Return an error whose arguments bear the name that help pages give them, and options their own."""
     if not isinstance(error, InvalidInput):
         return error
 
     def name(path: tuple[str | int, ...]) -> str:
         first = str(path[0]) if len(path) == 1 else ""
-        return value_name(first.lower(), lang) if first.isupper() else place_of(path)
+        if any(each.partition("=")[0] == f"--{first}" for each in arguments):
+            return f"--{first}"
+        return value_name(first.lower(), lang) if first.isupper() or first == "party" else place_of(path)
 
     return error.located(name)
 

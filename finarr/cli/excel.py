@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from finarr.cli import show
+from finarr.cli.kinds import one_of
 from finarr.cli.options import Force, Json, Lang, known_language
 from finarr.cli.speech import SpokenTyper
 from finarr.doors import opened
-from finarr.errors import FileTrouble, FinarrError, InvalidInput, Problem
+from finarr.errors import FileTrouble, FinarrError
 from finarr.words import Message
 
 __all__ = ["app"]
@@ -60,9 +61,7 @@ def install(
 
     known_language(lang)
     kinds = [name for name in EXAMPLES if name in opened("finarr.excel.kinds:KINDS")]
-    if kind not in kinds:
-        raise InvalidInput([Problem(("--kind",), f"'{kind}'", Message("errors.one_of", {"allowed": tuple(kinds)}))])
-    case = example(kind, lang or "nl")
+    case = example(one_of(kinds, kind, "--kind"), lang or "nl")
     for path in opened("finarr.excel.live.installing:install")(folder, case, python, force=force):
         show.written(path, case.language)
     show.line(Message("live.installed", {"folder": str(folder)}), case.language)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from finarr.errors import FileTrouble, why
 from finarr.words import Message
 
-__all__ = ["made", "writable"]
+__all__ = ["made", "ready", "unless_chosen", "writable"]
 
 
 def made(folder: Path) -> None:
@@ -49,3 +51,25 @@ def ready(workbook: Path) -> None:
 
     result_writer(workbook)
     writable(workbook)
+
+
+@contextmanager
+def unless_chosen(command: str, files: Sequence[Path], out: Path | None) -> Iterator[None]:
+    """Say how to choose another place, where nobody chose the one that cannot be written.
+
+    Args:
+        command: that has an option ``--out``.
+        files: of the call; a result goes beside the first by itself.
+        out: the place that was chosen; None where none was.
+
+    Raises:
+        FileTrouble: the place cannot be written.
+    """
+    try:
+        yield
+    except FileTrouble as trouble:
+        if trouble.message.id != "cases.unwritable" or out is not None:
+            raise
+        name = Path(str(trouble.message.values["path"])).name
+        values = {"trouble": trouble.message, "command": command, "files": '" "'.join(map(str, files)), "name": name}
+        raise FileTrouble(Message("cli.elsewhere", values)) from trouble

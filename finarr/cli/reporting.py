@@ -11,7 +11,7 @@ import typer
 from finarr.cli import show
 from finarr.cli.asking import refuse_unless
 from finarr.cli.options import Lang, in_language, known_language
-from finarr.cli.paths import writable
+from finarr.cli.paths import unless_chosen, writable
 from finarr.errors import FileTrouble, InvalidInput, Problem
 from finarr.words import Message
 
@@ -94,7 +94,8 @@ def report(
         refuse_unless(ready_to_report(case), "FILES", case.title)
     suffix = Message("report.file_suffix").render(spoken)
     place = out or files[0].with_name(f"{files[0].stem}_{suffix}.html")
-    reports = planned(cases[0], place, page=True, memo=memo, borders=borders)
+    with unless_chosen("report", files, out):
+        reports = planned(cases[0], place, page=True, memo=memo, borders=borders)
     with show.busy(Message("cli.solving", {"title": cases[0].title}), spoken):
         outcomes = [in_language(case, lang).solve() for case in cases]
         told = outcomes[0] if len(outcomes) == 1 else _compared(outcomes)

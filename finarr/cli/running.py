@@ -9,7 +9,7 @@ from typing import Any
 from finarr.cli import show
 from finarr.cli.asking import arguments, asked_here, writes_workbook
 from finarr.cli.options import in_language
-from finarr.cli.paths import writable
+from finarr.cli.paths import unless_chosen, writable
 from finarr.cli.reporting import planned
 from finarr.doors import load, opened, result_writer, workplace
 from finarr.outcome import Status
@@ -61,22 +61,27 @@ class Asked:
         Raises:
             FinarrError: something stands in the way.
         """
+        with unless_chosen("run", [self.file], self.out):
+            outcome = self._answered()
+        for path in self._reports:
+            if not self.as_json:
+                show.written(path, outcome.case.language)
+        if self.as_json:
+            show.json_text(outcome.to_dict())
+        return outcome
+
+    def _answered(self) -> Any:
+        """Compute and show what was asked, keep it in its place, and return the outcome."""
         place = workplace(self.file) if self.out is None and not self.as_json else None
         if place is None:
             outcome, written = self._solved(load(self.file), within=False), None
         else:
             done = opened("finarr.excel.live:main")(place, lambda case: self._solved(case, within=True), self._stays)
             outcome, written = done.outcome, done.written
-        lang = outcome.case.language
         if written is not None:
-            show.within(written, lang)
+            show.within(written, outcome.case.language)
         elif self.out is not None or not self.as_json:
-            self._keep(outcome, lang)
-        for path in self._reports:
-            if not self.as_json:
-                show.written(path, lang)
-        if self.as_json:
-            show.json_text(outcome.to_dict())
+            self._keep(outcome, outcome.case.language)
         return outcome
 
     def _stays(self, outcome: Any) -> bool:

@@ -16,7 +16,7 @@ from immutabledict import immutabledict
 
 from finarr.cases import kind_of
 from finarr.errors import FileTrouble
-from finarr.excel.tables import Choices, TableSpec, chosen, folded, word
+from finarr.excel.tables import Choices, TableSpec, chosen, folded, full_id, word
 from finarr.words import LANGUAGES, Message
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ def workbook_of(case: Any, path: str | Path) -> Workbook:
     """
     kind = kind_of(case)
     if kind not in KINDS:
-        raise FileTrouble(Message("excel.no_kind", {"path": str(path)}))
+        known = tuple(Message(full_id(name)) for name in CHOICES.values())
+        raise FileTrouble(Message("excel.no_kind", {"path": str(path), "known": known}))
     return Workbook(KINDS[kind])
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -118,12 +121,58 @@ def test_new_makes_the_example_and_overwrites_nothing(tmp_path, capfd):
     assert run("new", "begroting", path) == 2
 
 
+def test_kinds_go_by_their_names_in_both_languages(tmp_path, capfd):
+    for name, kind in (
+        ("kostenverdeling", "CostSharing"),
+        ("Transitiefonds", "TransitionFund"),
+        ("exit", "Withdrawal"),
+    ):
+        path = tmp_path / f"{name}.toml"
+        assert run("new", name, path) == 0
+        assert type(fa.load(path)).__name__ == kind
+    capfd.readouterr()
+    assert run("new", tmp_path / "begroting.xlsx") == 2  # the kind was left out
+    err = capfd.readouterr().err
+    assert "SOORT" in err and "kostenverdeling" in err and "uittreding" in err
+
+
+def test_a_kind_without_a_workbook_is_told_which_have_one(tmp_path, capfd):
+    assert run("new", "exit", tmp_path / "uittreding.xlsx") == 1
+    err = capfd.readouterr().err
+    assert "Kostenverdeling" in err and "Transitiefonds" in err and "finarr exit begroting.xlsx --party" in err
+
+
+def test_a_folder_that_may_not_be_written_is_told_with_another_one_to_choose(case, monkeypatch, capfd):
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refused)
+    for command, name in (("run", "case_resultaat.xlsx"), ("report", "case_rapport.html")):
+        assert run(command, case) == 1
+        err = capfd.readouterr().err
+        assert f'finarr {command} "{case}" --out' in err and name in err
+    assert run("run", case, "--out", case.with_name("elders.xlsx")) == 1
+    assert "--out" not in capfd.readouterr().err
+
+
+def test_a_reader_who_has_seen_enough_is_no_crash(tmp_path):
+    path = tmp_path / "fout.toml"
+    path.write_text('finarr = 1\nkind = "cost-sharing"\n', encoding="utf-8")
+    call = [sys.executable, "-m", "finarr", "check", str(path), "--json"]
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as closed:
+        done = subprocess.run(call, stdout=closed, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1 and done.stderr == ""
+
+
 def test_explain_tells_every_step_and_refuses_a_stranger(case, capfd):
     assert run("explain", case, "a") == 0
     out = capfd.readouterr().out
     assert "bovengrens van a 2026" in out and "€ 40,00" in out
     assert run("explain", case, "z") == 2
-    assert "a, b, c" in capfd.readouterr().err
+    err = capfd.readouterr().err
+    assert "DEELNEMER" in err and "a, b, c" in err
 
 
 def test_compare_shows_three_columns_and_the_sign(tmp_path, capfd):

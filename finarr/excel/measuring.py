@@ -8,7 +8,7 @@ from math import ceil
 
 from finarr.excel.shape import Head
 
-__all__ = ["heading_lines", "high", "lines_in", "lines_of", "longest_word", "pixels", "text_width"]
+__all__ = ["heading_lines", "high", "lines_in", "lines_of", "longest_choice", "longest_word", "pixels", "text_width"]
 
 _WIDTHS = {
     letter: width
@@ -92,6 +92,11 @@ def high(lines: int) -> float:
 def lines_in(height: float) -> int:
     """Return how many lines go in a row that is so many points high."""
     return max(1, round((height - 0.75) / 15))
+
+
+def longest_choice(head: Head) -> float:
+    """Return the width of a column in which each of its choices fits, as none of them goes on in a next line."""
+    return max((text_width(each) * _SPARE + _INDENT for each in head.choices), default=0)
 
 
 def longest_word(head: Head) -> float:

@@ -16,7 +16,7 @@ from typing import Any
 from finarr.excel.keeping import kept
 from finarr.excel.layout import Layout
 from finarr.excel.matrix import column_letters, quoted
-from finarr.excel.measuring import heading_lines, high, lines_in, lines_of, longest_word, pixels
+from finarr.excel.measuring import heading_lines, high, lines_in, lines_of, longest_choice, longest_word, pixels
 from finarr.excel.patching.cells import Calculated
 from finarr.excel.patching.printed import Setup
 from finarr.excel.patching.replacing import replaced
@@ -365,7 +365,7 @@ class Page:
         lines = 1
         for number, head in enumerate(shape.heads):
             column = shape.left + number
-            self.width(column, max(head.width, longest_word(head)))
+            self.width(column, max(head.width, longest_word(head), longest_choice(head)))
             lines = max(lines, heading_lines(head.text, self._widths[column]))
             if head.unit:
                 self.put(shape.headings - 1, column, head.unit, "unit")

@@ -216,3 +216,20 @@ def test_what_the_user_chose_to_print_stays(book: Path) -> None:
     assert contributions.page_setup.orientation == "landscape"
     last = range_boundaries(contributions.tables["finarr_contributions"].ref)[3]
     assert str(contributions.print_area).endswith(f"$J${last}")
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_run_in_place_keeps_room_for_every_text(kind: str, tmp_path: Path) -> None:
+    path, new = tmp_path / "werkmap.xlsx", tmp_path / "nieuw.xlsx"
+    write_template(example(kind), path)
+    outcome = fa.load(path).solve()
+    outcome.to_excel(new)
+    for _ in range(2):  # the second time nothing changes but the log, which grows
+        assert write_in_place(outcome, path).path == path
+    mine, fresh = opened(path), opened(new)
+    for sheet in fresh.worksheets:
+        wanted = {row: each.height for row, each in sheet.row_dimensions.items() if (each.height or 15) > 15.75}
+        found = mine[sheet.title].row_dimensions
+        assert {row: found[row].height for row in wanted} == wanted, sheet.title
+    log = mine["Logboek"].row_dimensions
+    assert log[7].height == log[6].height > 15.75

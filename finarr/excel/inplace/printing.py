@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
+from typing import Any
 
 from finarr.excel.inplace.carrying import LOG
 from finarr.excel.inplace.layout import Plan
@@ -21,6 +22,7 @@ from finarr.excel.patching.changing import Changing
 from finarr.excel.patching.faces import TableFace
 from finarr.excel.patching.printed import Printed, Setup
 from finarr.excel.printing import Block, planned
+from finarr.excel.shape import As
 from finarr.excel.styles import WRAPPED
 from finarr.excel.tables import folded
 
@@ -125,13 +127,15 @@ class Printing:
         top = min(table.area.top for table in was.tables)
         bottom = max(was.bottom, *(table.area.bottom for table in was.tables))
         lines: dict[int, int] = {}
+        earlier = range(0)
         for name, table in zip(was.names, was.tables, strict=True):
-            if name != LOG:
-                self._count(name, table, columns, lines)
+            if name == LOG:
+                earlier = range(table.body.top, self._first(name, table))
+            self._count(name, table, columns, lines)
         heights: dict[int, float | None] = {}
         for row in range(top, bottom + 1):
             height, wanted = known.get(row), lines.get(row, 1)
-            if LOG in was.names or (height is not None and high(lines_in(height)) != height):
+            if row in earlier or (height is not None and high(lines_in(height)) != height):
                 continue
             if wanted > 1 and height != high(wanted):
                 heights[row] = high(wanted)
@@ -148,10 +152,14 @@ class Printing:
             lines[table.area.top] = max(lines.get(table.area.top, 1), heading_lines(head.text, width))
             if head.kind not in WRAPPED:
                 continue
-            for row, cells in enumerate(drawn.rows, start=table.body.top):
-                value = cells[at].value if isinstance(cells[at], Formula) else cells[at]
-                if isinstance(value, str) and len(value) * 0.8 > width:
+            for row, cells in enumerate(drawn.rows, start=self._first(name, table)):
+                value = _wrapped(cells[at])
+                if isinstance(value, str):
                     lines[row] = max(lines.get(row, 1), lines_of(value, width))
+
+    def _first(self, name: str, table: TableFace) -> int:
+        """Return the row of the first cells that were drawn: in the log they stand behind those of earlier runs."""
+        return table.body.bottom + 1 - len(self.recorder.drawn[name].rows) if name == LOG else table.body.top
 
     def _block(self, table: TableFace) -> Block:
         """Return what of a table is printed: as a new workbook has it, and the user's own columns too."""
@@ -165,6 +173,15 @@ class Printing:
             body.bottom > body.top or any(each is not None for each in first)
         )
         return Block(area.left, area.left + last - 1, area.top, area.bottom, filled, last < len(headings))
+
+
+def _wrapped(cell: Any) -> Any:
+    """Return what is seen of a cell that was drawn; nothing where it is shown in a way that takes one line."""
+    if isinstance(cell, As):
+        if cell.kind not in WRAPPED:
+            return None
+        cell = cell.value
+    return cell.value if isinstance(cell, Formula) else cell
 
 
 def _longer(area: Area, was: Sequence[Block], now: Sequence[Block]) -> Area:

@@ -51,7 +51,7 @@ def note_failure(place: Workplace, error: FinarrError, lang: str) -> None:
     place.forget()
     book, lines = place.changing, list(_lines(error, lang))
     if book.knows(RUN):
-        values = {"moment": moment(datetime.now().astimezone()), "n": len(lines)}
+        values = {"moment": moment(datetime.now().astimezone(), lang), "n": len(lines)}
         book.put(RUN, Message("live.run_failed", values).render(lang))
         place.show(book.named(RUN)[0])
     if book.knows(WRONG):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from finarr.excel.common.context import Context
+from finarr.excel.common.sheets.run import moment
 from finarr.excel.tables import Kind
 from finarr.outcome import user
 
@@ -38,8 +39,9 @@ def draw(context: Context[Any, Any], path: Path) -> None:
     page, run = context.book.page(SHEET, "result"), context.outcome.run
     held = sum(check.ok for check in context.outcome.checks)
     packages = ", ".join(f"{name} {version}" for name, version in run.versions.items() if name != "finarr")
+    started = run.started.astimezone()
     row = (
-        run.started.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
+        f"{moment(started, context.lang)}:{started:%S}",
         user(),
         path.name,
         run.versions.get("finarr", "-"),

@@ -11,7 +11,7 @@ from typing import Any
 
 from finarr.excel.common.context import Context
 from finarr.excel.page import SPARE_ROWS, Page
-from finarr.words import Message
+from finarr.words import Message, format_value
 
 __all__ = ["PROBLEMS", "PROBLEM_COLUMNS", "RUN", "WRONG", "draw_problems", "draw_run", "moment", "place_run"]
 
@@ -47,18 +47,18 @@ def draw_problems(context: Context[Any, Any], page: Page) -> None:
     page.sheet.conditional_format(area, {"type": "no_blanks", "format": look})
 
 
-def moment(when: datetime) -> str:
-    """Return a moment as people here write it.
+def moment(when: datetime, lang: str) -> str:
+    """Return a moment as a reader writes it.
 
     Example:
-        >>> moment(datetime(2026, 11, 29, 9, 5))
-        '29-11-2026 09:05'
+        >>> moment(datetime(2026, 11, 29, 9, 5), "nl"), moment(datetime(2026, 11, 29, 9, 5), "en")
+        ('29-11-2026 09:05', '2026-11-29 09:05')
     """
-    return when.strftime("%d-%m-%Y %H:%M")
+    return f"{format_value(when.date(), lang)} {when:%H:%M}"
 
 
 def _told(context: Context[Any, Any]) -> str:
     if context.book.template:
         return context.word("r_run_none")
-    when = moment(context.outcome.run.started.astimezone())
+    when = moment(context.outcome.run.started.astimezone(), context.lang)
     return Message("excel.r_run_done", {"moment": when}).render(context.lang)

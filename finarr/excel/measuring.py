@@ -8,12 +8,21 @@ from math import ceil
 
 from finarr.excel.shape import Head
 
-__all__ = ["heading_lines", "high", "lines_in", "lines_of", "longest_choice", "longest_word", "pixels", "text_width"]
+__all__ = [
+    "heading_lines",
+    "high",
+    "least_width",
+    "lines_in",
+    "lines_of",
+    "pixels",
+    "text_width",
+    "unbroken",
+]
 
 _WIDTHS = {
     letter: width
     for width, letters in {
-        0.45: " 'ijl",
+        0.45: " \u00a0'ijl",
         0.5: ",.I",
         0.55: ":;`",
         0.6: "()-[]f{}",
@@ -84,6 +93,16 @@ def lines_of(text: str, width: float) -> int:
     return lines
 
 
+def unbroken(text: str) -> str:
+    r"""Return a text in which an amount stays on one line with its sign.
+
+    Example:
+        >>> unbroken("samen € 12,50").split(" ")
+        ['samen', '€\xa012,50']
+    """
+    return text.replace("€ ", "€\u00a0")
+
+
 def high(lines: int) -> float:
     """Return how high a row of so many lines is, in points: whole pixels, as files keep it."""
     return 15.0 * lines + 0.75
@@ -94,14 +113,11 @@ def lines_in(height: float) -> int:
     return max(1, round((height - 0.75) / 15))
 
 
-def longest_choice(head: Head) -> float:
-    """Return the width of a column in which each of its choices fits, as none of them goes on in a next line."""
-    return max((text_width(each) * _SPARE + _INDENT for each in head.choices), default=0)
-
-
-def longest_word(head: Head) -> float:
-    """Return the width of a column in which no word of its heading is broken, within reason."""
-    return min(_WIDEST, max((len(each) for each in re.split(r"[\s/-]+", head.text)), default=0) * 1.12 + 1)
+def least_width(head: Head) -> float:
+    """Return how wide a column is: no word of its heading is broken, within reason, and none of its choices cut."""
+    longest = max((len(each) for each in re.split(r"[\s/-]+", head.text)), default=0)
+    choices = (text_width(each) * _SPARE + _INDENT for each in head.choices)
+    return max(head.width, min(_WIDEST, longest * 1.12 + 1), *choices)
 
 
 def heading_lines(text: str, width: float) -> int:

@@ -16,13 +16,13 @@ from typing import Any
 from finarr.excel.keeping import kept
 from finarr.excel.layout import Layout
 from finarr.excel.matrix import column_letters, quoted
-from finarr.excel.measuring import heading_lines, high, lines_in, lines_of, longest_choice, longest_word, pixels
+from finarr.excel.measuring import heading_lines, high, least_width, lines_in, lines_of, pixels, unbroken
 from finarr.excel.patching.cells import Calculated
 from finarr.excel.patching.printed import Setup
 from finarr.excel.patching.replacing import replaced
 from finarr.excel.printing import Block, block_of, lying, planned
 from finarr.excel.shape import As, Head, Shape
-from finarr.excel.styles import AS_TYPED, WRAPPED, Styles, decimals_of
+from finarr.excel.styles import AS_TYPED, WRAPPED, Styles, decimals_of, decimals_shown
 from finarr.excel.tables import Kind, word
 
 __all__ = ["Book", "Drawn", "Formula", "Page"]
@@ -198,11 +198,26 @@ class Page:
         self.put(1, 1, self.title, "title")
         setup = self._setup()
         if self.about:
-            last = self.shapes[0].right if self.shapes else self.right
-            self.wide(2, word(self.about, self.book.lang), "about", last=min(last, setup.across or last))
+            self._explain(word(self.about, self.book.lang), setup)
         self._fit(setup)
         for row, height in self._heights.items():
             self.sheet.set_row(row - 1, height)
+
+    def _explain(self, told: str, setup: Setup) -> None:
+        """Write what the sheet is for: as wide as its first table, or as it takes to stay on one line of the page.
+
+        Columns that come back on every page would bring half of it along: it begins behind them.
+        """
+        first = setup.again + 1 if setup.breaks else 1
+        last, end = self.shapes[0].right if self.shapes else self.right, setup.across or self.right
+        last = min(last, end)
+        while last < end and lines_of(told, self._room(first, last)) > 1:
+            last += 1
+        self.wide(2, told, "about", first, last)
+
+    def _room(self, first: int, last: int) -> float:
+        """Return how many characters go in columns side by side; some may not be drawn yet."""
+        return sum(self._widths.get(column, 9) for column in range(first, last + 1))
 
     def _setup(self) -> Setup:
         """Return how the sheet is printed: all that stands on one page, or what can be read of it on more."""
@@ -245,8 +260,8 @@ class Page:
 
     def wide(self, row: int, given: str, style: str, first: int = 1, last: int | None = None) -> None:
         """Write a text over the whole width of the sheet, wrapped where it must be."""
-        last = max(first, last or self.right)
-        room = sum(self._widths.get(column, 9) for column in range(first, last + 1))
+        last, given = max(first, last or self.right), unbroken(given)
+        room = self._room(first, last)
         self.height(row, lines_of(given, room) if style in ("about", "text") else heading_lines(given, room))
         made = self.book.styles.plain(style)
         if last == first:
@@ -329,7 +344,7 @@ class Page:
             if head.role == "input" and head.kind in AS_TYPED:
                 self._texts.add(place)
             self.put(shape.headings, place, head.text, self.book.styles.heading(head.role))
-            decimals = head.decimals if head.decimals is not None else _decimals(head, lines, column)
+            decimals = decimals_shown(head, [_seen(line[column]) for line in lines])
             for number, line in enumerate(lines):
                 self._cell(shape.headings + 1 + number, place, line[column], head, decimals)
             if totals is not None:
@@ -340,11 +355,11 @@ class Page:
         kind, left = head.kind, False
         if isinstance(value, As):
             value, kind, left = value.value, value.kind, value.left
-            shown = value.value if isinstance(value, Formula) else value
-            decimals = decimals_of([shown]) if kind is Kind.EURO else None
+            decimals = decimals_of([_seen(value)]) if kind is Kind.EURO else None
         if kind is Kind.FREE and isinstance(value, date):
             kind = Kind.DATE
-        told = value.value if isinstance(value, Formula) else value
+        told = _seen(value)
+        left = left or (kind is Kind.FREE and isinstance(told, str))
         if isinstance(told, str) and kind in WRAPPED:
             self.height(row, lines_of(told, self._widths[column]))
             self._wrapped.add(row)
@@ -365,7 +380,7 @@ class Page:
         lines = 1
         for number, head in enumerate(shape.heads):
             column = shape.left + number
-            self.width(column, max(head.width, longest_word(head), longest_choice(head)))
+            self.width(column, least_width(head))
             lines = max(lines, heading_lines(head.text, self._widths[column]))
             if head.unit:
                 self.put(shape.headings - 1, column, head.unit, "unit")
@@ -424,18 +439,9 @@ class Page:
         self.sheet.protect("", dict.fromkeys(free, True))
 
 
+def _seen(value: Any) -> Any:
+    return value.value if isinstance(value, Formula) else value
+
+
 def _stored(value: Any) -> Any:
     return value if isinstance(value, str | bool | int) else float(value)
-
-
-def _decimals(head: Head, lines: Sequence[Sequence[Any]], column: int) -> int | None:
-    """Return how many decimals a column of amounts shows, where nobody said so."""
-    values = [line[column].value if isinstance(line[column], Formula) else line[column] for line in lines]
-    if head.kind is Kind.EURO:
-        return decimals_of(values)
-    if head.kind is not Kind.NUMBER or (head.role == "input" and not isinstance(head.id, tuple)):
-        return None
-    if decimals_of(values) == 0:
-        return 0
-    figures = (float(value) for value in values if isinstance(value, int | float | Decimal | Fraction))
-    return 2 if head.role != "input" and any(abs(figure) >= 10 for figure in figures) else None

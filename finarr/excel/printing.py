@@ -19,7 +19,7 @@ from finarr.excel.shape import Shape
 __all__ = ["Block", "block_of", "lying", "planned"]
 
 SMALLEST = 0.54
-"""The scale below which nobody reads a page."""
+"""The scale below which nobody reads a page: where it cannot be helped, every bit larger is worth paper."""
 
 _SMALL = 0.7
 """The scale below which reading takes trouble: it must save paper."""
@@ -142,7 +142,7 @@ def _ways(
                 continue
             for scale in dict.fromkeys(min(fit, each) for each in _SCALES):
                 pages = sum(ceil(each / (int(down / (_ROW * scale)) - _ABOVE)) for each in rows)
-                trouble = max(1.0, _SMALL / scale) * (10 if scale < SMALLEST else 1)
+                trouble = max(1.0, _SMALL / scale) * (10 * (SMALLEST / scale) ** 3 if scale < SMALLEST else 1)
                 one = len(strips) == 1 and scale == fit
                 areas = tuple(Area(each.top, each.first, each.bottom, each.last) for each in strips)
                 breaks = tuple(strip.first - 1 for strip in strips[1:])

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from finarr.excel.shape import Head
 from finarr.excel.tables import Kind
 
-__all__ = ["AS_TYPED", "COLOURS", "WRAPPED", "Styles", "decimals_of"]
+__all__ = ["AS_TYPED", "COLOURS", "WRAPPED", "Styles", "decimals_of", "decimals_shown"]
 
 COLOURS = {
     "input": ("#FFF9E3", "#FFE08A"),
@@ -43,6 +44,20 @@ def decimals_of(values: Iterable[Any]) -> int:
     """Return how many decimals a column of amounts shows: none where all are whole, else two."""
     numbers = (value for value in values if isinstance(value, int | float | Decimal | Fraction))
     return 0 if all(number == int(number) for number in numbers) else 2
+
+
+def decimals_shown(head: Head, values: Sequence[Any]) -> int | None:
+    """Return how many decimals a column of amounts shows; None where each number shows its own."""
+    if head.decimals is not None:
+        return head.decimals
+    if head.kind is Kind.EURO:
+        return decimals_of(values)
+    if head.kind is not Kind.NUMBER or (head.role == "input" and not isinstance(head.id, tuple)):
+        return None
+    if decimals_of(values) == 0:
+        return 0
+    figures = (float(value) for value in values if isinstance(value, int | float | Decimal | Fraction))
+    return 2 if head.role != "input" and any(abs(figure) >= 10 for figure in figures) else None
 
 
 class Styles:

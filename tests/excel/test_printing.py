@@ -19,15 +19,17 @@ import finarr as fa
 from finarr.excel.inplace import write_in_place
 from finarr.excel.patching import Patched
 from finarr.excel.printing import SMALLEST, Block, planned
+from finarr.excel.tables import word
 from finarr.excel.template import write_template
 from finarr.shipped import EXAMPLES, shipped
+from finarr.words import LANGUAGES
 from tests import office
 
 from .inplace.retyping import retyped
 
 PAGES = {
     "advice": 24,
-    "central-funding": 42,
+    "central-funding": 48,
     "cost-sharing": 42,
     "portfolio": 25,
     "stand-alone": 13,
@@ -120,6 +122,32 @@ def test_names_come_back_and_no_title_is_cut_where_a_table_is_too_wide(tmp_path:
     first, second = (page for page in pages(path, tmp_path / "pdf") if "– Saldo" in page)
     assert "Saldo van het fonds, in euro" in first and "Saldo van" not in second
     assert all(str(year) in page for page in (first, second) for year in case.years)
+
+
+@pytest.mark.office
+def test_what_a_sheet_is_for_stands_on_its_first_page_whole(tmp_path: Path) -> None:
+    path = tmp_path / "fonds.xlsx"
+    write_template(example("transition-fund"), path)
+    first, second = (page for page in pages(path, tmp_path / "pdf") if "– Projecten" in page)
+    about = word("excel_transition_fund.about_projects", "nl")
+    assert about in first and about[:20] not in second and "Warmtenet kanaalzone" in second
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("kind", PAGES)
+def test_every_sheet_of_an_example_is_large_enough_to_read(kind: str, lang: str, tmp_path: Path) -> None:
+    path = tmp_path / "werkmap.xlsx"
+    replace(example(kind), language=lang).solve().to_excel(path)
+    book = Patched.open(path)
+    for sheet in book.sheets:
+        printed = book.printed(sheet)
+        setup = printed.setup()
+        if setup is None or setup.scale is not None:  # one page, or as small as is told
+            assert setup is None or setup.scale >= int(100 * SMALLEST), sheet
+            continue
+        columns = printed.columns(1)
+        wide = max((sum(columns[area.left - 1 : area.right]) for area in setup.areas), default=sum(columns))
+        assert (960 if setup.lying else 660) / wide >= SMALLEST, sheet
 
 
 def wider() -> fa.CostSharing:

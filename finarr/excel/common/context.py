@@ -69,7 +69,7 @@ class Context(ABC, Generic[C, O_co]):
     @property
     def status(self) -> str:
         """How the answer was found, in words."""
-        return Status(self.outcome.run.status).message().render(self.lang)
+        return self.word(f"r_status_{Status(self.outcome.run.status).value}")
 
     @property
     def lang(self) -> str:

@@ -49,6 +49,11 @@ class CostContext(Context[CostSharing, Outcome]):
         """The criterion, in words."""
         return str(self.filling.shown(CRITERIA, self.outcome.run.criterion))
 
+    @property
+    def status(self) -> str:
+        """How the answer was found, in words: whether limits bind too."""
+        return self.outcome.status.message().render(self.lang)
+
     @cached_property
     def lookup(self) -> Lookup:
         """How formulas find rows by name."""

@@ -51,11 +51,6 @@ class StandAloneContext(Context[StandAloneCosts, StandAloneOutcome]):
         """What was computed."""
         return self.rule(self.case.rule)
 
-    @property
-    def status(self) -> str:
-        """How the answer was found, in words."""
-        return self.word(room(f"status_{self.outcome.status.value}"))
-
     def rule(self, name: str) -> str:
         """Return what readers call a rule."""
         return self.word(f"stand_alone.rule_{name}")

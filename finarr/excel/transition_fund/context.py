@@ -46,6 +46,11 @@ class FundContext(Context[TransitionFund, FundOutcome]):
         """The question, in words."""
         return str(self.filling.shown(QUESTIONS, self.outcome.question))
 
+    @property
+    def status(self) -> str:
+        """How the answer was found, in words, with the gap that was left."""
+        return self.outcome.status_message.render(self.lang)
+
     @cached_property
     def lookup(self) -> Lookup:
         """How formulas find rows by name."""

@@ -10,6 +10,7 @@ from finarr.excel.advice.context import AdviceContext
 from finarr.excel.advice.specs import said
 from finarr.excel.tables import Kind
 from finarr.tasks import FLAGS
+from finarr.words import format_value
 
 __all__ = ["SHEET", "draw", "place"]
 
@@ -45,7 +46,7 @@ def draw(context: AdviceContext) -> None:
     page, styles, rules = context.book.page(SHEET, "working"), context.book.styles, context.outcome.rules
     share, text = (styles.cell("working", kind, 0, left=True) for kind in (Kind.SHARE, Kind.TEXT))
     page.put(_TOP, 1, context.word(said("r_version")), "label")
-    page.named(_TOP, 4, "finarr_rules_version", rules.version, text)
+    page.named(_TOP, 4, "finarr_rules_version", format_value(rules.day, context.lang), text)
     page.put(_TOP + 1, 1, context.word(said("r_smallest")), "label")
     page.named(_TOP + 1, 4, "finarr_smallest", rules.smallest, share)
     page.put(_TOP + 2, 1, context.word(said("r_step")), "label")

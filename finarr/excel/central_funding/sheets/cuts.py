@@ -61,7 +61,7 @@ def _measure_heads(context: FundingContext) -> Iterator[Head]:
     used = dict.fromkeys(measure for _, measure in context.cut_weights)
     for measure in used:
         text = context.said("r_points_of", measure=context.filling.measure(measure))
-        yield Head(("points", measure), text, Kind.NUMBER, 15, role="working", decimals=2)
+        yield Head(("points", measure), text, Kind.NUMBER, 15, role="working", decimals=2, aside=True)
 
 
 def draw(context: FundingContext) -> None:

@@ -46,7 +46,7 @@ def _tests(context: FundContext) -> Iterator[Test]:
             paid.column("amount"), (paid.column("party"), shapes["finarr_checks"].this("party"))
         )
         mine = context.gains[party.name].contribution
-        yield Test(say("check_contributions"), (None, party.name), f"{total}-{_number(context, mine)}")
+        yield Test(say("check_party"), (None, party.name), f"{total}-{_number(context, mine)}")
 
 
 def _years(context: FundContext) -> Iterator[Test]:
@@ -67,7 +67,7 @@ def _years(context: FundContext) -> Iterator[Test]:
         yield Test(say("check_rounding"), where, far)
         gap = f"ABS({groups.column('amount')}-{groups.column('exact')})>{unit}"
         whole = f"SUMPRODUCT(({groups.column('year')}={this('year')})*({gap}))"
-        yield Test(say("check_rounding"), where, whole)
+        yield Test(say("check_rounding_groups"), where, whole)
         if holds:
             yield Test(say("check_least"), where, balance.fixed(number, "lack"))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from finarr.arrangements.transition_fund.council import CouncilSheet
-from finarr.excel.measuring import lines_of
+from finarr.excel.measuring import lines_of, unbroken
 from finarr.excel.page import Formula, Page
 from finarr.excel.tables import Kind
 from finarr.excel.transition_fund.context import CHOSEN_PARTY, FundContext
@@ -110,7 +110,7 @@ def _say(context: FundContext, page: Page, sheet: CouncilSheet) -> None:
 
 
 def _text(context: FundContext, sheet: CouncilSheet) -> str:
-    return "\n".join(each.render(context.lang) for each in sheet.sentences)
+    return unbroken("\n".join(each.render(context.lang) for each in sheet.sentences))
 
 
 def texts(context: FundContext) -> list[tuple[str, str, str]]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.conftest import ROOT
+from tests.npm import installed
 from tests.office import needed
 
 _FLAGS = (
@@ -54,25 +51,9 @@ class Visit:
 
     def accessibility(self) -> list[tuple[str, str, Any]]:
         """What axe-core finds: rule, weight and places."""
-        self.page.evaluate(axe().read_text(encoding="utf-8"))
+        self.page.evaluate(installed("axe-core", "axe.min.js").read_text(encoding="utf-8"))
         found = self.page.evaluate("axe.run()")["violations"]
         return [(each["id"], each["impact"], [node["target"] for node in each["nodes"]]) for each in found]
-
-
-def axe() -> Path:
-    """Where axe-core is; without it the test is skipped, or fails where everything must be tested."""
-    homes = (
-        os.environ.get("AXE_HOME"),
-        ROOT / "node_modules" / "axe-core",
-        ROOT / ".ci-venv" / "node_modules" / "axe-core",
-    )
-    for home in homes:
-        if home and (Path(home) / "axe.min.js").is_file():
-            return Path(home) / "axe.min.js"
-    missing = "needs axe-core: npm install --no-save axe-core"
-    if os.environ.get("CI") == "true":
-        pytest.fail(missing)
-    pytest.skip(missing)
 
 
 @contextmanager

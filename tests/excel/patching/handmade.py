@@ -61,7 +61,11 @@ def part_of(data: bytes, part: str) -> bytes:
 
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_SHEET, _BOOK = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
+_SHEET, _BOOK, _RELATIONS = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+
+
+def _relations(text: str) -> str:
+    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{text}</Relationships>'
 
 
 @_injects("a pivot table")
@@ -82,8 +86,14 @@ def _pivot(data: bytes) -> bytes:
     )
     where, kind = "xl/pivotCache/pivotCacheDefinition1.xml", f"{types}.pivotCacheDefinition+xml"
     data = with_part(data, where, cache, kind, _BOOK, f"{_OFFICE}/pivotCacheDefinition")
+    (known,) = re.findall(r'Id="(rId\d+)"[^>]*pivotCacheDefinition', part_of(data, _RELATIONS).decode())
+    caches = f'<pivotCaches><pivotCache cacheId="77" r:id="{known}"/></pivotCaches>'
+    data = _replaced(data, _BOOK, r"(?<=/>)(?=</workbook>)", caches)
     where, kind = "xl/pivotTables/pivotTable1.xml", f"{types}.pivotTable+xml"
-    return with_part(data, where, table, kind, _SHEET, f"{_OFFICE}/pivotTable")
+    data = with_part(data, where, table, kind, _SHEET, f"{_OFFICE}/pivotTable")
+    way = f"{_OFFICE}/pivotCacheDefinition"
+    relation = f'<Relationship Id="rId1" Type="{way}" Target="../pivotCache/pivotCacheDefinition1.xml"/>'
+    return with_part(data, "xl/pivotTables/_rels/pivotTable1.xml.rels", _relations(relation))
 
 
 @_injects("slicers")
@@ -183,7 +193,9 @@ def _newer_chart(data: bytes) -> bytes:
     main = "http://schemas.microsoft.com/office/drawing/2014/chartex"
     text = (
         f'<cx:chartSpace xmlns:cx="{main}"><cx:chartData><cx:data id="0"><cx:numDim type="val">'
-        "<cx:f>Uitkomst!$C$4:$C$8</cx:f></cx:numDim></cx:data></cx:chartData></cx:chartSpace>"
+        "<cx:f>Uitkomst!$C$4:$C$8</cx:f></cx:numDim></cx:data></cx:chartData><cx:chart><cx:plotArea>"
+        '<cx:plotAreaRegion><cx:series layoutId="waterfall"><cx:dataId val="0"/></cx:series></cx:plotAreaRegion>'
+        "</cx:plotArea></cx:chart></cx:chartSpace>"
     )
     kind, way = (
         "application/vnd.ms-office.chartex+xml",
@@ -223,9 +235,9 @@ def _printer(data: bytes) -> bytes:
 @_injects("a sensitivity label")
 def _label(data: bytes) -> bytes:
     main = "http://schemas.microsoft.com/office/2020/mipLabelMetadata"
-    text = (
-        f'<clbl:labelList xmlns:clbl="{main}"><clbl:label id="{{1}}" enabled="1" method="Standard"/></clbl:labelList>'
-    )
+    one, two = "{6e1a1f2c-0d53-4c5e-9d1b-5f0a9c3c1a11}", "{0b6f7c1d-0d2e-4b6a-8a77-2f6f0c9f4e22}"
+    label = f'<clbl:label id="{one}" siteId="{two}" enabled="1" method="Standard" removed="0"/>'
+    text = f'<clbl:labelList xmlns:clbl="{main}">{label}</clbl:labelList>'
     kind = "application/vnd.ms-office.classificationlabels+xml"
     way = "http://schemas.microsoft.com/office/2020/02/relationships/classificationlabels"
     return with_part(data, "docMetadata/LabelInfo.xml", text, kind, "", way)

@@ -152,6 +152,7 @@ class Page:
         one_page: whether it is printed on one page.
         again: how many columns come back on every page where it is too wide for one.
         bottom: the last row that holds anything.
+        blocks: what is printed whole: tables, and charts beside them.
     """
 
     def __init__(self, book: Book, sheet: str, role: str, name: str | None = None) -> None:
@@ -171,7 +172,7 @@ class Page:
         self.one_page = False
         self.again = 1
         self.bottom = 1
-        self._blocks: list[Block] = []
+        self.blocks: list[Block] = []
         self._widths: dict[int, float] = {}
         self._heights: dict[int, float] = {}
         self._texts: set[int] = set()
@@ -225,11 +226,11 @@ class Page:
         if self.one_page:
             down = sum(self._heights.get(row, 15.0) for row in range(1, self.bottom + 1)) * _PIXELS
             return Setup(lying(sum(columns), down), None)
-        blocks = sorted(self._blocks, key=lambda block: block.left)
+        blocks = sorted(self.blocks, key=lambda block: block.left)
         if len(blocks) == 1:
             blocks = [replace(blocks[0], bottom=max(self.bottom, blocks[0].bottom))]
         blocks = blocks or [Block(1, self.right, 1, self.bottom)]
-        counted = self._wrapped if self._blocks else self._heights  # a sheet of paragraphs has no headings apart
+        counted = self._wrapped if self.blocks else self._heights  # a sheet of paragraphs has no headings apart
         tall = {row: lines_in(height) for row, height in self._heights.items() if row in counted}
         return planned(columns, blocks, tall, growing=self.role == "input", again=self.again)
 
@@ -330,7 +331,7 @@ class Page:
             filtered: whether headings have buttons to filter rows.
         """
         self.shapes.append(shape)
-        self._blocks.append(block_of(shape, len(rows), totals=totals is not None))
+        self.blocks.append(block_of(shape, len(rows), totals=totals is not None))
         self.book.drawn[shape.name] = Drawn(shape, rows, totals)
         lines = list(rows) or [[None] * len(shape.heads)]
         self._headings(shape, title, titled)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from finarr.excel.common.sheets.charts import COLOURS
+from finarr.excel.common.sheets.charts import COLOURS, LINES, SMALL, TITLE, insert_beside
+from finarr.excel.common.sheets.run import moment
 from finarr.excel.page import Book, Page
 from finarr.excel.shape import Head, Shape
 from finarr.excel.tables import Kind, word
@@ -109,12 +110,13 @@ class _Drawing:
                     "marker": {"type": "diamond" if middle else "short_dash", "size": 7},
                 }
             )
-        axis: dict[str, Any] = {"num_format": "#,##0"}
+        axis: dict[str, Any] = {"num_format": "#,##0", "major_gridlines": LINES, "num_font": SMALL}
         if years > 1:
             least = float(np.nanmin(totals.euro[:, totals.parties.index(self._largest())]))
             step = 10.0 ** np.floor(np.log10(max(1.0, abs(least)))) / 10  # the axis starts at a round amount below
             axis["min"] = float(np.floor(0.97 * least / step) * step) if least > 0 else None
         chart.set_y_axis(axis)
+        chart.set_x_axis({"label_position": "low", "num_font": SMALL})
         _insert(page, shape, chart, title)
 
     def _largest(self) -> str:
@@ -154,8 +156,9 @@ class _Drawing:
                 }
             )
         middle = float(parts[0][["at_low", "at_high"]].mean().mean())
-        chart.set_x_axis({"crossing": middle, "num_format": "#,##0", "label_position": "low"})
-        chart.set_y_axis({"reverse": True, "label_position": "low", "crossing": middle})
+        along = {"crossing": middle, "num_format": "#,##0", "major_gridlines": LINES}
+        chart.set_x_axis(along | {"label_position": "low", "num_font": SMALL})
+        chart.set_y_axis({"reverse": True, "label_position": "low", "crossing": middle, "num_font": SMALL})
         _insert(page, shape, chart, self._word("tornado_of", party=order[0]))
 
     def _scenarios(self) -> None:
@@ -200,7 +203,8 @@ class _Drawing:
         rows = [(self._word(f"log_{name}"), str(self.runs.record[name])) for name in ("scenarios", "seed")]
         rows.insert(0, (self._word("log_design"), word(f"design_{self.runs.record['design']}", self.lang)))
         rows += [(self._word("log_hash"), str(self.runs.record["inputs_hash"]))]
-        rows += [(self._word("log_started"), str(self.runs.record["started"]))]
+        started = datetime.fromisoformat(str(self.runs.record["started"])).astimezone()
+        rows += [(self._word("log_started"), moment(started, self.lang))]
         rows += [(name, str(version)) for name, version in dict(self.runs.record["versions"]).items()]
         heads = (self._text("what", "log_what", 30), self._text("value", "log_value", 78))
         shape = Shape("scenarios_log", page.name, heads)
@@ -227,7 +231,6 @@ def _cells(shape: Shape, column: Any, rows: tuple[int, int]) -> list[Any]:
 
 
 def _insert(page: Page, shape: Shape, chart: Any, title: str) -> None:
-    chart.set_title({"name": title, "name_font": {"size": 12}, "overlay": False})
-    chart.set_legend({"position": "bottom"})
-    chart.set_size({"width": 720, "height": 20 * _TALLEST})
-    page.sheet.insert_chart(shape.headings - 1, shape.right + 1, chart, {"description": title})
+    chart.set_title({"name": title, "name_font": TITLE, "overlay": False})
+    chart.set_legend({"position": "bottom", "font": SMALL})
+    insert_beside(page, shape, chart, title, (720, _TALLEST))

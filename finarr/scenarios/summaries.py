@@ -132,8 +132,9 @@ def _ordered(column: Any, paid: Floats) -> tuple[Floats, bool]:
     """Return a factor's values as numbers in order; texts, which have none, by the contribution they go with."""
     if not isinstance(column, Labels):
         return np.asarray(column, dtype=np.float64), True
-    means = [float(np.nanmean(paid[column.codes == k])) if (column.codes == k).any() else np.nan
-             for k in range(len(column.names))]  # fmt: skip
+    known = ~np.isnan(paid)  # with some value there may be no answer at all
+    found = (paid[known & (column.codes == code)] for code in range(len(column.names)))
+    means = [float(each.mean()) if len(each) else np.nan for each in found]
     return np.array(means)[column.codes], False
 
 

@@ -278,6 +278,14 @@ def test_other_kinds_of_case_have_scenarios_too(tmp_path: Path) -> None:
     assert moved.quantiles()["mean"].notna().all()
 
 
+def test_a_value_that_no_answer_goes_with_moves_nothing() -> None:
+    runs = sc.grid(small(), {"items.Zorg.costs": ["+0%", "+1%", "+60%"]}).run()
+    drivers = runs.tornado("Kapelle")
+    assert runs.scenarios["status"].tolist()[2] == "infeasible"
+    assert drivers[["low_value", "high_value"]].to_numpy().tolist() == [["+0%", "+1%"]]
+    assert drivers["swing"][0] > 0
+
+
 def test_keys_against_scenarios_and_regret() -> None:
     case = small(
         limits=(), keys={"basis": fa.Key.measures({"inhabitants": 1}), "gelijk": fa.Key.equal()}, years=[2026],
@@ -396,8 +404,26 @@ def test_the_workbook_of_results(tmp_path: Path) -> None:
     assert [cell.value for cell in spread[6]][:3] == ["Goes", 2026, pytest.approx(expected["mean"][0])]
     assert spread.max_row == 5 + len(expected)
     assert [len(book[name]._charts) for name in book.sheetnames] == [1, 1, 0, 0]
+    for name in ("Spreiding", "Drijfveren"):
+        assert printed_whole(book[name]), name
     listing = book["Scenario's"]
     assert listing.max_row == 5 + 40
     lost = [row for row in listing.iter_rows(min_row=6, values_only=True) if row[-1] is None]
     assert len(lost) == runs.count().get("infeasible", 0)
     assert book["Logboek"]["B9"].value == runs.record["inputs_hash"]
+
+
+def printed_whole(sheet: Any) -> bool:
+    """Tell whether every chart of a sheet stands within one of the areas that are printed, where any are named."""
+    from openpyxl.utils.cell import range_boundaries
+
+    areas = [range_boundaries(each.rpartition("!")[2]) for each in str(sheet.print_area).split(",") if each]
+    corners = [(each.anchor._from, each.anchor.to) for each in sheet._charts]
+    return not sheet.col_breaks.brk and all(
+        not areas
+        or any(
+            left <= one.col + 1 and to.col + 1 <= right and top <= one.row + 1 and to.row + 1 <= bottom
+            for left, top, right, bottom in areas
+        )
+        for one, to in corners
+    )

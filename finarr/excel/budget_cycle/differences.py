@@ -9,7 +9,7 @@ from typing import Any
 from finarr.arrangements.budget_cycle.causes import CAUSES, told
 from finarr.arrangements.budget_cycle.differences import Differences
 from finarr.excel.budget_cycle.drawing import Drawing, euro
-from finarr.excel.common.sheets.charts import heading_cell
+from finarr.excel.common.sheets.charts import LINES, SMALL, TITLE, heading_cell
 from finarr.excel.page import Formula, Page
 from finarr.excel.shape import Shape
 from finarr.excel.tables import ColumnId, Kind
@@ -192,10 +192,9 @@ def _chart(drawing: Drawing, page: Page, shape: Shape, rows: int) -> None:
             }
         )
     title = drawing.word("chart_waterfall")
-    chart.set_title({"name": title, "name_font": {"size": 13, "bold": True, "color": "#1F2A44"}, "overlay": False})
-    lines = {"visible": True, "line": {"color": "#E0E0E0"}}
-    chart.set_y_axis({"num_format": "#,##0", "major_gridlines": lines})
-    chart.set_x_axis({"num_font": {"size": 9}, "label_position": "low"})
+    chart.set_title({"name": title, "name_font": TITLE, "overlay": False})
+    chart.set_y_axis({"num_format": "#,##0", "major_gridlines": LINES})
+    chart.set_x_axis({"num_font": SMALL, "label_position": "low"})
     chart.set_legend({"none": True})
     chart.set_size({"width": 940, "height": 360})
     row = shape.headings + rows + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from finarr.excel.advice.context import AdviceContext
 from finarr.excel.advice.specs import said
-from finarr.excel.common.sheets.charts import COLOURS, TOP, heading_cell, opened
+from finarr.excel.common.sheets.charts import COLOURS, LINES, SMALL, TITLE, TOP, heading_cell, opened
 
 __all__ = ["SHEET", "draw", "place"]
 
@@ -31,10 +31,10 @@ def draw(context: AdviceContext) -> None:
             }
         )
     title = context.word(said("chart_advices"))
-    chart.set_title({"name": title, "name_font": {"size": 13, "bold": True, "color": "#1F2A44"}, "overlay": False})
-    chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
-    chart.set_x_axis({"num_format": "0%", "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
-    chart.set_legend({"position": "bottom", "font": {"size": 9}})
+    chart.set_title({"name": title, "name_font": TITLE, "overlay": False})
+    chart.set_y_axis({"reverse": True, "num_font": SMALL})
+    chart.set_x_axis({"num_format": "0%", "major_gridlines": LINES})
+    chart.set_legend({"position": "bottom", "font": SMALL})
     height = 150 + 32 * tasks
     page.bottom = TOP + height // 20 + 1
     chart.set_size({"width": 940, "height": height})

@@ -43,12 +43,12 @@ def place(context: CostContext) -> None:
         head("found", "r_within_found", Kind.EURO, 14, **euro),
         head("amount", "r_contribution", Kind.EURO, 14, decimals=context.decimals),
         head("beyond", "r_beyond", Kind.EURO, 11, **euro),
-        head("held", "r_held_by", width=32),
+        head("held", "r_held_by", width=38),
     ]
     context.place("finarr_limits_account", SHEET, account)
     checks = [
         head("number", "r_number", Kind.WHOLE, 6, **_WORKING),
-        head("name", "r_limit", width=34, **_WORKING),
+        head("name", "r_limit", width=38, **_WORKING),
         head("row", "r_limit_row", Kind.WHOLE, 8, **_WORKING),
         head("party", "h_party", width=22, **_WORKING),
         head("year", "h_year", Kind.WHOLE, 7, **_WORKING),

@@ -56,6 +56,7 @@ _BOLD = 1.06
 _INDENT, _SPARE = 1.4, 1.03
 """What texts are indented by, in digits, and how much wider they may turn out on a screen than on paper."""
 
+_MOST_LINES = 27
 _WIDEST = 30.0
 """Characters: a longer word of a heading is broken."""
 
@@ -104,8 +105,15 @@ def unbroken(text: str) -> str:
 
 
 def high(lines: int) -> float:
-    """Return how high a row of so many lines is, in points: whole pixels, as files keep it."""
-    return 15.0 * lines + 0.75
+    """Return how high a row of so many lines is, in points: whole pixels, as files keep it.
+
+    A row is 409.5 points high at most.
+
+    Example:
+        >>> high(2), high(27), high(400)
+        (30.75, 405.75, 405.75)
+    """
+    return 15.0 * min(lines, _MOST_LINES) + 0.75
 
 
 def lines_in(height: float) -> int:

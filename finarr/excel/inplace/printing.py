@@ -2,13 +2,13 @@
 
 What finarr would have chosen for the sheet as it was is compared with what the sheet says. Where they are the same, it
 gets what finarr chooses for the sheet as it has become. A user who chose something else keeps it; only a print area
-that ended at the last row of a table ends there again.
+that ended at the last row or column of its tables ends there again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
@@ -19,8 +19,8 @@ from finarr.excel.measuring import heading_lines, high, lines_in, lines_of
 from finarr.excel.page import Formula
 from finarr.excel.patching.areas import Area
 from finarr.excel.patching.changing import Changing
-from finarr.excel.patching.faces import TableFace
-from finarr.excel.patching.printed import Printed, Setup
+from finarr.excel.patching.faces import PrintedFace, TableFace
+from finarr.excel.patching.printed import Setup
 from finarr.excel.printing import Block, planned
 from finarr.excel.shape import As
 from finarr.excel.styles import WRAPPED
@@ -37,14 +37,14 @@ class _Sheet:
         names: of its tables with results, from left to right.
         tables: those tables.
         blocks: what of them is printed.
-        setup: how finarr would print it.
+        setup: how finarr would print it; None where the user types rows on it too, and it is left as it is.
         bottom: the last row of any of them.
     """
 
     names: Sequence[str]
     tables: Sequence[TableFace]
     blocks: Sequence[Block]
-    setup: Setup
+    setup: Setup | None
     bottom: int
 
 
@@ -55,7 +55,7 @@ class Printing:
         book: the workbook.
         recorder: what was drawn.
         plans: what becomes of the columns of each table of results.
-        inputs: sheets where users type rows, which are left alone.
+        inputs: sheets where users type rows, of which only print areas follow.
     """
 
     def __init__(self, book: Changing, recorder: Recorder, plans: Mapping[str, Plan], inputs: Iterable[str]) -> None:
@@ -68,14 +68,11 @@ class Printing:
         self._sheets: dict[str, _Sheet] = {}
         left = set(inputs)
         for sheet in dict.fromkeys(plan.table.sheet for plan in plans.values()):
-            printed = book.printed(sheet)
-            if printed is None or sheet in left:
-                continue
             names = [name for name, plan in plans.items() if plan.table.sheet == sheet]
             names.sort(key=lambda name: plans[name].table.area.left)
             tables = [plans[name].table for name in names]
             blocks = list(map(self._block, tables))
-            setup = self._planned(printed, tables, blocks)
+            setup = None if sheet in left else self._planned(book.printed(sheet), names, tables, blocks)
             self._sheets[sheet] = _Sheet(names, tables, blocks, setup, max(each.area.bottom for each in tables))
 
     def follow(self) -> None:
@@ -84,19 +81,18 @@ class Printing:
             self._make_room(name, lines)
         for name, was in self._sheets.items():
             printed = self.book.printed(name)
-            if printed is None:
-                continue
-            before = printed.setup()
-            self._heighten(printed, was)
-            if before is None:
-                continue
+            before, areas = printed.setup(), printed.areas
             blocks = list(map(self._block, was.tables))
-            if before == was.setup:
-                new = self._planned(printed, was.tables, blocks)
-            else:
-                new = replace(before, areas=tuple(_longer(area, was.blocks, blocks) for area in before.areas))
-            if new != before:
-                printed.printed(new)
+            if was.setup is not None:
+                self._heighten(printed, was)
+            if before is not None and before == was.setup:
+                new = self._planned(printed, was.names, was.tables, blocks)
+                if new != before:
+                    printed.printed(new)
+            elif areas:
+                longer = tuple(_longer(area, was.blocks, blocks) for area in areas)
+                if longer != areas:
+                    printed.print_only(longer)
 
     def _make_room(self, name: str, lines: int) -> None:
         """Make the rows of merged cells higher where a text takes more lines than there are rows."""
@@ -104,14 +100,15 @@ class Printing:
             return
         sheet, cell = self.book.named(name)
         printed = self.book.printed(sheet)
-        if printed is not None:
-            area, known = printed.merged(cell), printed.heights()
-            rows = range(area.top, area.bottom + 1)
-            ours = [row for row in rows if row not in known or high(lines_in(known[row])) == known[row]]
-            height = high(ceil(lines / len(rows))) if lines > len(rows) else None
-            printed.heighten(dict.fromkeys(ours, height))
+        area, known = printed.merged(cell), printed.heights()
+        rows = range(area.top, area.bottom + 1)
+        ours = [row for row in rows if row not in known or high(lines_in(known[row])) == known[row]]
+        height = high(ceil(lines / len(rows))) if lines > len(rows) else None
+        printed.heighten(dict.fromkeys(ours, height))
 
-    def _planned(self, printed: Printed, tables: Sequence[TableFace], blocks: Sequence[Block]) -> Setup:
+    def _planned(
+        self, printed: PrintedFace, names: Sequence[str], tables: Sequence[TableFace], blocks: Sequence[Block]
+    ) -> Setup:
         columns = printed.columns(max(table.area.right for table in tables))
         bodies = [(table.body.top, table.body.bottom) for table in tables]
         tall = {
@@ -119,9 +116,9 @@ class Printing:
             for row, height in printed.heights().items()
             if any(top <= row <= bottom for top, bottom in bodies)
         }
-        return planned(columns, blocks, tall, again=max(1, printed.frozen))
+        return planned(columns, blocks, tall, again=max(map(self.recorder.again, names)))
 
-    def _heighten(self, printed: Printed, was: _Sheet) -> None:
+    def _heighten(self, printed: PrintedFace, was: _Sheet) -> None:
         """Make rows as high as their texts ask; a height that finarr would not choose is the user's, and stays."""
         known, columns = printed.heights(), printed.columns(max(table.area.right for table in was.tables))
         top = min(table.area.top for table in was.tables)
@@ -185,8 +182,10 @@ def _wrapped(cell: Any) -> Any:
 
 
 def _longer(area: Area, was: Sequence[Block], now: Sequence[Block]) -> Area:
-    """Return an area that ends where its tables end, where it did so before."""
+    """Return an area that ends where its tables end, where it did so before: below, and then to the right."""
     inside = [n for n, block in enumerate(was) if block.left <= area.right and area.left <= block.right]
     if not inside or area.bottom != max(was[n].bottom for n in inside):
         return area
-    return Area(area.top, area.left, max(now[n].bottom for n in inside), area.right)
+    last = max(inside, key=lambda n: was[n].right)
+    right = now[last].right if area.right == was[last].right else area.right
+    return Area(area.top, area.left, max(now[n].bottom for n in inside), right)

@@ -32,6 +32,10 @@ class Recorder(Book):
         self.pages.append(page)
         return page
 
+    def again(self, table: str) -> int:
+        """Return how many columns of the sheet of a table come back on every page, where it is too wide for one."""
+        return next(page.again for page in self.pages if any(each.name == table for each in page.shapes))
+
     def name(self, name: str, formula: str) -> None:
         """Note a name."""
         self.names[name] = formula
@@ -57,6 +61,7 @@ class _Noted(Page):
         filtered: bool = False,
     ) -> None:
         """Note a table, and its title where that has a name."""
+        self.shapes.append(shape)
         self.book.drawn[shape.name] = Drawn(shape, rows, totals)
         if titled:
             self.named(shape.headings - 2, shape.left, titled, title)

@@ -18,7 +18,7 @@ from finarr.excel.inplace.places import beside
 from finarr.excel.inplace.workplace import Written
 from finarr.excel.live.grid import LiveGrid
 from finarr.excel.live.locks import unlocked
-from finarr.excel.live.printing import print_again
+from finarr.excel.live.printing import LivePrinted, print_again
 from finarr.excel.live.series import Series
 from finarr.excel.live.table import LiveTable
 from finarr.excel.matrix import Matrix
@@ -137,6 +137,7 @@ class Changes(Changing):
         self.book = book
         self._grids: dict[str, LiveGrid] = {}
         self._sheets: dict[str, None] = {}
+        self._printed: dict[str, LivePrinted] = {}
 
     @property
     def called(self) -> str:
@@ -162,6 +163,12 @@ class Changes(Changing):
         if sheet not in self._grids:
             self._grids[sheet] = LiveGrid(self.book.sheets[sheet])
         return self._grids[sheet]
+
+    def printed(self, sheet: str) -> LivePrinted:
+        """Return how a sheet is printed."""
+        if sheet not in self._printed:
+            self._printed[sheet] = LivePrinted(self.grid(sheet))
+        return self._printed[sheet]
 
     def named(self, name: str) -> tuple[str, Area]:
         """Return the sheet and the cells that a name of the whole workbook stands for."""
@@ -207,8 +214,15 @@ class Changes(Changing):
                 grid.type()
             series.follow(list(self.filled.values()))
             for grid in grids:
-                print_again(grid.sheet, [each for each in self.filled.values() if each.table.sheet == grid.name])
+                self._print_again(grid)
         app.calculate()
+
+    def _print_again(self, grid: LiveGrid) -> None:
+        """Print a sheet as was noted; where nobody asked how it is printed, its print area follows its tables."""
+        if grid.name in self._printed:
+            self._printed[grid.name].apply()
+        else:
+            print_again(grid.sheet, [each for each in self.filled.values() if each.table.sheet == grid.name])
 
 
 def _file(book: Any) -> Path | None:

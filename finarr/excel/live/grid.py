@@ -11,6 +11,7 @@ from finarr.errors import FileTrouble
 from finarr.excel.live.entering import AS_TEXT, entered
 from finarr.excel.live.strips import Strip, patches, strips
 from finarr.excel.matrix import Broken, Value
+from finarr.excel.measuring import pixels
 from finarr.excel.patching import Calculated
 from finarr.excel.patching.areas import Area, address, position
 from finarr.excel.patching.cells import plain
@@ -28,6 +29,9 @@ class LiveGrid:
 
     Args:
         sheet: of xlwings.
+
+    Attributes:
+        bottom: the last row that the sheet uses.
     """
 
     def __init__(self, sheet: Any) -> None:
@@ -38,12 +42,15 @@ class LiveGrid:
         self._writes: dict[_Where, Any] = {}
         self._looks: dict[_Where, _Where] = {}
         self._widths: dict[int, int] = {}
+        self._measured: dict[int, float] = {}
+        self.bottom = 1
         self._read()
 
     def _read(self) -> None:
         """Read everything that the sheet holds, values and formulas, in two calls."""
         used = self.sheet.used_range
         top, left = int(used.row), int(used.column)
+        self.bottom = top + int(used.shape[0]) - 1
         values = used.options(ndim=2, err_to_str=True).value
         formulas = used.formula
         if not isinstance(formulas, list | tuple):
@@ -121,6 +128,16 @@ class LiveGrid:
     def widened(self, alike: Mapping[int, int]) -> None:
         """Note which columns become as wide as others, where they are narrower."""
         self._widths |= alike
+
+    def pixels(self, column: int) -> int:
+        """Return how wide a column is, on a screen that shows nothing larger than it is."""
+        other = self._widths.get(column, column)
+        return max(pixels(self._characters(each)) for each in {column, other})
+
+    def _characters(self, column: int) -> float:
+        if column not in self._measured:
+            self._measured[column] = float(self.sheet.range((1, column)).column_width or 0)
+        return self._measured[column]
 
     def cleared(self, cells: Iterable[_Where]) -> None:
         """Do nothing: Excel itself forgets cells that hold nothing."""

@@ -12,9 +12,8 @@ from typing import Any
 
 from finarr.errors import FileTrouble
 from finarr.excel.patching.areas import Area
-from finarr.excel.patching.faces import Formulas, GridFace, TableFace
+from finarr.excel.patching.faces import Formulas, GridFace, PrintedFace, TableFace
 from finarr.excel.patching.filling import Filling
-from finarr.excel.patching.printed import Printed
 from finarr.excel.patching.widening import Widening
 from finarr.words import Message
 
@@ -60,9 +59,9 @@ class Changing(ABC):
     def knows(self, name: str) -> bool:
         """Tell whether the workbook has a name for something, cells or not."""
 
-    def printed(self, sheet: str) -> Printed | None:
-        """Return how a sheet is printed; None where that is left to Excel."""
-        return None
+    @abstractmethod
+    def printed(self, sheet: str) -> PrintedFace:
+        """Return how a sheet is printed."""
 
     def has(self, name: str) -> bool:
         """Tell whether the workbook has a table or a name."""

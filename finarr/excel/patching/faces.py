@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 from finarr.excel.patching.areas import Area
+from finarr.excel.patching.printed import Setup
 
-__all__ = ["KEEP", "Cells", "Formulas", "GridFace", "TableFace"]
+__all__ = ["KEEP", "Cells", "Formulas", "GridFace", "PrintedFace", "TableFace"]
 
 KEEP = object()
 """In place of a value: leave the cell as it is."""
@@ -59,3 +60,17 @@ class GridFace(Protocol):
     def restyle(self, styles: Mapping[tuple[int, int], str | None]) -> None: ...  # noqa: D102
     def widened(self, alike: Mapping[int, int]) -> None: ...  # noqa: D102
     def cleared(self, cells: Iterable[tuple[int, int]]) -> None: ...  # noqa: D102
+
+
+class PrintedFace(Protocol):
+    """How a sheet is printed; `Printed` tells what each of these does."""
+
+    @property
+    def areas(self) -> tuple[Area, ...] | None: ...  # noqa: D102
+    def columns(self, least: int) -> list[int]: ...  # noqa: D102
+    def heights(self) -> dict[int, float]: ...  # noqa: D102
+    def heighten(self, heights: Mapping[int, float | None]) -> None: ...  # noqa: D102
+    def merged(self, area: Area) -> Area: ...  # noqa: D102
+    def setup(self) -> Setup | None: ...  # noqa: D102
+    def printed(self, setup: Setup) -> None: ...  # noqa: D102
+    def print_only(self, areas: Sequence[Area]) -> None: ...  # noqa: D102

@@ -99,10 +99,12 @@ class Printed:
         return next((each for each in merges if (each.top, each.left) == (area.top, area.left)), area)
 
     @property
-    def frozen(self) -> int:
-        """How many columns stay in sight."""
-        pane = self.sheet.find(f"{_main('sheetViews')}/{_main('sheetView')}/{_main('pane')}")
-        return 0 if pane is None else int(float(pane.get("xSplit", 0)))
+    def areas(self) -> tuple[Area, ...] | None:
+        """What is printed: all that is there where empty; None where it is told in a way that finarr does not use."""
+        said = self._name(_PRINT_AREA)
+        text = "" if said is None else said.text or ""
+        found = _AREA.findall(text)
+        return tuple(map(Area.parse, found)) if len(found) == text.count("!") else None
 
     def setup(self) -> Setup | None:
         """Return how the sheet is printed; None where it is in a way that finarr does not use."""
@@ -112,9 +114,8 @@ class Printed:
         fitted = fit is not None and fit.get("fitToPage") in ("1", "true")
         if fitted and (page.get("fitToWidth", "1"), page.get("fitToHeight", "1")) != ("1", "0"):
             return None
-        said = self._name(_PRINT_AREA)
-        areas = _AREA.findall("" if said is None else said.text or "")
-        if said is not None and len(areas) != (said.text or "").count("!"):
+        areas = self.areas
+        if areas is None:
             return None
         breaks = self.sheet.find(_main("colBreaks"))
         titles = self._name(_TITLES)
@@ -122,7 +123,7 @@ class Printed:
         return Setup(
             page.get("orientation") == "landscape",
             None if fitted else int(page.get("scale", "100")),
-            tuple(map(Area.parse, areas)),
+            areas,
             () if breaks is None else tuple(int(each.get("id")) for each in breaks),
             0 if again is None else Area.parse(f"{again[1]}1").right,
         )
@@ -139,11 +140,15 @@ class Printed:
             page.set("scale", str(setup.scale))
         self._fit(setup.scale is None)
         self._break(setup.breaks)
-        self._call(_PRINT_AREA, ",".join(f"{self.name}!{area.fixed}" for area in setup.areas))
+        self.print_only(setup.areas)
         titles = self._name(_TITLES)
         rows = [each for each in ("" if titles is None else titles.text or "").split(",") if "$A:" not in each]
         again = [f"{self.name}!$A:${letters(setup.again)}"] if setup.again else []
         self._call(_TITLES, ",".join([*again, *filter(None, rows)]))
+
+    def print_only(self, areas: Sequence[Area]) -> None:
+        """Print these cells only, all else staying as it is."""
+        self._call(_PRINT_AREA, ",".join(f"{self.name}!{area.fixed}" for area in areas))
 
     def _fit(self, fitted: bool) -> None:
         properties = self.sheet.find(_main("sheetPr"))

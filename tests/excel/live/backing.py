@@ -11,7 +11,7 @@ from typing import Any
 
 from finarr.excel.patching.areas import Area
 
-__all__ = ["Backing", "BackingSheet", "BackingTable", "Line", "Lines", "Typed", "typed"]
+__all__ = ["Backing", "BackingSheet", "BackingTable", "Line", "Lines", "Paper", "Typed", "typed"]
 
 
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\s*")
@@ -45,6 +45,25 @@ def typed(given: Any, number_format: str) -> Typed:
     if given.upper() in ("TRUE", "FALSE"):
         return Typed(given.upper() == "TRUE")
     return Typed(float(given) if _NUMBER.fullmatch(given) else given or None)
+
+
+@dataclass
+class Paper:
+    """How a sheet is printed.
+
+    Attributes:
+        lying: whether the paper lies on its long side.
+        scale: in percent; None where as many pages are filled as the next two say.
+        across: pages; any number where 0.
+        down: pages; any number where 0.
+        again: the columns that come back on every page, such as ``$A:$B``; none where empty.
+    """
+
+    lying: bool
+    scale: int | None
+    across: int
+    down: int
+    again: str
 
 
 class Line(ABC):
@@ -145,6 +164,26 @@ class BackingSheet(ABC):
     @abstractmethod
     def widen(self, column: int, width: float) -> None:
         """Give a column another width."""
+
+    @abstractmethod
+    def paper(self) -> Paper:
+        """Return how it is printed."""
+
+    @abstractmethod
+    def put_on(self, paper: Paper) -> None:
+        """Print it otherwise."""
+
+    @abstractmethod
+    def height(self, row: int) -> float:
+        """Return how high a row is, in points."""
+
+    @abstractmethod
+    def heighten(self, row: int, height: float | None) -> None:
+        """Give a row another height; None gives it the one that its cells ask."""
+
+    @abstractmethod
+    def merged(self, row: int, column: int) -> Area:
+        """Return the merged cells that a cell is one of; the cell alone where it is not merged."""
 
     @abstractmethod
     def look(self, source: Area, target: Area) -> None:

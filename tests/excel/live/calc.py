@@ -22,16 +22,18 @@ from typing import Any
 import pytest
 from openpyxl.formula import Tokenizer
 
-from finarr.excel.patching.areas import Area
+from finarr.excel.patching.areas import Area, letters
 from tests import office
 
-from .backing import Backing, BackingSheet, BackingTable, Line, Typed
+from .backing import Backing, BackingSheet, BackingTable, Line, Paper, Typed
 
 __all__ = ["CalcBook"]
 
 _FOLDERS = ("/usr/lib/python3/dist-packages", "/usr/lib/libreoffice/program")
-_CHARACTER = 185
-"""Hundredths of a millimetre that a column is wide for each character."""
+_POINT, _DIGIT = 2540 / 72, 195.8
+"""Hundredths of a millimetre; a digit is so wide in the letters that LibreOffice has."""
+_ROOM = 5 / 7
+"""Characters that a column is wider than what it holds."""
 _DATES = 2
 _SHEET = re.compile(r"^('(?:[^']|'')+'|[^'!\[\]]+)!")
 
@@ -231,10 +233,52 @@ class CalcSheet(BackingSheet):
         self.sheet.setPrintAreas(tuple(self._cells(each).RangeAddress for each in areas))
 
     def width(self, column: int) -> float:
-        return float(self.sheet.Columns.getByIndex(column - 1).Width) / _CHARACTER
+        return round(float(self.sheet.Columns.getByIndex(column - 1).Width) / _DIGIT - _ROOM, 2)
 
     def widen(self, column: int, width: float) -> None:
-        self.sheet.Columns.getByIndex(column - 1).Width = round(width * _CHARACTER)
+        self.sheet.Columns.getByIndex(column - 1).Width = round((width + _ROOM) * _DIGIT)
+
+    @property
+    def _style(self) -> Any:
+        styles = self.book.document.StyleFamilies.getByName("PageStyles")
+        return styles.getByName(self.sheet.PageStyle)
+
+    def paper(self) -> Paper:
+        style, again = self._style, self.sheet.getTitleColumns()
+        fitted = bool(style.ScaleToPagesX or style.ScaleToPagesY)
+        columns = f"${letters(again.StartColumn + 1)}:${letters(again.EndColumn + 1)}"
+        scale = None if fitted else int(style.PageScale)
+        shown = columns if self.sheet.getPrintTitleColumns() else ""
+        return Paper(bool(style.IsLandscape), scale, int(style.ScaleToPagesX), int(style.ScaleToPagesY), shown)
+
+    def put_on(self, paper: Paper) -> None:
+        style = self._style
+        if bool(style.IsLandscape) is not paper.lying:
+            style.IsLandscape = paper.lying
+            style.Width, style.Height = style.Height, style.Width
+        if paper.scale is None:
+            style.ScaleToPagesX, style.ScaleToPagesY = paper.across, paper.down
+        else:
+            style.PageScale = paper.scale
+        self.sheet.setPrintTitleColumns(bool(paper.again))
+        if paper.again:
+            first, last = paper.again.replace("$", "").split(":")
+            self.sheet.setTitleColumns(self._cells(Area.parse(f"{first}1:{last}1")).RangeAddress)
+
+    def height(self, row: int) -> float:
+        return round(self.sheet.Rows.getByIndex(row - 1).Height / _POINT / 0.75) * 0.75
+
+    def heighten(self, row: int, height: float | None) -> None:
+        line = self.sheet.Rows.getByIndex(row - 1)
+        if height is None:
+            line.OptimalHeight = True
+        else:
+            line.Height = round(height * _POINT)
+
+    def merged(self, row: int, column: int) -> Area:
+        cursor = self.sheet.createCursorByRange(self._cell(row, column))
+        cursor.collapseToMergedArea()
+        return _area(cursor.RangeAddress)
 
     def look(self, source: Area, target: Area) -> None:
         for number in range(source.right - source.left + 1):

@@ -14,11 +14,14 @@ from openpyxl.utils.cell import range_boundaries
 
 from finarr.excel.patching.areas import Area, address
 
-from .backing import Backing, BackingSheet, BackingTable, Line, Typed
+from .backing import Backing, BackingSheet, BackingTable, Line, Paper, Typed
 
 __all__ = ["LightBook"]
 
 _CELLS = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!(\$[A-Z]+\$\d+(?::\$[A-Z]+\$\d+)?)")
+_ROOM = 5 / 7
+"""Characters that a file counts with the width of a column, and Excel does not."""
+_STANDARD = 15.0
 
 
 def _area(text: str) -> Area:
@@ -98,10 +101,35 @@ class LightSheet(BackingSheet):
 
     def width(self, column: int) -> float:
         known = (each for each in self.sheet.column_dimensions.values() if (each.min or 0) <= column <= (each.max or 0))
-        return next((float(each.width) for each in known), 9.14)
+        return round(next((float(each.width) for each in known), 9.14) - _ROOM, 2)
 
     def widen(self, column: int, width: float) -> None:
-        self.sheet.column_dimensions[self.sheet.cell(1, column).column_letter].width = width
+        self.sheet.column_dimensions[self.sheet.cell(1, column).column_letter].width = width + _ROOM
+
+    def paper(self) -> Paper:
+        page, fit = self.sheet.page_setup, self.sheet.sheet_properties.pageSetUpPr
+        fitted = fit is not None and bool(fit.fitToPage)
+        many = [1 if told is None else int(told) for told in (page.fitToWidth, page.fitToHeight)]
+        scale = None if fitted else int(page.scale or 100)
+        return Paper(page.orientation == "landscape", scale, *many, self.sheet.print_title_cols or "")
+
+    def put_on(self, paper: Paper) -> None:
+        page = self.sheet.page_setup
+        page.orientation = "landscape" if paper.lying else "portrait"
+        self.sheet.sheet_properties.pageSetUpPr.fitToPage = paper.scale is None or None
+        page.scale = None if paper.scale in (None, 100) else paper.scale
+        page.fitToHeight = paper.down if paper.scale is None else None
+        self.sheet.print_title_cols = paper.again.replace("$", "") or None
+
+    def height(self, row: int) -> float:
+        return float(self.sheet.row_dimensions[row].height or _STANDARD)
+
+    def heighten(self, row: int, height: float | None) -> None:
+        self.sheet.row_dimensions[row].height = height
+
+    def merged(self, row: int, column: int) -> Area:
+        known = (_area(each.coord) for each in self.sheet.merged_cells.ranges)
+        return next((each for each in known if (row, column) in each), Area(row, column, row, column))
 
     def look(self, source: Area, target: Area) -> None:
         down, right = source.bottom - source.top + 1, source.right - source.left + 1

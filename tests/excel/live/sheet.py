@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterator
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -30,6 +31,8 @@ class Protected:
         self.password = ""
         self.Protection = SimpleNamespace(**dict.fromkeys(ALLOWED, False) | {"AllowSorting": True})
         self.allowed: dict[str, bool] = {}
+        self.PageSetup = Pages(sheet)
+        self.StandardHeight = 15.0
 
     @property
     def ProtectContents(self) -> bool:
@@ -45,6 +48,67 @@ class Protected:
     def Protect(self, *, Contents: bool, DrawingObjects: bool, Scenarios: bool, **allowed: bool) -> None:
         """Close it."""
         self._sheet.locked, self.allowed = Contents, allowed
+
+
+class Pages:
+    """How a sheet is printed, as Excel's object model shows it."""
+
+    def __init__(self, sheet: BackingSheet) -> None:
+        self._sheet = sheet
+
+    def _changed(self, **values: Any) -> None:
+        self._sheet.put_on(replace(self._sheet.paper(), **values))
+
+    @property
+    def Orientation(self) -> int:
+        """1 where the paper stands, 2 where it lies."""
+        return 2 if self._sheet.paper().lying else 1
+
+    @Orientation.setter
+    def Orientation(self, way: int) -> None:
+        self._changed(lying=way == 2)
+
+    @property
+    def Zoom(self) -> int | bool:
+        """The scale in percent; False where a number of pages is filled."""
+        scale = self._sheet.paper().scale
+        return False if scale is None else scale
+
+    @Zoom.setter
+    def Zoom(self, scale: int | bool) -> None:
+        if scale is not False and not 10 <= scale <= 400:
+            raise Refused("Unable to set the Zoom property of the PageSetup class")
+        if scale is False:
+            self._changed(scale=None, across=1, down=1)
+        else:
+            self._changed(scale=scale)
+
+    @property
+    def FitToPagesWide(self) -> int | bool:
+        """Pages across; False where any number will do."""
+        return self._sheet.paper().across or False
+
+    @FitToPagesWide.setter
+    def FitToPagesWide(self, pages: int | bool) -> None:
+        self._changed(across=int(pages))
+
+    @property
+    def FitToPagesTall(self) -> int | bool:
+        """Pages down; False where any number will do."""
+        return self._sheet.paper().down or False
+
+    @FitToPagesTall.setter
+    def FitToPagesTall(self, pages: int | bool) -> None:
+        self._changed(down=int(pages))
+
+    @property
+    def PrintTitleColumns(self) -> str:
+        """The columns that come back on every page."""
+        return self._sheet.paper().again
+
+    @PrintTitleColumns.setter
+    def PrintTitleColumns(self, columns: str) -> None:
+        self._changed(again=columns)
 
 
 _WHAT = ("FormattingCells", "FormattingColumns", "FormattingRows", "InsertingColumns", "InsertingRows", "Sorting")
@@ -75,6 +139,9 @@ class Sheet(base.Sheet):
 
     def range(self, first: Any, last: Any = None) -> Any:
         """Return cells."""
+        if isinstance(first, str):
+            top, bottom = map(int, first.split(":"))
+            return Range(self, Area(top, 1, bottom, 16384))
         first, last = (_corner(each) for each in (first, last or first))
         return Range(self, Area(*first, *last))
 
@@ -144,6 +211,30 @@ class Range(base.Range):
     @column_width.setter
     def column_width(self, width: float) -> None:
         self.sheet.writable().widen(self.column, width)
+
+    @property
+    def row_height(self) -> float | None:
+        """How high its rows are, in points; None where they differ."""
+        found = {self.sheet.backing.height(row) for row in builtins.range(self.area.top, self.area.bottom + 1)}
+        return found.pop() if len(found) == 1 else None
+
+    @row_height.setter
+    def row_height(self, height: float) -> None:
+        if not 0 <= height <= 409.5:
+            raise Refused("Unable to set the RowHeight property of the Range class")
+        for row in builtins.range(self.area.top, self.area.bottom + 1):
+            self.sheet.writable().heighten(row, height)
+
+    def autofit(self, axis: Any = None) -> None:
+        """Make rows as high as their cells ask."""
+        assert axis == "r"
+        for row in builtins.range(self.area.top, self.area.bottom + 1):
+            self.sheet.writable().heighten(row, None)
+
+    @property
+    def merge_area(self) -> Range:
+        """The merged cells that its first cell is one of."""
+        return Range(self.sheet, self.sheet.backing.merged(self.row, self.column))
 
     @property
     def raw_value(self) -> Any:

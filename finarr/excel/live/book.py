@@ -199,7 +199,11 @@ class Changes(Changing):
             for grid in grids:
                 stack.enter_context(unlocked(grid.sheet))
             stack.enter_context(app.properties(calculation="manual"))
+            filled = [table for table in self.tables.values() if table.name in self.filled]
+            for table in filled:
+                table.lift()
             for grid in grids:
+                grid.uncover()
                 grid.look(before=True)
             for table in self.tables.values():
                 table.resize()
@@ -215,6 +219,8 @@ class Changes(Changing):
             series.follow(list(self.filled.values()))
             for grid in grids:
                 self._print_again(grid)
+            for table in filled:
+                table.filter_again()
         app.calculate()
 
     def _print_again(self, grid: LiveGrid) -> None:

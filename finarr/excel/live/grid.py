@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from finarr.errors import FileTrouble
 from finarr.excel.live.entering import AS_TEXT, entered
-from finarr.excel.live.strips import Strip, patches, strips
+from finarr.excel.live.strips import Strip, patches, runs, strips
 from finarr.excel.matrix import Broken, Value
 from finarr.excel.measuring import pixels
 from finarr.excel.patching import Calculated
@@ -42,6 +43,8 @@ class LiveGrid:
         self._writes: dict[_Where, Any] = {}
         self._looks: dict[_Where, _Where] = {}
         self._widths: dict[int, int] = {}
+        self._high: dict[int, float] = {}
+        self._shown: set[int] = set()
         self._measured: dict[int, float] = {}
         self.bottom = 1
         self._read()
@@ -128,6 +131,37 @@ class LiveGrid:
     def widened(self, alike: Mapping[int, int]) -> None:
         """Note which columns become as wide as others, where they are narrower."""
         self._widths |= alike
+
+    def hidden(self, rows: range) -> set[int]:
+        """Return which rows are not shown: Excel tells no height of them."""
+        return {row for row, height in self.heights(rows.stop - 1).items() if row in rows and not height} - self._shown
+
+    def show(self, rows: Iterable[int]) -> None:
+        """Note that rows are to be shown."""
+        self._shown |= set(rows)
+
+    def heights(self, bottom: int) -> Mapping[int, float]:
+        """Return how high rows are, in points, down to one at least."""
+        top, bottom = max(self._high, default=0) + 1, max(bottom, self.bottom)
+        if bottom >= top:
+            with suppress(Exception):
+                self._high.update(self._equally(top, bottom))
+        return self._high
+
+    def _equally(self, top: int, bottom: int) -> Iterator[tuple[int, float]]:
+        """Yield rows with their heights; of many rows Excel tells it in one call where they have the same."""
+        height = self.sheet.range((top, 1), (bottom, 1)).row_height
+        if height is not None or top == bottom:
+            yield from ((row, float(height or 0)) for row in range(top, bottom + 1))
+            return
+        half = (top + bottom) // 2
+        yield from self._equally(top, half)
+        yield from self._equally(half + 1, bottom)
+
+    def uncover(self) -> None:
+        """Have Excel show rows."""
+        for top, bottom in runs(self._shown):
+            self.sheet.range(f"{top}:{bottom}").rows.hidden = False
 
     def pixels(self, column: int) -> int:
         """Return how wide a column is, on a screen that shows nothing larger than it is."""

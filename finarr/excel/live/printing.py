@@ -7,11 +7,12 @@ not use, only the print area follows its tables.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 from finarr.excel.live.grid import LiveGrid
+from finarr.excel.live.strips import runs
 from finarr.excel.measuring import high, lines_in
 from finarr.excel.patching.areas import Area, letters
 from finarr.excel.patching.filling import Filling
@@ -51,23 +52,11 @@ class LivePrinted:
     def heights(self) -> dict[int, float]:
         """Return how high rows are, in points, where they are not of the usual height."""
         if self._known is None:
-            self._known = {}
-            with suppress(Exception):
-                usual = float(getattr(self.sheet.api, "StandardHeight", _STANDARD))
-                found = self._alike(1, self.grid.bottom)
-                self._known = {row: _unrounded(height) for row, height in found if height and height != usual}
+            usual = float(getattr(self.sheet.api, "StandardHeight", _STANDARD))
+            found = self.grid.heights(1)
+            self._known = {row: _unrounded(height) for row, height in found.items() if height and height != usual}
         known: dict[int, float | None] = {**self._known, **self._heights}
         return {row: height for row, height in known.items() if height is not None}
-
-    def _alike(self, top: int, bottom: int) -> Iterator[tuple[int, float]]:
-        """Yield rows with their heights; of many rows Excel tells it in one call where they have the same."""
-        height = self.sheet.range((top, 1), (bottom, 1)).row_height
-        if height is not None or top == bottom:
-            yield from ((row, float(height or 0)) for row in range(top, bottom + 1))
-            return
-        half = (top + bottom) // 2
-        yield from self._alike(top, half)
-        yield from self._alike(half + 1, bottom)
 
     def heighten(self, heights: Mapping[int, float | None]) -> None:
         """Note how high rows become; None leaves it to Excel."""
@@ -120,7 +109,10 @@ class LivePrinted:
 
     def apply(self) -> None:
         """Have Excel do what was noted; how a sheet looks on paper is no reason to stop."""
-        for height, (top, bottom) in _runs(self._heights):
+        alike: dict[float | None, list[int]] = {}
+        for row, height in self._heights.items():
+            alike.setdefault(height, []).append(row)
+        for height, (top, bottom) in ((height, run) for height, rows in alike.items() for run in runs(rows)):
             with suppress(Exception):
                 rows = self.sheet.range(f"{top}:{bottom}")
                 if height is None:
@@ -188,13 +180,3 @@ def _unrounded(height: float) -> float:
     """Return the height that a file would give a row which Excel shows so high."""
     ours = high(lines_in(height))
     return ours if abs(height - ours) <= _ROUNDED else height
-
-
-def _runs(heights: Mapping[int, float | None]) -> Iterator[tuple[float | None, tuple[int, int]]]:
-    """Yield heights with the first and last of rows below one another that get them."""
-    start: int | None = None
-    for row in sorted(heights):
-        start = row if start is None else start
-        if row + 1 not in heights or heights[row + 1] != heights[row]:
-            yield heights[row], (start, row)
-            start = None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from finarr.excel.patching.areas import Area
 
-__all__ = ["Strip", "patches", "strips"]
+__all__ = ["Strip", "patches", "runs", "strips"]
 
 _Where = tuple[int, int]
 
@@ -50,6 +50,25 @@ def strips(values: Mapping[_Where, Any]) -> Iterator[Strip]:
         strip.values.append(values[row, column])
     if strip is not None:
         yield strip
+
+
+def runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield first and last of rows that follow one another.
+
+    Example:
+        >>> list(runs({3, 1, 2, 7}))
+        [(1, 3), (7, 7)]
+    """
+    found: list[int] = []
+    for row in sorted(rows):
+        if found and found[-1] + 1 == row:
+            found[1:] = [row]
+            continue
+        if found:
+            yield found[0], found[-1]
+        found = [row]
+    if found:
+        yield found[0], found[-1]
 
 
 def patches(sources: Mapping[_Where, _Where]) -> Iterator[tuple[Area, Area]]:

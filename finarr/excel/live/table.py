@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 from finarr.excel.live.grid import LiveGrid
@@ -33,6 +35,7 @@ class LiveTable:
         self._table = table
         self._grid: LiveGrid | None = None
         self._headings: list[str] = []
+        self._stays = True
         self.sheet = sheet
         self.name = str(table.display_name)
         cells = table.range
@@ -85,6 +88,34 @@ class LiveTable:
         """
         return self.area.left + self._headings.index(heading)
 
+    @cached_property
+    def _criteria(self) -> list[Any]:
+        """What the table is filtered by; nothing where Excel does not tell."""
+        try:
+            return [each for each in self._table.autofilter.criteria if each.type != "none"]
+        except Exception:
+            return []
+
+    @property
+    def filtered(self) -> list[int]:
+        """The columns of which a filter hides rows, counted from zero."""
+        return [each.field - 1 for each in self._criteria] if self._stays else []
+
+    def unfilter(self) -> None:
+        """Note that the filter is to hide nothing."""
+        self._stays = False
+
+    def lift(self) -> None:
+        """Have Excel show all rows, since it copies and types in those that show only."""
+        if self._criteria:
+            self._table.autofilter.clear()
+
+    def filter_again(self) -> None:
+        """Have Excel hide rows again where it would hide the same; a filter that it does not tell all of is gone."""
+        for each in self._criteria if self._stays else ():
+            with suppress(Exception):
+                _filter(self._table.autofilter, each)
+
     def reheaded(self, headings: Sequence[str]) -> None:
         """Note which columns the table gets."""
         self._headings = list(headings)
@@ -121,3 +152,20 @@ class LiveTable:
         self._table.resize(self.cells.sheet.range((area.top, area.left), (area.bottom - self.totals, area.right)))
         if self.totals:
             self._table.show_totals = True
+
+
+def _filter(kept: Any, by: Any) -> None:
+    """Filter a column as it was."""
+    match by.type:
+        case "values":
+            kept.apply_values(by.field, by.values)
+        case "comparison":
+            kept.apply_comparison(by.field, by.operator, by.value1, by.value2)
+        case "top_items":
+            kept.apply_top_items(by.field, by.count)
+        case "bottom_items":
+            kept.apply_bottom_items(by.field, by.count)
+        case "top_percent":
+            kept.apply_top_percent(by.field, by.percent)
+        case "bottom_percent":
+            kept.apply_bottom_percent(by.field, by.percent)

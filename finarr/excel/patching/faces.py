@@ -43,6 +43,9 @@ class TableFace(Protocol):
     @property
     def calculated(self) -> dict[str, str]: ...  # noqa: D102
     def place(self, heading: str) -> int: ...  # noqa: D102
+    @property
+    def filtered(self) -> Sequence[int]: ...  # noqa: D102
+    def unfilter(self) -> None: ...  # noqa: D102
     def reheaded(self, headings: Sequence[str]) -> None: ...  # noqa: D102
     def resized(self, rows: int) -> None: ...  # noqa: D102
 
@@ -58,6 +61,8 @@ class GridFace(Protocol):
         self, values: Cells, styles: Mapping[tuple[int, int], str | None], formulas: Formulas
     ) -> None: ...
     def restyle(self, styles: Mapping[tuple[int, int], str | None]) -> None: ...  # noqa: D102
+    def hidden(self, rows: range) -> set[int]: ...  # noqa: D102
+    def show(self, rows: Iterable[int]) -> None: ...  # noqa: D102
     def widened(self, alike: Mapping[int, int]) -> None: ...  # noqa: D102
     def cleared(self, cells: Iterable[tuple[int, int]]) -> None: ...  # noqa: D102
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from finarr.errors import FileTrouble
 from finarr.excel.patching.areas import Area
-from finarr.excel.patching.cells import Calculated, plain
+from finarr.excel.patching.cells import Calculated
+from finarr.excel.patching.covered import Covered, told
 from finarr.excel.patching.faces import Formulas, GridFace, TableFace
 from finarr.words import Message
 
@@ -51,11 +52,12 @@ class Filling:
         rows = max(1, max(map(len, columns.values()), default=1))
         self.new = Area(self.old.top, self.old.left, self.old.top + rows - 1, self.old.right)
         self._refuse_growth()
-        freed = self._freed()
+        freed, covered = self._freed(), Covered(self.table, self.grid, keys)
         values = self._body(columns, self._sources(columns, keys)) | self._totals(totals) | freed
         styles = self._styles()
         self.grid.write(values, styles, formulas)
         self.grid.restyle(styles)
+        covered.uncover(self.new)
         self.grid.cleared(freed)
         self.table.resized(rows)
 
@@ -88,11 +90,11 @@ class Filling:
         places = [self.table.place(key) for key in keys]
         old: dict[tuple[str, ...], int] = {}
         for row in range(self.old.top, self.old.bottom + 1):
-            key = tuple(_told(self.grid.shown(row, place)) for place in places)
+            key = tuple(told(self.grid.shown(row, place)) for place in places)
             if key in old:
                 return None
             old[key] = row
-        new = [tuple(map(_told, line)) for line in zip(*(columns[key] for key in keys), strict=True)]
+        new = [tuple(map(told, line)) for line in zip(*(columns[key] for key in keys), strict=True)]
         return {self.new.top + number: old.get(key) for number, key in enumerate(new)}
 
     def _body(
@@ -188,9 +190,3 @@ class Filling:
             return []
         fresh = (column for column, like in self.like.items() if like == area.left)
         return [Area(area.top, column, area.bottom, column) for column in fresh]
-
-
-def _told(value: Any) -> str:
-    """Return a value as rows are told apart by it."""
-    shown = plain(value)
-    return str(int(shown)) if isinstance(shown, float) and shown.is_integer() else str(shown)

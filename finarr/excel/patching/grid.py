@@ -226,6 +226,19 @@ class Grid:
             self._rows[row], self._cells[row] = line, {}
         return line
 
+    def hidden(self, rows: range) -> set[int]:
+        """Return which rows are not shown."""
+        return {row for row in rows if row in self._rows and _hidden(self._rows[row])}
+
+    def show(self, rows: Iterable[int]) -> None:
+        """Show rows that are hidden."""
+        for row in rows:
+            line = self._rows[row]
+            line.attrib.pop("hidden", None)
+            if line.get("ht") is not None and not float(line.get("ht")):
+                del line.attrib["ht"]
+                line.attrib.pop("customHeight", None)
+
     def widened(self, alike: Mapping[int, int]) -> None:
         """Make columns as wide as others, where they are narrower."""
         widened(self.root, alike)
@@ -264,3 +277,9 @@ class Grid:
             return
         rows, columns = [row for row, _ in corners], [column for _, column in corners]
         element.set("ref", str(Area(min(rows), min(columns), max(rows), max(columns))))
+
+
+def _hidden(line: Any) -> bool:
+    """Tell whether a row is not shown: it is hidden, or has no height."""
+    height = line.get("ht")
+    return line.get("hidden") in ("1", "true") or (height is not None and not float(height))

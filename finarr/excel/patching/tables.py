@@ -11,8 +11,9 @@ from finarr.excel.patching.cells import MAIN
 
 __all__ = ["Table"]
 
-_COLUMNS, _FILTER, _SORT, _CALCULATED = (
-    f"{{{MAIN}}}{name}" for name in ("tableColumns", "autoFilter", "sortState", "calculatedColumnFormula")
+_COLUMNS, _FILTER, _FILTERED, _SORT, _BY, _CALCULATED = (
+    f"{{{MAIN}}}{name}"
+    for name in ("tableColumns", "autoFilter", "filterColumn", "sortState", "sortCondition", "calculatedColumnFormula")
 )
 
 
@@ -63,6 +64,19 @@ class Table:
         """
         return self.area.left + self.headings.index(heading)
 
+    @property
+    def filtered(self) -> list[int]:
+        """The columns of which a filter hides rows, counted from zero."""
+        return [int(each.get("colId")) for each in self.root.iterfind(f"{_FILTER}/{_FILTERED}") if len(each)]
+
+    def unfilter(self) -> None:
+        """Have the filter hide nothing; its buttons stay."""
+        for each in self.root.findall(f"{_FILTER}/{_FILTERED}"):
+            if each.get("hiddenButton") or each.get("showButton"):
+                del each[:]
+            else:
+                each.getparent().remove(each)
+
     def reheaded(self, headings: Sequence[str]) -> None:
         """Give the table other columns: renamed where they stand, more or fewer at its right.
 
@@ -95,6 +109,12 @@ class Table:
         filters = self.root.find(_FILTER)
         if filters is not None:
             filters.set("ref", str(Area(area.top, area.left, area.bottom - self.totals, self.area.right)))
+            for each in filters.findall(_FILTERED):
+                if int(each.get("colId")) >= len(headings):
+                    filters.remove(each)
+        for sorting in list(self.root.iter(_SORT)):
+            if any(Area.parse(each.get("ref")).right > self.area.right for each in (sorting, *sorting.iter(_BY))):
+                sorting.getparent().remove(sorting)
 
     def resized(self, rows: int) -> None:
         """Make the table so many rows long between headings and totals."""
@@ -105,7 +125,7 @@ class Table:
         filters = self.root.find(_FILTER)
         if filters is not None:
             filters.set("ref", str(Area(top, self.area.left, bottom, self.area.right)))
-        for sorting in self.root.iter(_SORT):
+        for sorting in self.root.iter(_SORT, _BY):
             sorted_area = Area.parse(sorting.get("ref"))
             sorting.set("ref", str(Area(sorted_area.top, sorted_area.left, bottom, sorted_area.right)))
 

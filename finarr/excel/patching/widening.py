@@ -36,7 +36,7 @@ class Widening:
         Raises:
             FileTrouble: something stands to the right of the table.
         """
-        area, old = self.table.area, self.table.headings
+        area, old, body = self.table.area, self.table.headings, self.table.body
         more = len(headings) - len(old)
         self._refuse(Area(area.top, area.right + 1, area.bottom, area.right + more), more)
         places = {heading: area.left + number for number, heading in enumerate(old)}
@@ -60,6 +60,9 @@ class Widening:
         self.grid.cleared(gone)
         news = {area.left + n: places[like[headings[n]]] for n in range(len(old), len(headings)) if headings[n] in like}
         self.grid.widened(news)
+        if self.table.filtered:
+            self.table.unfilter()
+            self.grid.show(self.grid.hidden(range(body.top, body.bottom + 1)))
         self.table.reheaded(headings)
 
     def _refuse(self, grown: Area, more: int) -> None:

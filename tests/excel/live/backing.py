@@ -102,6 +102,13 @@ class BackingTable(ABC):
     area: Area
     totals: bool
 
+    def filters(self) -> dict[int, list[str]]:
+        """Return the texts that are shown of columns that are filtered, counted from one."""
+        return {}
+
+    def filter(self, column: int, shown: list[str] | None) -> None:  # noqa: B027
+        """Note which texts of a column are shown; None where all are."""
+
     @abstractmethod
     def become(self, area: Area, totals: bool) -> None:
         """Give it another place and a row of totals, or none."""
@@ -180,6 +187,10 @@ class BackingSheet(ABC):
     @abstractmethod
     def heighten(self, row: int, height: float | None) -> None:
         """Give a row another height; None gives it the one that its cells ask."""
+
+    @abstractmethod
+    def hide(self, row: int, hidden: bool) -> None:
+        """Hide a row, or show it; one that is hidden has no height."""
 
     @abstractmethod
     def merged(self, row: int, column: int) -> Area:

@@ -266,6 +266,8 @@ class CalcSheet(BackingSheet):
             self.sheet.setTitleColumns(self._cells(Area.parse(f"{first}1:{last}1")).RangeAddress)
 
     def height(self, row: int) -> float:
+        if not self.sheet.Rows.getByIndex(row - 1).IsVisible:
+            return 0.0
         return round(self.sheet.Rows.getByIndex(row - 1).Height / _POINT / 0.75) * 0.75
 
     def heighten(self, row: int, height: float | None) -> None:
@@ -274,6 +276,9 @@ class CalcSheet(BackingSheet):
             line.OptimalHeight = True
         else:
             line.Height = round(height * _POINT)
+
+    def hide(self, row: int, hidden: bool) -> None:
+        self.sheet.Rows.getByIndex(row - 1).IsVisible = not hidden
 
     def merged(self, row: int, column: int) -> Area:
         cursor = self.sheet.createCursorByRange(self._cell(row, column))

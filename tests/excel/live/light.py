@@ -11,6 +11,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
+from openpyxl.worksheet.filters import FilterColumn, Filters
 
 from finarr.excel.patching.areas import Area, address
 
@@ -122,7 +123,11 @@ class LightSheet(BackingSheet):
         self.sheet.print_title_cols = paper.again.replace("$", "") or None
 
     def height(self, row: int) -> float:
-        return float(self.sheet.row_dimensions[row].height or _STANDARD)
+        told = self.sheet.row_dimensions[row]
+        return 0.0 if told.hidden else float(told.height or _STANDARD)
+
+    def hide(self, row: int, hidden: bool) -> None:
+        self.sheet.row_dimensions[row].hidden = hidden
 
     def heighten(self, row: int, height: float | None) -> None:
         self.sheet.row_dimensions[row].height = height
@@ -159,10 +164,23 @@ class LightTable(BackingTable):
         self.area = _area(table.ref)
         self.totals = bool(table.totalsRowCount)
 
+    def filters(self) -> dict[int, list[str]]:
+        kept = self.table.autoFilter
+        columns = () if kept is None else kept.filterColumn
+        return {each.colId + 1: list(each.filters.filter) for each in columns if each.filters is not None}
+
+    def filter(self, column: int, shown: list[str] | None) -> None:
+        kept = self.table.autoFilter
+        kept.filterColumn = [each for each in kept.filterColumn if each.colId != column - 1]
+        if shown is not None:
+            kept.filterColumn.append(FilterColumn(colId=column - 1, filters=Filters(filter=shown)))
+
     def become(self, area: Area, totals: bool) -> None:
         self.area, self.totals = area, totals
         self.table.ref = f"{address(area.top, area.left)}:{address(area.bottom, area.right)}"
         self.table.totalsRowCount = int(totals) or None
+        if self.table.autoFilter is not None:
+            self.table.autoFilter.ref = f"{address(area.top, area.left)}:{address(area.bottom - totals, area.right)}"
 
 
 class LightLine(Line):

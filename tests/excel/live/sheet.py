@@ -232,6 +232,24 @@ class Range(base.Range):
             self.sheet.writable().heighten(row, None)
 
     @property
+    def row_hidden(self) -> bool | None:
+        """Whether its rows are hidden; None where some are."""
+        found = {not self.sheet.backing.height(row) for row in builtins.range(self.area.top, self.area.bottom + 1)}
+        return found.pop() if len(found) == 1 else None
+
+    @row_hidden.setter
+    def row_hidden(self, hidden: bool) -> None:
+        for row in builtins.range(self.area.top, self.area.bottom + 1):
+            self.sheet.writable().hide(row, hidden)
+
+    def refuse_filtered(self) -> None:
+        """Excel copies and types in those cells only that a filter shows, which would be others than are meant."""
+        rows = builtins.range(self.area.top, self.area.bottom + 1)
+        for table in (each.backing for each in self.sheet.tables if each.backing.filters()):
+            if table.area.touches(self.area) and any(not self.sheet.backing.height(row) for row in rows):
+                raise Refused("Not all cells show.")
+
+    @property
     def merge_area(self) -> Range:
         """The merged cells that its first cell is one of."""
         return Range(self.sheet, self.sheet.backing.merged(self.row, self.column))
@@ -250,6 +268,7 @@ class Range(base.Range):
     @formula.setter
     def formula(self, rows: Any) -> None:
         backing = self.sheet.writable()
+        self.refuse_filtered()
         if len(rows) != self.shape[0] or any(len(row) != self.shape[1] for row in rows):
             raise Refused("as many cells as there are values")
         shown = backing.common_format(self.area)
@@ -271,6 +290,7 @@ class Range(base.Range):
 
     def copy(self, destination: Any = None) -> None:
         """Take the cells along."""
+        self.refuse_filtered()
         self.sheet.book.app.copied = self
 
     def paste(
@@ -278,6 +298,7 @@ class Range(base.Range):
     ) -> None:
         """Make the cells look like those that were taken along."""
         assert paste == "formats"
+        self.refuse_filtered()
         self.sheet.writable().look(self.sheet.book.app.copied.area, self.area)
 
 
@@ -357,6 +378,8 @@ class Table(base.Table):
             sheet.put(row, column, typed(None, "General"))
         self.backing.become(Area(area.top, area.left, area.bottom + (1 if shown else -1), area.right), shown)
 
+    autofilter = property(lambda self: AutoFilter(self))
+
     def resize(self, cells: Any) -> None:
         """Give it other cells."""
         self._sheet.writable()
@@ -364,6 +387,41 @@ class Table(base.Table):
         if self.backing.totals or (area.top, area.left) != (self.backing.area.top, self.backing.area.left):
             raise Refused("The headers must remain in the same row, and a row of totals stands in the way.")
         self.backing.become(area, False)
+
+
+class AutoFilter(base.AutoFilter):
+    """What a table is filtered by: texts of its columns that show."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    @property
+    def criteria(self) -> list[dict[str, Any]]:
+        """What each column is filtered by."""
+        cells, shown = self.table.range.shape[1], self.table.backing.filters()
+        return [
+            base.autofilter_criteria_snapshot(field, "values", shown[field])
+            if field in shown
+            else base.empty_autofilter_criteria(field)
+            for field in builtins.range(1, cells + 1)
+        ]
+
+    def apply_values(self, field: int, values: list[str]) -> None:
+        """Hide the rows that show another text in a column."""
+        self.table.backing.filter(field, values)
+        self._hide()
+
+    def clear(self, field: int | None) -> None:
+        """Show all rows."""
+        for each in self.table.backing.filters() if field is None else (field,):
+            self.table.backing.filter(each, None)
+        self._hide()
+
+    def _hide(self) -> None:
+        backing, area, shown = self.table._sheet.writable(), self.table.backing.area, self.table.backing.filters()
+        for row in builtins.range(area.top + 1, area.bottom - self.table.backing.totals + 1):
+            held = {c: backing.values(Area(row, area.left + c - 1, row, area.left + c - 1))[0][0] for c in shown}
+            backing.hide(row, any(str(held[column]) not in texts for column, texts in shown.items()))
 
 
 class Charts(base.Collection):

@@ -66,7 +66,8 @@ def within(found: Any, lang: str) -> None:
     """Say where a result was written that belongs in the workbook it was read from.
 
     Args:
-        found: with its path, where the old workbook is kept, and the reason where it went elsewhere.
+        found: with its path, where the old workbook is kept, and the reason where it went elsewhere; and which
+            formulas of the user follow its tables.
         lang: the language.
     """
     if found.reason is not None:
@@ -74,6 +75,8 @@ def within(found: Any, lang: str) -> None:
     written(found.path, lang)
     if found.backup is not None:
         line(Message("inplace.backup", {"path": str(found.backup)}), lang)
+    if found.followed:
+        line(Message("inplace.followed", {"n": len(found.followed), "cells": found.followed[:5]}), lang)
 
 
 @contextmanager

@@ -65,7 +65,7 @@ class ClosedBook:
             if trouble.message.id != "cases.unwritable":
                 raise
             return Message("inplace.unwritable", {"path": self.path.name})
-        return Written(self.path, backup)
+        return Written(self.path, backup, followed=tuple(self.changing.repointed))
 
     def write(self) -> None:
         """Replace the file."""

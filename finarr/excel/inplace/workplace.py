@@ -22,11 +22,13 @@ class Written:
         path: the workbook that holds it.
         backup: where the old workbook is kept; None where a new one was made, or the file was never saved.
         reason: why it is not the workbook that was read; None where it is.
+        followed: cells of the user whose formulas point to other cells now, since tables became longer or shorter.
     """
 
     path: Path
     backup: Path | None = None
     reason: Message | None = None
+    followed: tuple[str, ...] = ()
 
 
 class Workplace(Protocol):

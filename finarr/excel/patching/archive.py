@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 
-__all__ = ["Archive"]
+__all__ = ["WIDE", "Archive"]
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s4B4H3L5H2L")
@@ -18,6 +18,9 @@ _UTF8 = 0x800
 _MOST, _MOST_ENTRIES = 0xFFFFFFFF, 0xFFFF
 _ZIP64 = 1
 _DEFLATED = 8
+_PIECE = 1 << 20
+WIDE = (b"\xff\xfe", b"\xfe\xff")
+"""How an entry begins in which every letter takes two bytes."""
 
 
 @dataclass
@@ -42,6 +45,22 @@ class Archive:
         """Return what an entry holds."""
         return self._file.read(name)
 
+    def says(self, name: str, words: Collection[bytes]) -> bool:
+        """Tell whether an entry may hold any of some words; it is looked through piece by piece.
+
+        One in which every letter takes two bytes may hold anything.
+        """
+        longest, before = max(map(len, words)), b""
+        with self._file.open(name) as entry:
+            while piece := entry.read(_PIECE):
+                if not before and piece.startswith(WIDE):
+                    return True
+                held = before + piece
+                if any(word in held for word in words):
+                    return True
+                before = held[-longest:]
+        return False
+
     def rebuilt(self, changed: Mapping[str, bytes], dropped: Collection[str] = ()) -> bytes:
         """Return the bytes of the archive with some entries replaced and some left out.
 
@@ -62,7 +81,7 @@ class Archive:
             if info.filename in dropped:
                 continue
             start, number = body.tell(), number + 1
-            if info.filename in changed:
+            if info.filename in changed and changed[info.filename] != self.read(info.filename):
                 info = _replaced(body, info, changed[info.filename])
             else:
                 body.write(memoryview(self.data)[info.header_offset : end])

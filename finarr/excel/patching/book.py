@@ -18,6 +18,7 @@ from finarr.excel.patching.charts import Charts
 from finarr.excel.patching.faces import Cells, Formulas, TableFace
 from finarr.excel.patching.filling import Filling
 from finarr.excel.patching.grid import Grid
+from finarr.excel.patching.pointing import Pointers
 from finarr.excel.patching.printed import Printed
 from finarr.excel.patching.refusals import opened
 from finarr.excel.patching.tables import Table
@@ -40,6 +41,9 @@ class Patched(Changing):
         data: the bytes of the file.
         path: where it came from, for what is told.
 
+    Attributes:
+        repointed: the cells of the user whose formulas follow tables that were filled, known once it is rebuilt.
+
     Raises:
         FileTrouble: it is no workbook that may be written to; the message says why and what to do.
     """
@@ -49,6 +53,7 @@ class Patched(Changing):
         self.path = Path(path)
         self.parts, self._book = opened(data, self.path)
         self._grids: dict[str, Grid] = {}
+        self.repointed: list[str] = []
 
     @classmethod
     def open(cls, path: Path | str) -> Patched:
@@ -171,7 +176,9 @@ class Patched(Changing):
                 self.parts.drop(part, self._book)
         self._calculate_on_opening()
         self._refresh_pivots()
-        Charts(self.parts, self.sheets, self.grid).follow(list(self.filled.values()), self.put_in)
+        fillings = list(self.filled.values())
+        Charts(self.parts, self._book, self.sheets, self.grid).follow(fillings, self.put_in)
+        self.repointed = list(Pointers(self.parts, self._book, self.sheets, fillings, self.put_in).follow())
         return self.parts.rebuilt()
 
     def _calculate_on_opening(self) -> None:

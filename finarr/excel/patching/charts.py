@@ -32,11 +32,13 @@ class Charts:
 
     Args:
         parts: of the workbook.
+        book: the part that is the workbook itself.
         sheets: the part of each worksheet.
         grid: gives the cells of a sheet.
     """
 
     parts: Parts
+    book: str
     sheets: Mapping[str, str]
     grid: Callable[[str], Grid]
 
@@ -56,7 +58,8 @@ class Charts:
                     self.parts.touched(part)
 
     def _all(self) -> Iterator[str]:
-        for sheet in self.sheets.values():
+        alone = (part for _, part in self.parts.related(self.book, "chartsheet"))
+        for sheet in (*self.sheets.values(), *alone):
             for _, drawing in self.parts.related(sheet, "drawing"):
                 for _, chart in self.parts.related(drawing, "chart"):
                     if chart in self.parts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,12 +11,13 @@ from typing import Any
 from lxml import etree
 
 from finarr.errors import FileTrouble
-from finarr.excel.patching.archive import Archive
+from finarr.excel.patching.archive import WIDE, Archive
 from finarr.words import Message
 
 __all__ = ["Parts"]
 
 _TYPES = "[Content_Types].xml"
+_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*\bencoding\s*=\s*["']([^"']+)""")
 
 
 @dataclass
@@ -32,6 +34,7 @@ class Parts:
     archive: Archive = field(init=False)
     _roots: dict[str, Any] = field(init=False, default_factory=dict)
     _touched: set[str] = field(init=False, default_factory=set)
+    _put: dict[str, bytes] = field(init=False, default_factory=dict)
     _dropped: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
@@ -58,6 +61,23 @@ class Parts:
         """Return the root element of a part that is going to be changed."""
         self._touched.add(part)
         return self.root(part)
+
+    def as_it_lies(self, part: str) -> bytes | None:
+        """Return the bytes of a part; None where it is changed already, or is not in UTF-8."""
+        data = None if part in self._touched else self.archive.read(part)
+        told = None if data is None else _ENCODING.match(data)
+        if (
+            data is None
+            or data.startswith(WIDE)
+            or (told is not None and told[1].lower() not in (b"utf-8", b"us-ascii"))
+        ):
+            return None
+        return data
+
+    def put(self, part: str, data: bytes) -> None:
+        """Put other bytes in the place of a part; what was parsed of it is forgotten."""
+        self._put[part] = data
+        self._roots.pop(part, None)
 
     def relations(self, part: str) -> str:
         """Return the part that tells what a part relates to."""
@@ -93,7 +113,7 @@ class Parts:
 
     def rebuilt(self) -> bytes:
         """Return the bytes of the file with the parts that were changed."""
-        changed = {part: _written(self.root(part)) for part in self._touched - self._dropped}
+        changed = {part: _written(self.root(part)) for part in self._touched - self._dropped} | self._put
         return self.archive.rebuilt(changed, self._dropped)
 
 

@@ -5,7 +5,7 @@ shown to a council: "60% of the cost, by inhabitants: 39,682 of 391,634". What a
 components, exactly.
 
 To add a kind of key: a module here with a frozen subclass of `Key` (`kind`, `check`, `components`), a static
-constructor on `Key`, and a line in ``cases/keys.py`` for its fields in files.
+constructor on `Key`, and what files and workbooks make of it, as ``docs/architecture.md`` says under "Where do I add".
 """
 
 from finarr.keys.base import Component, Key, Keys, Members

@@ -47,3 +47,22 @@ def test_the_map_of_the_house_shows_what_is_there() -> None:
     assert len(named) > 20
     homes = (ROOT, ROOT / "finarr")
     assert {name for name in named if not any((home / name).exists() for home in homes)} == set()
+
+
+def test_the_map_of_the_house_shows_every_room_and_module_on_top() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = text.partition("## Rooms")[2].partition("## ")[0]
+    top = {path.name + "/" * path.is_dir() for path in (ROOT / "finarr").iterdir() if not path.name.startswith("_")}
+    shown = {*re.findall(r"`([\w./]+)`", rooms)}
+    assert {name for name in top if name not in ("py.typed", *shown)} == set()
+
+
+def test_the_rooms_are_shown_in_the_order_in_which_they_import() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = [name for name in re.findall(r"^\| `(\w+)/`", text.partition("## Rooms")[2], re.MULTILINE)]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    layers = [set(re.findall(r"\w+", layer)) for layer in contracts[0]["layers"]]
+    depths = [next(depth for depth, layer in enumerate(layers) if room in layer) for room in rooms]
+    assert len(depths) > 5 and depths == sorted(depths)

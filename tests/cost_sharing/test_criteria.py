@@ -112,3 +112,9 @@ def test_votes_and_power_stand_beside_the_share_of_the_costs():
     assert table["banzhaf"].tolist() == pytest.approx([1 / 3, 1 / 3, 1 / 3])
     with pytest.raises(fa.InvalidInput, match="no votes"):
         three({"a": 1, "b": 1}).solve().power()
+
+
+def test_what_belongs_to_documents_is_refused_beside_criteria():
+    with pytest.raises(fa.InvalidInput) as told:
+        three({"a": 1, "b": 1}).compare(["proportional"], order=["wages"], method="shapley", years="budget")
+    assert [problem.path for problem in told.value.problems] == [("order",), ("method",), ("years",)]

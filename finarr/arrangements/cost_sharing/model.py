@@ -15,6 +15,7 @@ from finarr.arrangements.budget_cycle.plan import NOTHING, BudgetCycle
 from finarr.arrangements.case import Case, listed, named
 from finarr.arrangements.cost_sharing.checks import check
 from finarr.arrangements.cost_sharing.tidy import tidied
+from finarr.errors import Problem, report
 from finarr.fields import Fields
 from finarr.items import Index, Item
 from finarr.keys import Key, Members
@@ -24,7 +25,7 @@ from finarr.numbers import Number
 from finarr.parties import Measure, Party
 from finarr.stand_alone import StandAlone
 from finarr.sweep import Sweep
-from finarr.words import LANGUAGES
+from finarr.words import LANGUAGES, Message
 
 if TYPE_CHECKING:
     from finarr.arrangements.budget_cycle.advances import Advances
@@ -201,6 +202,13 @@ class CostSharing(Case):
         if isinstance(previous, Sequence):
             from finarr.arrangements.cost_sharing.criteria import compare_criteria
 
+            given = {"order": order, "method": method, "years": years}
+            usual = {"order": None, "method": "sequential", "years": "same"}
+            report(
+                Problem((name,), repr(value), Message("cost_sharing.only_documents"))
+                for name, value in given.items()
+                if value != usual[name]
+            )
             return compare_criteria(self, [previous] if isinstance(previous, str) else previous)
         from finarr.arrangements.budget_cycle.explaining import explain_differences
 

@@ -1,4 +1,4 @@
-"""What each criterion aims at: a target for every party and year, and what one unit of departure from it is worth.
+"""The criteria: a target for every party and year, and what one unit of departure from it is worth.
 
 All criteria are one problem: a target, a scale, bounds and totals. Here is how they differ.
 """
@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from immutabledict import immutabledict
 
-__all__ = ["AIMS", "NEEDS", "Aim", "Standing", "aims"]
+__all__ = ["CRITERIA", "PRO_RATA", "Aim", "Criterion", "Standing", "aims"]
 
 
 @dataclass(frozen=True)
@@ -65,32 +65,45 @@ def _equal_burden(standings: Sequence[Standing]) -> list[Aim]:
     return [_relative(total * (standing.capacity or Fraction(0)) / whole) for standing in standings]
 
 
-AIMS: Mapping[str, Callable[[Sequence[Standing]], list[Aim]]] = immutabledict(
+@dataclass(frozen=True)
+class Criterion:
+    """What is fair where limits bind.
+
+    Attributes:
+        aims: what it aims at for the parties of one year.
+        needs: what it must know of every party, beside its pro rata: fields of `Standing`.
+        fewest: whether the euros that move away from the targets are made fewest before departures are looked at.
+    """
+
+    aims: Callable[[Sequence[Standing]], list[Aim]]
+    needs: tuple[str, ...] = ()
+    fewest: bool = False
+
+
+PRO_RATA = "proportional"
+"""The default: it looks at nothing but pro rata."""
+
+CRITERIA: Mapping[str, Criterion] = immutabledict(
     {
-        "proportional": _proportional,
-        "least_moved": _proportional,
-        "least_change": _least_change,
-        "equal_burden": _equal_burden,
+        PRO_RATA: Criterion(_proportional),
+        "least_moved": Criterion(_proportional, fewest=True),
+        "least_change": Criterion(_least_change, ("today", "people")),
+        "equal_burden": Criterion(_equal_burden, ("capacity",)),
     }
 )
-"""The criteria by id, the default first; "least_moved" makes the euros moved fewest before it looks at departures."""
-
-NEEDS: Mapping[str, tuple[str, ...]] = immutabledict(
-    {"proportional": (), "least_moved": (), "least_change": ("today", "people"), "equal_burden": ("capacity",)}
-)
-"""What a criterion must know of every party, beside its pro rata."""
+"""The criteria by id, in the order in which users choose among them."""
 
 
 def aims(criterion: str, standings: Sequence[Standing]) -> list[Aim]:
     """Return what a criterion aims at for the parties of one year.
 
     Args:
-        criterion: one of `AIMS`.
-        standings: one a party; those that `NEEDS` names must be there.
+        criterion: one of `CRITERIA`.
+        standings: one a party; those that the criterion needs must be there.
 
     Example:
         >>> rich, poor = Standing(Fraction(2), capacity=Fraction(3)), Standing(Fraction(2), capacity=Fraction(1))
         >>> [str(aim.target) for aim in aims("equal_burden", [rich, poor])]
         ['3', '1']
     """
-    return AIMS[criterion](standings)
+    return CRITERIA[criterion].aims(standings)

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from finarr.fairness.coalition_costs import Floats
 from finarr.fairness.span import Span, indicators
-from finarr.program.arrays import Arrays
+from finarr.program.arrays import Arrays, Floats
 from finarr.program.highs import solve
 
 __all__ = ["is_balanced", "unbalanced_level"]

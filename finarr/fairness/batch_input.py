@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from finarr.errors import InvalidInput, Problem, collecting
 from finarr.fairness.labelled import place
 from finarr.fairness.ranking import ranks
-from finarr.fairness.water_batch import Bools, Floats
 from finarr.money import Unit, whole_units
 from finarr.numbers import read_number
+from finarr.program.arrays import Bools, Floats
 from finarr.words import Message
 
 __all__ = ["Figures", "Scenarios", "read_scenarios"]

@@ -7,15 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from finarr.errors import Path, Problem
 from finarr.numbers import is_hole, read_number
+from finarr.program.arrays import Floats
 from finarr.words import Message
 
-__all__ = ["MOST_PARTIES", "Floats", "mask_of", "members", "read_by_party", "read_costs", "read_parties", "sums"]
+__all__ = ["MOST_PARTIES", "mask_of", "members", "read_by_party", "read_costs", "read_parties", "sums"]
 
-Floats = NDArray[np.float64]
 
 MOST_PARTIES = 20
 """The most parties a cost game may have: it needs the costs of two to this power groups."""

@@ -14,7 +14,6 @@ from finarr.errors import InvalidInput, Problem, here
 from finarr.fairness import separable
 from finarr.fairness.coalition_costs import (
     MOST_PARTIES,
-    Floats,
     mask_of,
     members,
     read_by_party,
@@ -26,6 +25,7 @@ from finarr.fairness.core import ROUNDING, least_core_ranges, leaving
 from finarr.fairness.nucleolus import Nucleolus, nucleolus
 from finarr.fairness.shapley import shapley_by_marginals
 from finarr.numbers import Number, is_hole, read_number
+from finarr.program.arrays import Floats
 from finarr.words import Message
 
 __all__ = ["MOST_PARTIES", "CostGame", "Kind"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from finarr.fairness.coalition_costs import Floats, sums
+from finarr.fairness.coalition_costs import sums
 from finarr.fairness.nucleolus import LevelSequence
+from finarr.program.arrays import Floats
 
 __all__ = ["least_core_ranges", "leaving"]
 

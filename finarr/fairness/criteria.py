@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
 
-from finarr.fairness.aims import Standing, aims
+from finarr.fairness.aims import CRITERIA, Standing, aims
 from finarr.fairness.fewest_moved import fewest_moved
 from finarr.fairness.lexicographic import lexicographic_minimax
 from finarr.fairness.out_of_reach import keeping_sign
@@ -30,7 +30,7 @@ def by_formula(
     """Divide one total by water-filling.
 
     Args:
-        criterion: one of `finarr.fairness.aims.AIMS`.
+        criterion: one of `finarr.fairness.aims.CRITERIA`.
         standings: what the criterion may look at, one a party.
         floors: lowest amounts, None where there is none.
         caps: highest amounts, likewise.
@@ -64,7 +64,7 @@ def by_program(
         program.add_column(*keeping_sign(aim.target, low, high))
     program.add_row(dict.fromkeys(range(len(aimed)), 1), total, total)
     entries = [Ranked({k: 1}, aim.target, aim.scale or 1) for k, aim in enumerate(aimed)]
-    if criterion == "least_moved":
+    if CRITERIA[criterion].fewest:
         program = fewest_moved(program, entries)
     first = [entry for entry, aim in zip(entries, aimed, strict=True) if aim.scale is None]
     rest = [entry for entry, aim in zip(entries, aimed, strict=True) if aim.scale is not None]
@@ -74,11 +74,6 @@ def by_program(
 
 _LEXIMIN = "lexicographic minimax: A. K. Sen (1970), Collective Choice and Social Welfare"
 
-for _id, _nl, _en in (
-    ("proportional", "naar rato", "proportional"),
-    ("least_moved", "minste euro's verschoven", "fewest euros moved"),
-    ("least_change", "kleinste verandering per inwoner", "least change per inhabitant"),
-    ("equal_burden", "gelijke druk", "equal burden"),
-):
+for _id in CRITERIA:
     _ways = (partial(by_formula, _id), partial(by_program, _id))
-    register(Rule(_id, "criterion", {"nl": _nl, "en": _en}, _LEXIMIN, _ways[0], _ways))
+    register(Rule(_id, "criterion", _LEXIMIN, _ways[0], _ways))

@@ -56,9 +56,9 @@ def by_program(amounts: Sequence[Fraction], total: int, labels: Sequence[Hashabl
     return None if found is None else [value for _, value in sorted(zip(order, found, strict=True))]
 
 
-def _claims(id: str, nl: str, en: str, source: str, *others: Callable[..., Any]) -> None:
+def _claims(id: str, source: str, *others: Callable[..., Any]) -> None:
     function = partial(claims.divide_claims, rule=id)
-    register(Rule(id, "claims", {"nl": nl, "en": en}, source, function, (claims.RULES[id], *others)))
+    register(Rule(id, "claims", source, function, (claims.RULES[id], *others)))
 
 
 _AUMANN = "R. J. Aumann and M. Maschler (1985), Journal of Economic Theory 36"
@@ -67,20 +67,18 @@ _CURIEL = "I. J. Curiel, M. Maschler and S. H. Tijs (1987), Zeitschrift für Ope
 _ONEILL = "B. O'Neill (1982), Mathematical Social Sciences 2"
 _THOMSON = "W. Thomson (2003), Mathematical Social Sciences 45"
 
-_claims("proportional", "naar rato", "proportional", _THOMSON)
-_claims("adjusted_proportional", "aangepast naar rato", "adjusted proportional", _CURIEL)
-_claims("constrained_equal_awards", "begrensd gelijke toewijzing", "constrained equal awards", _AUMANN)
-_claims("constrained_equal_losses", "begrensd gelijk verlies", "constrained equal losses", _AUMANN)
-_claims("talmud", "Talmoed", "Talmud", _AUMANN)
-_claims("reverse_talmud", "omgekeerde Talmoed", "reverse Talmud", _CHUN)
-_claims("piniles", "Piniles", "Piniles", "H. M. Piniles (1861), Darkah shel Torah, Vienna")
-_claims("constrained_egalitarian", "begrensd egalitair", "constrained egalitarian", _CHUN)
-_claims("minimal_overlap", "kleinste overlap", "minimal overlap", _ONEILL)
-_claims("random_arrival", "willekeurige volgorde", "random arrival", _ONEILL, random_arrival_by_orders)
+_claims("proportional", _THOMSON)
+_claims("adjusted_proportional", _CURIEL)
+_claims("constrained_equal_awards", _AUMANN)
+_claims("constrained_equal_losses", _AUMANN)
+_claims("talmud", _AUMANN)
+_claims("reverse_talmud", _CHUN)
+_claims("piniles", "H. M. Piniles (1861), Darkah shel Torah, Vienna")
+_claims("constrained_egalitarian", _CHUN)
+_claims("minimal_overlap", _ONEILL)
+_claims("random_arrival", _ONEILL, random_arrival_by_orders)
 _claims(
     "average_cea_cel",
-    "midden van gelijke toewijzing en gelijk verlies",
-    "average of constrained equal awards and losses",
     _THOMSON,
 )
 
@@ -90,7 +88,6 @@ register(
     Rule(
         "pro_rata",
         "pro_rata",
-        {"nl": "naar rato binnen grenzen", "en": "pro rata within limits"},
         f"{_BALINSKI} (largest remainders); the limits by water-filling",
         pro_rata,
         (by_newton, by_exact_filling),
@@ -100,7 +97,6 @@ register(
     Rule(
         "largest_remainder",
         "rounding",
-        {"nl": "grootste rest", "en": "largest remainder"},
         _BALINSKI,
         round_to_total,
         (largest_remainder, by_program),
@@ -110,7 +106,6 @@ register(
     Rule(
         "controlled_rounding",
         "rounding",
-        {"nl": "afronden met vaste rij- en kolomtotalen", "en": "controlled rounding"},
         "L. H. Cox and L. R. Ernst (1982), INFOR 20",
         round_table,
         (by_table, by_program),

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from finarr.fairness.coalition_costs import Floats
 from finarr.fairness.coalitions import CostGame, Kind
 from finarr.fairness.registry import Rule, register
 from finarr.fairness.separable import scrb, tau
 from finarr.fairness.shapley import shapley_by_dividends, shapley_by_marginals
+from finarr.program.arrays import Floats
 
 __all__ = ["by_all_groups", "by_groups_that_matter"]
 
@@ -29,18 +29,16 @@ def by_all_groups(game: CostGame, *, kind: Kind = "plain", individually_rational
     return np.array([float(amount) for amount in solved.amounts])
 
 
-def _register(id: str, nl: str, en: str, source: str, function: Callable[..., Any], *ways: Callable[..., Any]) -> None:
-    register(Rule(id, "cost_game", {"nl": nl, "en": en}, source, function, ways))
+def _register(id: str, source: str, function: Callable[..., Any], *ways: Callable[..., Any]) -> None:
+    register(Rule(id, "cost_game", source, function, ways))
 
 
 _SCHMEIDLER = "D. Schmeidler (1969), SIAM Journal on Applied Mathematics 17"
 _YOUNG = "H. P. Young, N. Okada and T. Hashimoto (1982), Water Resources Research 18"
 
-_register("nucleolus", "nucleolus", "nucleolus", _SCHMEIDLER, CostGame.nucleolus, by_groups_that_matter, by_all_groups)
+_register("nucleolus", _SCHMEIDLER, CostGame.nucleolus, by_groups_that_matter, by_all_groups)
 _register(
     "nucleolus_per_capita",
-    "nucleolus per deelnemer",
-    "per-capita nucleolus",
     _YOUNG,
     partial(CostGame.nucleolus, kind="per_capita"),
     partial(by_groups_that_matter, kind="per_capita"),
@@ -48,8 +46,6 @@ _register(
 )
 _register(
     "nucleolus_proportional",
-    "proportionele nucleolus",
-    "proportional nucleolus",
     _YOUNG,
     partial(CostGame.nucleolus, kind="proportional"),
     partial(by_groups_that_matter, kind="proportional"),
@@ -57,8 +53,6 @@ _register(
 )
 _register(
     "least_core",
-    "kleinste kern",
-    "least core",
     "M. Maschler, B. Peleg and L. S. Shapley (1979), Mathematics of Operations Research 4",
     CostGame.least_core,
     partial(by_groups_that_matter, individually_rational=False),
@@ -66,8 +60,6 @@ _register(
 )
 _register(
     "shapley",
-    "Shapley-waarde",
-    "Shapley value",
     "L. S. Shapley (1953), in: Contributions to the Theory of Games II",
     CostGame.shapley,
     lambda game: shapley_by_marginals(game.costs),
@@ -75,16 +67,12 @@ _register(
 )
 _register(
     "scrb",
-    "scheidbare kosten, rest naar voordeel",
-    "separable costs – remaining benefits",
     _YOUNG,
     CostGame.scrb,
     lambda game: scrb(game.costs, game.parties),
 )
 _register(
     "tau",
-    "tau-waarde",
-    "tau value",
     "S. H. Tijs (1981), in: Game Theory and Mathematical Economics",
     CostGame.tau,
     lambda game: tau(game.costs, game.parties),

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from finarr.errors import SolverTrouble
 from finarr.fairness.balanced import unbalanced_level
-from finarr.fairness.coalition_costs import Floats, sums
+from finarr.fairness.coalition_costs import sums
 from finarr.fairness.span import Span, indicators
-from finarr.program.arrays import Arrays, Solved
+from finarr.program.arrays import Arrays, Floats, Solved
 from finarr.program.equations import ONE, Equations
 from finarr.program.highs import KeptModel, Options
 from finarr.words import Message

@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from finarr.fairness.batch_input import Figures, Scenarios, read_scenarios
 from finarr.fairness.division import Division
-from finarr.fairness.water_batch import BatchFilling, Bools, Floats, blocks, water_fill_batch
+from finarr.fairness.water_batch import BatchFilling, blocks, water_fill_batch
+from finarr.program.arrays import Bools, Floats
 
 __all__ = ["pro_rata_batch"]
 

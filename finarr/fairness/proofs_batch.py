@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from finarr.program.arrays import Floats, Ints
+from finarr.program.arrays import Bools, Floats, Ints
 from finarr.program.elastic_batch import ElasticBatch
 
 __all__ = ["Proof", "Standing", "proofs_of", "weigh"]
@@ -23,8 +23,6 @@ _STEPS = 100
 
 _NEAR = 8 * float(np.finfo(np.float64).eps)
 """A step so small, as a part of the level, is rounding."""
-
-Bools = NDArray[np.bool_]
 
 
 @dataclass(eq=False)

@@ -5,15 +5,13 @@ A rule with several algorithms must get the same answer from each of them; one t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Literal, get_args
 
-from immutabledict import immutabledict
-
 from finarr.errors import InvalidInput, Problem
-from finarr.words import LANGUAGES, Message
+from finarr.words import Message, catalogue
 
 __all__ = ["KINDS", "Kind", "Rule", "register", "rule", "rules"]
 
@@ -47,7 +45,6 @@ class Rule:
     Attributes:
         id: as users and files write it; unique within its kind.
         kind: what it divides; rules of a kind take the same arguments.
-        names: what readers call it, by language.
         source: who published it: author, year, journal.
         function: what a user calls.
         algorithms: ways to the same answer that take the same arguments as one another, fastest first.
@@ -55,19 +52,17 @@ class Rule:
 
     id: str
     kind: Kind
-    names: Mapping[str, str]
     source: str
     function: Callable[..., Any]
     algorithms: tuple[Callable[..., Any], ...]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "names", immutabledict(self.names))
-        if self.kind not in KINDS or set(self.names) != set(LANGUAGES) or not self.algorithms:
-            raise ValueError(f"rule {self.id!r} needs a kind of {KINDS}, a name in each language and an algorithm")
+        if self.kind not in KINDS or f"rules.{self.kind}_{self.id}" not in catalogue("en") or not self.algorithms:
+            raise ValueError(f"rule {self.id!r} needs a kind of {KINDS}, a name among the texts and an algorithm")
 
     def name(self, lang: str = "en") -> str:
         """Return what readers of a language call the rule."""
-        return self.names[lang]
+        return Message(f"rules.{self.kind}_{self.id}").render(lang)
 
 
 def register(new: Rule) -> Rule:

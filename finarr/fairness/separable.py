@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from finarr.errors import InvalidInput, Problem
-from finarr.fairness.coalition_costs import Floats, sums
+from finarr.fairness.coalition_costs import sums
+from finarr.program.arrays import Floats
 from finarr.words import Message
 
 __all__ = ["scrb", "separable_costs", "tau"]

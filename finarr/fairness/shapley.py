@@ -6,7 +6,8 @@ from math import comb
 
 import numpy as np
 
-from finarr.fairness.coalition_costs import Floats, sums
+from finarr.fairness.coalition_costs import sums
+from finarr.program.arrays import Floats
 
 __all__ = ["shapley_by_dividends", "shapley_by_marginals"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from finarr.fairness.coalition_costs import Floats, sums
+from finarr.fairness.coalition_costs import sums
+from finarr.program.arrays import Floats
 
 __all__ = ["Span", "indicators"]
 

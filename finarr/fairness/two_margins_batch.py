@@ -17,12 +17,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-__all__ = ["MOST_COLUMNS", "Bools", "Filled", "Floats", "two_margins_batch"]
+from finarr.program.arrays import Bools, Floats
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+__all__ = ["MOST_COLUMNS", "Filled", "two_margins_batch"]
+
 
 MOST_COLUMNS = 8
 """So many columns at most: there are 2 to that power sets of them."""

@@ -236,7 +236,6 @@ register(
     Rule(
         id="banzhaf",
         kind="votes",
-        names={"nl": "Banzhaf-index", "en": "Banzhaf index"},
         source="J. F. Banzhaf (1965), Rutgers Law Review 19; L. S. Penrose (1946), J. Royal Statistical Society 109",
         function=Votes.banzhaf,
         algorithms=(banzhaf_by_tally, banzhaf_by_enumeration),
@@ -246,7 +245,6 @@ register(
     Rule(
         id="shapley_shubik",
         kind="votes",
-        names={"nl": "Shapley-Shubik-index", "en": "Shapley–Shubik index"},
         source="L. S. Shapley and M. Shubik (1954), American Political Science Review 48",
         function=Votes.shapley_shubik,
         algorithms=(shapley_shubik_by_tally, shapley_shubik_by_enumeration),

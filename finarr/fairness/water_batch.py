@@ -13,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BatchFilling", "Bools", "Floats", "blocks", "water_fill_batch"]
+from finarr.program.arrays import Bools, Floats
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+__all__ = ["BatchFilling", "blocks", "water_fill_batch"]
+
 
 _ROWS = 64
 """So many rows are worked on together: they stay in the processor's cache."""

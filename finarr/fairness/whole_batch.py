@@ -14,12 +14,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from finarr.program.arrays import Arrays, Floats
+from finarr.program.arrays import Arrays, Bools, Floats
 from finarr.program.highs import KeptModel
 
-__all__ = ["Bools", "Raised", "WholeCells"]
+__all__ = ["Raised", "WholeCells"]
 
-Bools = NDArray[np.bool_]
 
 _SOLVER = 1e-6
 """What the solver may leave of a price, or of a bound."""

@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Arrays", "Floats", "Ints", "Row", "Solved", "Status"]
+__all__ = ["Arrays", "Bools", "Floats", "Ints", "Row", "Solved", "Status"]
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 Ints = NDArray[np.int32]
 Row = tuple[Mapping[int, float], float, float]
 """Coefficients by column, lowest and highest value of the row."""

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from finarr.program.arrays import Arrays, Floats, Ints
+from finarr.program.arrays import Arrays, Bools, Floats, Ints
 from finarr.program.elastic import PRECISION
 from finarr.program.highs import KeptModel
 from finarr.program.redundant import redundant_rows
@@ -21,7 +20,6 @@ from finarr.program.row_sums import RowSums
 
 __all__ = ["ElasticBatch", "Shortages"]
 
-Bools = NDArray[np.bool_]
 
 _FEW = 500
 """So many rows are stated at once; of more, inequalities only where an answer breaks them, as most never matter."""

@@ -5,7 +5,7 @@ Every run uses one thread and one seed, so that the same program gives the same 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import highspy
@@ -204,16 +204,6 @@ class KeptModel:
     def row_duals(self) -> Floats:
         """Return the row duals of the last answer."""
         return np.array(self.live.getSolution().row_dual, dtype=np.float64)
-
-    def conflicting(self, strategy: int) -> tuple[Sequence[int], Sequence[int]]:
-        """Return the columns and the rows of a set that cannot hold together, as HiGHS sees it.
-
-        Args:
-            strategy: HiGHS's ``iis_strategy``: 0 looks at single rows only, 6 gives an irreducible set.
-        """
-        self._told(self.live.setOptionValue("iis_strategy", strategy))
-        _, found = self.live.getIis()
-        return list(found.col_index_), list(found.row_index_)
 
     def _read(self, status: Status) -> Solved:
         info = self.live.getInfo()

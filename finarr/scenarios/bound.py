@@ -13,9 +13,9 @@ import numpy as np
 
 from finarr.errors import InvalidInput, Problem
 from finarr.outcome import fingerprint
+from finarr.program.arrays import Floats
 from finarr.scenarios.checks import bare, bound, paths_of
 from finarr.scenarios.designs import Design, Drawn, Grid, Listed, OneAtATime, correlation_matrix
-from finarr.scenarios.draws import Floats
 from finarr.scenarios.factors import Column, Factor, leaf_values, plain, prepared
 from finarr.scenarios.objects import At, changed, value_at
 from finarr.scenarios.tables import Kind, Labels, Table, has_scenarios, kind_of, kinds

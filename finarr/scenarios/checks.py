@@ -21,8 +21,6 @@ from finarr.words import Message
 
 __all__ = ["bare", "bound", "in_a_file", "made", "paths_of"]
 
-Draws = Mapping[str, Draw]
-
 
 def made(case: Any, maker: Callable[[], Sweep]) -> Sweep:
     """Make a sweep; where something is wrong with it, tell what is wrong with its paths and values as well.

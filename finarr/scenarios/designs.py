@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from finarr.scenarios.draws import Floats, quantile, values_of
+from finarr.program.arrays import Floats
+from finarr.scenarios.draws import quantile, values_of
 from finarr.sweep import Draw
 
 __all__ = ["Design", "Drawn", "Grid", "Listed", "OneAtATime", "correlation_matrix"]

@@ -8,9 +8,9 @@ from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from finarr.numbers import Number
+from finarr.program.arrays import Floats
 from finarr.sweep import Draw
 
 __all__ = [
@@ -27,7 +27,6 @@ __all__ = [
     "values_of",
 ]
 
-Floats = NDArray[np.float64]
 Between = tuple[Number | None, Number | None] | None
 
 _STANDARD = NormalDist()

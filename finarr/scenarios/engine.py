@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from finarr.scenarios.draws import Floats
+from finarr.program.arrays import Floats
 from finarr.scenarios.factors import Column
 from finarr.scenarios.objects import At
 from finarr.scenarios.tables import Table

@@ -15,7 +15,8 @@ from finarr.fields import sound
 from finarr.limits import Limit
 from finarr.numbers import is_hole
 from finarr.parties import Roster
-from finarr.scenarios.draws import Floats, significant
+from finarr.program.arrays import Floats
+from finarr.scenarios.draws import significant
 from finarr.scenarios.objects import At, value_at
 from finarr.scenarios.paths import Closing, NoPath, Target, Walker, steps_of
 from finarr.scenarios.values import Value, applied, read_value

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from finarr.scenarios.draws import Floats
+from finarr.program.arrays import Floats
 from finarr.scenarios.tables import Labels, Table
 from finarr.scenarios.totals import Totals
 

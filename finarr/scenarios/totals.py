@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from finarr.scenarios.draws import Floats
+from finarr.program.arrays import Floats
 from finarr.scenarios.tables import Labels, Table
 
 __all__ = ["Totals"]

@@ -133,8 +133,8 @@ def test_what_is_not_known_is_refused_with_what_is() -> None:
 def test_an_id_is_given_once_in_a_kind() -> None:
     banzhaf = rule("banzhaf")
     assert register(banzhaf) is banzhaf
-    other = Rule("banzhaf", "votes", banzhaf.names, "2026", print, (print,))
+    other = Rule("banzhaf", "votes", "2026", print, (print,))
     with pytest.raises(ValueError, match="already"):
         register(other)
-    with pytest.raises(ValueError, match="a name in each language"):
-        Rule("x", "votes", {"en": "x"}, "2026", print, (print,))
+    with pytest.raises(ValueError, match="a name among the texts"):
+        Rule("x", "votes", "2026", print, (print,))

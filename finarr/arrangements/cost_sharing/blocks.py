@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from finarr.arrangements.cost_sharing.people import people_measure
 from finarr.arrangements.cost_sharing.scopes import Scope, scopes
 from finarr.arrangements.cost_sharing.steps import Path, path_bounds, previous_year, transition_path
-from finarr.fairness.aims import Aim, Standing, aims
+from finarr.fairness.aims import CRITERIA, PRO_RATA, Aim, Standing, aims
 from finarr.items import Item
 from finarr.numbers import at_year
 from finarr.parties import Party
@@ -194,7 +194,7 @@ def _block(
     inside = {cell: target for cell, target in targets.items() if cell[1] in group}
     extra = [CellRow(*each) for each in yearly]
     coupled = any(_spans_years(row) for row in extra)
-    fewest = case.criterion == "least_moved"
+    fewest = CRITERIA[case.criterion].fewest
     return Block(group, inside, totals, tuple(entries), (*rows, *extra), coupled, fewest)
 
 
@@ -204,8 +204,8 @@ def _total(amounts: Mapping[CellKey, Fraction], cells: Sequence[CellKey]) -> Fra
 
 def _aims(case: CostSharing, joint: bool, whole: Mapping[Party, Fraction], year: int) -> list[Aim]:
     """Return what the case's criterion aims at; own wishes alone are always divided pro rata."""
-    people, criterion = people_measure(case), case.criterion if joint else "proportional"
-    old = criterion != "proportional"  # which looks at nothing but pro rata
+    people, criterion = people_measure(case), case.criterion if joint else PRO_RATA
+    old = "today" in CRITERIA[criterion].needs
     standings = [
         Standing(
             pro_rata,

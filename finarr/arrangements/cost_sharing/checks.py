@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from finarr.arrangements.cost_sharing.people import people_measure
 from finarr.arrangements.cost_sharing.scopes import Scope, scopes
 from finarr.errors import NAME, Path, Problem
-from finarr.fairness.aims import AIMS, NEEDS
+from finarr.fairness.aims import CRITERIA
 from finarr.items import AMOUNTS, Item
 from finarr.keys import Key, StackKey, UsageKey
 from finarr.keys.base import missing_measure
@@ -65,10 +65,10 @@ def _criterion(case: CostSharing) -> Iterator[Problem]:
     """The criterion exists and knows what it needs of every party."""
     if case.capacity is not None and case.capacity not in case.measures:
         yield _unknown(("capacity",), case.capacity, case.measures)
-    if not isinstance(case.criterion, str) or case.criterion not in AIMS:
-        yield Problem(("criterion",), f"'{case.criterion}'", Message("errors.one_of", {"allowed": tuple(AIMS)}))
+    if not isinstance(case.criterion, str) or case.criterion not in CRITERIA:
+        yield Problem(("criterion",), f"'{case.criterion}'", Message("errors.one_of", {"allowed": tuple(CRITERIA)}))
         return
-    needs = NEEDS[case.criterion]
+    needs = CRITERIA[case.criterion].needs
     people = people_measure(case)
     if "today" in needs:
         yield from _needs_today(case)

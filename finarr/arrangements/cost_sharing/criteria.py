@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from finarr.arrangements.cost_sharing.outcome import Outcome
 from finarr.arrangements.cost_sharing.people import people_measure
 from finarr.errors import InvalidInput, Problem
-from finarr.fairness.aims import AIMS
+from finarr.fairness.aims import CRITERIA
 from finarr.numbers import at_year
 from finarr.words import Message
 
@@ -113,9 +113,9 @@ def compare_criteria(case: CostSharing, criteria: Sequence[str]) -> CriteriaComp
         Infeasible: the limits contradict one another.
     """
     problems = [
-        Problem(("criteria", n), f"'{name}'", Message("errors.one_of", {"allowed": tuple(AIMS)}))
+        Problem(("criteria", n), f"'{name}'", Message("errors.one_of", {"allowed": tuple(CRITERIA)}))
         for n, name in enumerate(criteria)
-        if name not in AIMS
+        if name not in CRITERIA
     ]
     if problems or not criteria:
         raise InvalidInput(problems or [Problem(("criteria",), None, Message("errors.missing"))])

@@ -18,6 +18,7 @@ from finarr.arrangements.cost_sharing.scopes import scopes
 from finarr.arrangements.cost_sharing.settle import Settled, settle
 from finarr.arrangements.cost_sharing.stating import merged
 from finarr.errors import Infeasible
+from finarr.fairness.aims import CRITERIA
 from finarr.fairness.whole_table import NoWholeTable, WholeRow, round_cells
 from finarr.money import largest_remainder
 from finarr.numbers import at_year
@@ -100,11 +101,12 @@ def goal_of(case: CostSharing, solver: str | None) -> dict[CellKey, Fraction] | 
     transition = case.transition
     if transition is None:
         return None
+    only_pro_rata = not CRITERIA[case.criterion].needs
     if transition.kind == "linear":
-        pure = case.criterion in ("proportional", "least_moved")
+        pure = only_pro_rata
         end = replace(case, transition=None, limits=())
     else:
-        pure = transition.against == "previous_year" or (case.criterion == "proportional" and not case.limits)
+        pure = transition.against == "previous_year" or (only_pro_rata and not case.limits)
         end = replace(case, transition=None)
     if pure:
         return None

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from finarr.arrangements.transition_fund.balance import loan_ceiling
 from finarr.arrangements.transition_fund.lending import returns
@@ -22,6 +21,7 @@ from finarr.arrangements.transition_fund.payments import index_factor
 from finarr.arrangements.transition_fund.project import Project
 from finarr.errors import InvalidInput, Problem
 from finarr.numbers import at_year
+from finarr.program.arrays import Floats
 from finarr.words import Message
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Spread", "simulate"]
 
-Floats = NDArray[np.float64]
 SAFE = 0.95
 BANDS = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 

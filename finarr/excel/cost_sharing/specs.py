@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from immutabledict import immutabledict
 
+from finarr.arrangements.budget_cycle import document
 from finarr.excel.common.alone import alone_specs
 from finarr.excel.common.scenarios import SCENARIOS
 from finarr.excel.common.specs import (
@@ -26,6 +27,7 @@ from finarr.excel.common.specs import (
 )
 from finarr.excel.cost_sharing.cycle import CYCLE_TABLES
 from finarr.excel.tables import Choices, Column, Family, Kind, Setting, TableSpec, named
+from finarr.fairness import aims
 
 __all__ = ["AMOUNT_KINDS", "CRITERIA", "INPUTS", "NO_LIMIT", "SETTINGS", "TRANSITION", "WORDS"]
 
@@ -33,15 +35,8 @@ WORDS = "excel"
 """The file of texts with what the start sheet says of cost sharing."""
 
 NATURES: Choices = immutabledict({"structural": "c_structural", "incidental": "c_incidental"})
-CRITERIA: Choices = immutabledict(
-    {name: f"c_{name}" for name in ("proportional", "least_moved", "least_change", "equal_burden")}
-)
-DOCUMENT_TYPES: Choices = immutabledict(
-    {
-        name: f"c_{name}"
-        for name in ("framework_note", "draft_budget", "budget", "amendment", "interim_report", "account")
-    }
-)
+CRITERIA: Choices = immutabledict({name: f"c_{name}" for name in aims.CRITERIA})
+DOCUMENT_TYPES: Choices = immutabledict({name: f"c_{name}" for name in document.DOCUMENT_TYPES})
 AMOUNT_KINDS: Choices = immutabledict(
     {
         name: f"c_{name}"

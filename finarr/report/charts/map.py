@@ -13,7 +13,6 @@ __all__ = ["choropleth", "classes", "diverging", "rising"]
 _LOSSES = ("#7f2704", "#c8500a", "#f29a55", "#fcd9b6")
 _GAINS = ("#cfe3f3", "#7fb8de", "#2b83ba", "#08446e")
 _RISING = ("#e7f0f7", "#b9d5ea", "#7fb8de", "#2b83ba", "#0b5c94", "#08306b")
-ZERO_COLOUR = "#f4f4f4"
 
 
 def diverging(largest: Fraction) -> list[Fraction]:

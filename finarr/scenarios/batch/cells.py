@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finarr.fairness.two_margins_batch import MOST_COLUMNS, two_margins_batch
+from finarr.program.arrays import Floats
 from finarr.program.row_sums import RowSums
 from finarr.scenarios.batch.numbers import EPS
 from finarr.scenarios.batch.remainders import rounded
 from finarr.scenarios.batch.statement import BlockShape, Figures, Rounder, Statement
-from finarr.scenarios.draws import Floats
 
 __all__ = ["Cells", "RowLimits", "can_divide", "entry_bounds"]
 

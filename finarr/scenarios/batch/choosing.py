@@ -9,6 +9,7 @@ import numpy as np
 
 from finarr.arrangements.cost_sharing import CostSharing
 from finarr.errors import FinarrError
+from finarr.fairness.aims import PRO_RATA
 from finarr.items import AMOUNTS
 from finarr.scenarios.batch.closed import ClosedForm
 from finarr.scenarios.batch.coupled import Coupled
@@ -28,7 +29,7 @@ def engine_of(scenarios: Scenarios, values: Mapping[At, Column], row: int) -> En
     case = _variant(scenarios, values, row)
     if case is None or not all(_is_number(at, column) for at, column in values.items()):
         return None
-    if case.criterion != "proportional":
+    if case.criterion != PRO_RATA:
         return None
     statement = Statement(case)
     if case.transition is None and all(shape.rows == () for shape in statement.blocks):

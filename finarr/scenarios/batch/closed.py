@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finarr.fairness.water_batch import water_fill_batch
+from finarr.program.arrays import Floats
 from finarr.scenarios.batch.cells import Cells, RowLimits, can_divide, entry_bounds
 from finarr.scenarios.batch.numbers import EPS, Numbers
 from finarr.scenarios.batch.statement import BlockShape, Figures, Statement
-from finarr.scenarios.draws import Floats
 from finarr.scenarios.engine import Together
 from finarr.scenarios.factors import Column
 from finarr.scenarios.objects import At

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from finarr.arrangements.cost_sharing.stating import entry_program, rows_by_entry
 from finarr.fairness.kept_minimax import KeptMinimax
+from finarr.program.arrays import Floats
 from finarr.program.relative import Ranked
 from finarr.program.row_sums import RowSums
 from finarr.scenarios.batch.cells import Cells, RowLimits, can_divide, entry_bounds
 from finarr.scenarios.batch.closed import OPTIMAL, ClosedForm, is_open
 from finarr.scenarios.batch.numbers import EPS, Numbers, whole_products
 from finarr.scenarios.batch.statement import BlockShape, Figures, Statement
-from finarr.scenarios.draws import Floats
 
 __all__ = ["Coupled", "CoupledBlock"]
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from finarr.keys import EqualKey, Key, Keys, MeasureKey, PointsKey, SharesKey, StackKey, UsageKey
 from finarr.parties import Party
+from finarr.program.arrays import Floats
 from finarr.scenarios.batch.numbers import Numbers
-from finarr.scenarios.draws import Floats
 from finarr.scenarios.objects import At
 
 __all__ = ["Division", "divide", "is_linear"]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from finarr.scenarios.draws import Floats
+from finarr.program.arrays import Floats
 from finarr.scenarios.factors import Column
 from finarr.scenarios.objects import At
 

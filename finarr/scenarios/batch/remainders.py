@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from finarr.scenarios.draws import Floats
+from finarr.program.arrays import Floats
 
 __all__ = ["rounded"]
 

@@ -16,9 +16,9 @@ from finarr.arrangements.cost_sharing.stating import rows_by_entry
 from finarr.fairness.whole_batch import WholeCells
 from finarr.items import AMOUNTS, DEDUCTED, Item
 from finarr.parties import Party
+from finarr.program.arrays import Floats
 from finarr.scenarios.batch.keys import divide, is_linear
 from finarr.scenarios.batch.numbers import EPS, Numbers, whole_products
-from finarr.scenarios.draws import Floats
 
 if TYPE_CHECKING:
     from finarr.arrangements.cost_sharing import CostSharing

@@ -384,6 +384,7 @@ def place_of(path: Path) -> str:
             text += f"[{step + 1}]" if step < 1000 else f".{step}"
         else:
             word = str(step)
-            bare = word.replace("_", "").replace("-", "").isascii() and word.replace("_", "").replace("-", "").isalnum()
+            plain = word.replace("_", "").replace("-", "")
+            bare = (plain.isascii() and plain.isalnum()) or word.startswith("--")  # an option stands as it is typed
             text += ("." if text else "") + (word if bare else f'"{word}"')
     return text

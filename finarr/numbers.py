@@ -1,8 +1,9 @@
 """Numbers as they were written: reading them without loss, and refusing what only looks like one.
 
 Inputs become `decimal.Decimal` by way of ``str``: 0.1 typed is 0.1 kept, not the binary fraction beside it. Exact work
-is done in `fractions.Fraction`. Text is never taken for a number in silence ("1.000" may be one or a thousand); the
-problem proposes the likely reading instead.
+is done in `fractions.Fraction`. Where a number belongs, text is never taken for one in silence: the problem proposes
+the likely reading instead. Where text is all there can be, as on a command line, `read_written` takes what reads one
+way, and refuses what reads two ways ("1.000" may be one or a thousand).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 from immutabledict import immutabledict
 
 from finarr.errors import Path, Problem
-from finarr.words import Message
+from finarr.words import Fixed, Message
 
 __all__ = [
     "HOLE",
@@ -26,9 +27,10 @@ __all__ = [
     "at_year",
     "in_order",
     "is_hole",
-    "proposed_reading",
     "read_number",
     "read_per_year",
+    "read_written",
+    "readings",
     "spans",
 ]
 
@@ -80,12 +82,16 @@ def spans(years: Iterable[int]) -> list[str]:
     return [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in told]
 
 
-def proposed_reading(text: str) -> Decimal | None:
-    """Return what a text most likely means as a number, in Dutch marks first, or None.
+_MARKS = ((".", ","), (",", "."))
+"""Between thousands and before decimals: in Dutch, and in English."""
+
+
+def readings(text: str) -> tuple[Decimal, ...]:
+    """Return every number that a text may mean, that by Dutch marks first: none, one or two.
 
     Example:
-        >>> proposed_reading("1.234,56"), proposed_reading("4.977-"), proposed_reading("€ 12")
-        (Decimal('1234.56'), Decimal('-4977'), Decimal('12'))
+        >>> readings("1.234,56"), readings("4.977-"), readings("€ 12"), readings("0.125"), readings("twelve")
+        ((Decimal('1234.56'),), (Decimal('-4977'), Decimal('-4.977')), (Decimal('12'),), (Decimal('0.125'),), ())
     """
     bare = re.sub(r"[\s€ ]|EUR|euro", "", text, flags=re.IGNORECASE)
     sign = ""
@@ -96,15 +102,54 @@ def proposed_reading(text: str) -> Decimal | None:
     elif bare.startswith(("-", "+", "−")):
         bare, sign = bare[1:], "" if bare[0] == "+" else "-"
     percent = bare.endswith("%")
-    bare = bare.removesuffix("%")
-    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", bare) or re.fullmatch(r"\d+,\d+", bare):
-        bare = bare.replace(".", "").replace(",", ".")
-    elif re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", bare):
-        bare = bare.replace(",", "")
-    if not re.fullmatch(r"\d+(\.\d+)?", bare):
-        return None
-    number = Decimal(sign + bare)
-    return number / 100 if percent else number
+    found: dict[Decimal, None] = {}
+    for thousands, decimals in _MARKS:
+        grouped = rf"[1-9]\d{{0,2}}({re.escape(thousands)}\d{{3}})+"  # 0.125 has no thousands
+        if re.fullmatch(rf"({grouped}|\d+)({re.escape(decimals)}\d+)?", bare.removesuffix("%"), flags=re.ASCII):
+            plain = bare.removesuffix("%").replace(thousands, "").replace(decimals, ".")
+            found[Decimal(sign + plain) / (100 if percent else 1)] = None
+    return tuple(found)
+
+
+def read_written(text: str, path: Path, problems: list[Problem]) -> Decimal:
+    """Return the number that a text is, where it reads one way; add a problem and return `HOLE` where it does not.
+
+    For what can only be given as text: options of the command line, cells of a CSV file.
+
+    Args:
+        text: as it was typed, in Dutch or in English marks.
+        path: where, for the problem.
+        problems: gathers what is wrong.
+
+    Example:
+        >>> read_written("1.000,50", (), []), read_written("0.125", (), [])
+        (Decimal('1000.50'), Decimal('0.125'))
+        >>> read_written("1.000", ("--reserves",), problems := []), problems[0].render("nl")
+        (Decimal('NaN'), "--reserves: '1.000' – dit is op twee manieren te lezen: typ 1000 of 1,0.")
+    """
+    found = readings(text)
+    if len(found) == 1:
+        return read_number(found[0], path, problems)
+    rule = Message("errors.number_two_ways", _both(text, found, retyped=True)) if found else Message("errors.number")
+    problems.append(Problem(path, f"'{text}'", rule))
+    return HOLE
+
+
+def _proposal(text: str) -> Message | None:
+    """Return what a text most likely means as a number: a proposal to a user, never an answer."""
+    found = readings(text)
+    if len(found) > 1:
+        return Message("errors.number_readings", _both(text, found))
+    return Message("errors.number_reading", {"reading": found[0]}) if found else None
+
+
+def _both(text: str, found: Iterable[Decimal], *, retyped: bool = False) -> dict[str, Any]:
+    """Return the two readings of a text by the names that texts have; ``retyped`` so that each reads one way."""
+    percent = "%" if "%" in text else ""
+    whole, fraction = sorted((number * (100 if percent else 1) for number in found), key=abs, reverse=True)
+    digits = max(1, -int(fraction.normalize().as_tuple().exponent))
+    shown = Fixed(fraction, digits + (retyped and digits == 3))
+    return {"whole": f"{whole:f}{percent}", "fraction": shown, "percent": percent}
 
 
 def read_number(
@@ -126,9 +171,7 @@ def read_number(
             problems.append(Problem(path, "NaN", Message("errors.not_finite")))
         return HOLE
     if isinstance(value, str):
-        reading = proposed_reading(value)
-        advice = None if reading is None else Message("errors.number_reading", {"reading": reading})
-        problems.append(Problem(path, f"'{value}'", Message("errors.number"), advice))
+        problems.append(Problem(path, f"'{value}'", Message("errors.number"), _proposal(value)))
         return HOLE
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         allowed = Message("errors.missing") if value is None else Message("errors.number")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from decimal import Decimal
 from inspect import signature
 from pathlib import Path
 from typing import Any
 
+from finarr.cli.typed import value
 from finarr.errors import InvalidInput, Problem, place_of
 from finarr.words import LANGUAGES, Message, catalogue
 
@@ -24,22 +23,30 @@ def arguments(case: Any, *, criterion: str | None, question: str | None, given: 
         case: of any kind.
         criterion: as typed, or None.
         question: as typed, or None; questions and criteria go by their name in any language too.
-        given: texts of the form name=value: a number, a text, names with commas, or name:number with commas.
+        given: texts of the form name=value: a number, a text, a list with commas (or semicolons, and decimal commas),
+            or likewise a table of name:number.
 
     Raises:
-        InvalidInput: the kind of case does not have the option, or a text has another form.
+        InvalidInput: the kind of case does not have the option; every text that has another form, stands twice, or is a
+            number that reads two ways.
     """
     refuse_unless(hasattr(case, "solve"), "FILE", type(case).__name__)
     takes = signature(case.solve).parameters
     typed = {"criterion": criterion, "question": question}
-    for name, value in typed.items():
-        refuse_unless(value is None or name in takes, f"--{name}", repr(value))
-    found: dict[str, Any] = {name: _asked(name, value) for name, value in typed.items() if value is not None}
+    for name, word in typed.items():
+        refuse_unless(word is None or name in takes, f"--{name}", repr(word))
+    found: dict[str, Any] = {name: _asked(name, word) for name, word in typed.items() if word is not None}
+    problems: list[Problem] = []
     for text in given:
-        name, mark, value = text.partition("=")
+        name, mark, told = (part.strip() for part in text.partition("="))
         if not mark or not name or (question is None and getattr(case, "question", None) is None):
-            raise InvalidInput([Problem(("--with",), f"'{text}'", Message("central_funding.name_value"))])
-        found[name.strip()] = _value(value)
+            problems.append(Problem(("--with",), f"'{text}'", Message("central_funding.name_value")))
+        elif name in found:
+            problems.append(Problem(("--with",), f"'{text}'", Message("errors.duplicate")))
+        else:
+            found[name] = value(told, (f"--with {name}",), problems)
+    if problems:
+        raise InvalidInput(problems)
     return found
 
 
@@ -81,19 +88,6 @@ def _asked(option: str, typed: str) -> str:
             if key.startswith(f"asked.{option}_") and name.casefold() == typed.strip().casefold():
                 return key.removeprefix(f"asked.{option}_")
     return typed
-
-
-def _value(text: str) -> Any:
-    """Read a value: a number with a decimal point, a text, a list with commas, or a table of name:number."""
-    if ":" in text:
-        pairs = [part.partition(":") for part in text.split(",")]
-        return {name.strip(): _value(value) for name, _, value in pairs}
-    if "," in text:
-        return [_value(part) for part in text.split(",")]
-    text = text.strip()
-    if re.fullmatch(r"-?\d+(\.\d+)?", text):
-        return Decimal(text) if "." in text else int(text)
-    return {"true": True, "false": False}.get(text, text)
 
 
 def refuse_unless(holds: bool, place: str, given: str) -> None:

@@ -12,7 +12,9 @@ import typer
 from finarr.cli import show
 from finarr.cli.options import File, Force, Json, Lang, in_language, known_language
 from finarr.cli.paths import writable
+from finarr.cli.typed import separated
 from finarr.errors import FileTrouble, InvalidInput, Problem
+from finarr.numbers import read_written
 from finarr.words import Euro, Message, format_value
 
 __all__ = ["add_commands"]
@@ -118,7 +120,7 @@ def _terms(given: str | None) -> Any:
     if given is None:
         return None
     parts = [part.strip() for part in given.split(",") if part.strip()]
-    return int(parts[0]) if len(parts) == 1 and parts[0].isdigit() else parts
+    return int(parts[0]) if len(parts) == 1 and parts[0].isdecimal() else parts
 
 
 def _title(case: Any, year: int, lang: str) -> str:
@@ -217,20 +219,49 @@ def merge(
 ) -> None:
     """Write a case on the division after a merger of municipalities."""
     known_language(lang)
+    wanted, names = _successors(into)
     case = _case(file, "FILE")
     if out.exists() and not force:
         raise FileTrouble(Message("cli.exists", {"path": str(out)}))
+    show.written(case.merge(wanted, date, names=names).save(out), lang or case.language)
+
+
+def _successors(into: Sequence[str]) -> tuple[dict[str, dict[str, Decimal]], dict[str, str]]:
+    """Return by successor which part of every predecessor goes to it, and the names of those that have a code.
+
+    Raises:
+        InvalidInput: every text of another form, every part that is no number, and what stands twice.
+    """
     wanted: dict[str, dict[str, Decimal]] = {}
     names: dict[str, str] = {}
+    problems: list[Problem] = []
     for text in into:
-        heir, mark, parts = text.partition("=")
-        code, _, name = heir.strip().partition(" ")
-        if not mark or not code or not parts.strip():
-            raise InvalidInput([Problem(("--into",), f"'{text}'", Message("budget_cycle.into_form"))])
+        heir, mark, parts = (each.strip() for each in text.partition("="))
+        code, _, name = heir.partition(" ")
+        if not mark or not code or not parts:
+            problems.append(Problem(("--into",), f"'{text}'", Message("budget_cycle.into_form")))
+            continue
         coded = any(letter.isdigit() for letter in code) and bool(name.strip())
         names |= {code: name.strip()} if coded else {}
-        wanted[code if coded else heir.strip()] = dict(_part(part, text) for part in parts.split(","))
-    show.written(case.merge(wanted, date, names=names).save(out), lang or case.language)
+        successor = code if coded else heir
+        if successor in wanted:
+            problems.append(Problem(("--into",), f"'{successor}'", Message("errors.duplicate")))
+        wanted[successor] = _predecessors(parts, f"--into {successor}", problems)
+    if problems:
+        raise InvalidInput(problems)
+    return wanted, names
+
+
+def _predecessors(parts: str, place: str, problems: list[Problem]) -> dict[str, Decimal]:
+    """Read predecessors, each with the fraction that goes to the successor where that is not all, as in "Goes:0.6"."""
+    found: dict[str, Decimal] = {}
+    for part in separated(parts):
+        head, mark, fraction = part.rpartition(":")
+        name = head.strip() if mark else part
+        if name in found:
+            problems.append(Problem((place,), f"'{name}'", Message("errors.duplicate")))
+        found[name] = read_written(fraction, (place,), problems) if mark else Decimal(1)
+    return found
 
 
 def year(
@@ -261,15 +292,6 @@ def year(
     show.checks(found.checks, spoken)
     suffix = Message("budget_cycle.year_suffix").render(spoken)
     show.written(found.to_excel(out or files[-1].with_name(f"{files[-1].stem}_{suffix}.xlsx")), spoken)
-
-
-def _part(part: str, text: str) -> tuple[str, Decimal]:
-    """Read a predecessor with the fraction that goes to the successor, as in "Goes:0.6"."""
-    name, mark, fraction = part.rpartition(":")
-    try:
-        return (name.strip(), Decimal(fraction)) if mark else (part.strip(), Decimal(1))
-    except ArithmeticError as error:
-        raise InvalidInput([Problem(("--into",), f"'{text}'", Message("budget_cycle.into_form"))]) from error
 
 
 def _word(name: str, lang: str) -> str:

@@ -211,11 +211,19 @@ def _year(table: str, year: int | None) -> int:
 
 
 def _where(given: list[str] | None) -> dict[str, str]:
-    pairs = [text.partition("=") for text in given or ()]
-    wrong = [text for text, (name, mark, code) in zip(given or (), pairs, strict=True) if not (name and mark and code)]
-    if wrong:
-        raise InvalidInput([Problem(("--where",), f"'{text}'", Message("sources.where_form")) for text in wrong])
-    return {name.strip(): code.strip() for name, _, code in pairs}
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    for text in given or ():
+        name, mark, code = (part.strip() for part in text.partition("="))
+        if not (name and mark and code):
+            problems.append(Problem(("--where",), f"'{text}'", Message("sources.where_form")))
+        elif name in found:
+            problems.append(Problem(("--where",), f"'{text}'", Message("errors.duplicate")))
+        else:
+            found[name] = code
+    if problems:
+        raise InvalidInput(problems)
+    return found
 
 
 def _tell(entry: Entry, shelf: Library, *, fetched: bool, lang: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated
 
 import typer
@@ -10,8 +9,9 @@ import typer
 from finarr.cli import show
 from finarr.cli.options import File, Html, Json, Lang, Out, case_in, in_language, of_kind
 from finarr.cli.telling import tell
+from finarr.cli.typed import named, number
 from finarr.errors import InvalidInput, Problem
-from finarr.numbers import proposed_reading
+from finarr.numbers import read_written
 from finarr.words import Message
 
 __all__ = ["join"]
@@ -21,8 +21,8 @@ Measures = Annotated[list[str] | None, typer.Option("--measure")]
 Added = Annotated[list[str] | None, typer.Option("--added")]
 Items = Annotated[list[str] | None, typer.Option("--item")]
 Year = Annotated[int | None, typer.Option("--year")]
-Reserves = Annotated[float, typer.Option("--reserves")]
-Alone = Annotated[float | None, typer.Option("--alone")]
+Reserves = Annotated[str, typer.Option("--reserves")]
+Alone = Annotated[str | None, typer.Option("--alone")]
 Solver = Annotated[str | None, typer.Option("--solver")]
 
 
@@ -33,7 +33,7 @@ def join(
     year: Year = None,
     item: Items = None,
     added: Added = None,
-    reserves: Reserves = 0,
+    reserves: Reserves = "0",
     alone: Alone = None,
     solver: Solver = None,
     out: Out = None,
@@ -46,30 +46,16 @@ def join(
     from finarr.arrangements.withdrawal import Withdrawal, entry
     from finarr.parties import Party
 
+    problems: list[Problem] = []
+    figures, costs = named("--measure", measure, problems), named("--added", added, problems)
+    equity, own = read_written(reserves, ("--reserves",), problems), number("--alone", alone, problems)
+    if problems:
+        raise InvalidInput(problems)
     read = case_in(file, lang, out)
     given = read.case if isinstance(read, Withdrawal) else read
     case = in_language(of_kind(given, CostSharing, file, "council_view.not_cost_sharing"), lang)
-    problems: list[Problem] = []
-    figures, costs = _read("--measure", measure, problems), _read("--added", added, problems)
-    if problems:
-        raise InvalidInput(problems)
     joins = Party(party, measures=figures)
     with show.busy(Message("cli.solving", {"title": case.title}), case.language):
-        found = entry(case, joins, year, items=item, added_costs=costs, reserves=reserves, alone=alone, solver=solver)
+        found = entry(case, joins, year, items=item, added_costs=costs, reserves=equity, alone=own, solver=solver)
     spoken, body = found.paper().spoken(case.language), found.to_dict(case.language)
     tell(spoken, body, as_json=as_json, html=html, workbook=found, out=out, checks=found.checks)
-
-
-def _read(option: str, given: list[str] | None, problems: list[Problem]) -> dict[str, Decimal]:
-    """Return numbers by name from texts of the form name=number; what is wrong is added to the problems."""
-    found: dict[str, Decimal] = {}
-    for text in given or ():
-        name, mark, value = text.rpartition("=")
-        number = proposed_reading(value) if mark and name.strip() else None
-        if number is None:
-            problems.append(Problem((option,), f"'{text}'", Message("withdrawal.name_value")))
-        elif name.strip() in found:
-            problems.append(Problem((option,), f"'{text}'", Message("errors.duplicate")))
-        else:
-            found[name.strip()] = number
-    return found

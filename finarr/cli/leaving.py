@@ -12,8 +12,8 @@ import typer
 from finarr.cli import show
 from finarr.cli.options import File, Html, Json, Lang, Out, case_in, of_kind
 from finarr.cli.telling import tell
+from finarr.cli.typed import number, shares
 from finarr.errors import InvalidInput, Problem
-from finarr.numbers import proposed_reading
 from finarr.words import Message
 
 __all__ = ["leave"]
@@ -28,7 +28,7 @@ Reserves = Annotated[str | None, typer.Option("--reserves")]
 Debts = Annotated[str | None, typer.Option("--debts")]
 SettleBy = Annotated[str | None, typer.Option("--settle-by")]
 Statutory = Annotated[bool | None, typer.Option("--statutory/--not-statutory")]
-Alone = Annotated[float | None, typer.Option("--alone")]
+Alone = Annotated[str | None, typer.Option("--alone")]
 Solver = Annotated[str | None, typer.Option("--solver")]
 
 
@@ -54,19 +54,20 @@ def leave(
     """Work out what leaving a joint arrangement costs, and what it does to those who stay."""
     problems: list[Problem] = []
     terms = {
-        "percentages": _parts("--percentages", percentages, problems),
-        "falls_away": _parts("--falls-away", falls_away, problems),
-        "one_off": _euro("--one-off", one_off, problems),
+        "percentages": shares("--percentages", percentages, problems),
+        "falls_away": shares("--falls-away", falls_away, problems),
+        "one_off": number("--one-off", one_off, problems),
         "bridging_years": bridging_years,
-        "reserves": _euro("--reserves", reserves, problems),
-        "debts": _euro("--debts", debts, problems),
+        "reserves": number("--reserves", reserves, problems),
+        "debts": number("--debts", debts, problems),
         "settle_by": settle_by,
         "statutory": statutory,
     }
+    own = number("--alone", alone, problems)
     if problems:
         raise InvalidInput(problems)
     typed = {name: value for name, value in terms.items() if value is not None}
-    given = _withdrawal(case_in(file, lang, out), file, party, year, typed, alone)
+    given = _withdrawal(case_in(file, lang, out), file, party, year, typed, own)
     with show.busy(Message("cli.solving", {"title": given.title}), given.language):
         outcome = given.solve(solver)
     spoken, body = outcome.paper().spoken(given.language), outcome.to_dict(given.language)
@@ -74,7 +75,7 @@ def leave(
 
 
 def _withdrawal(
-    case: Any, file: Path, party: str | None, year: int | None, terms: dict[str, Any], alone: float | None
+    case: Any, file: Path, party: str | None, year: int | None, terms: dict[str, Any], alone: Decimal | None
 ) -> Any:
     """Return the withdrawal in a file, or from an arrangement, with what the call says in place of what it says.
 
@@ -94,25 +95,3 @@ def _withdrawal(
     if party is None:
         raise InvalidInput([Problem(("--party",), None, Message("withdrawal.party_needed"))])
     return Withdrawal(arrangement, party, year, ExitTerms(**terms), alone=alone, language=case.language)
-
-
-def _parts(option: str, text: str | None, problems: list[Problem]) -> list[Decimal] | None:
-    """Return percentages as parts: "100,80" is 1 and 0.8; what is wrong is added to the problems."""
-    if text is None:
-        return None
-    found = []
-    for each in text.split(","):
-        number = proposed_reading(each)
-        if number is None:
-            problems.append(Problem((option,), f"'{each}'", Message("errors.number")))
-        else:
-            found.append(number if each.strip().endswith("%") else number / 100)
-    return found
-
-
-def _euro(option: str, text: str | None, problems: list[Problem]) -> Decimal | None:
-    """Return an amount as typed, in Dutch or in English notation; what is wrong is added to the problems."""
-    number = None if text is None else proposed_reading(text)
-    if text is not None and number is None:
-        problems.append(Problem((option,), f"'{text}'", Message("errors.number")))
-    return number

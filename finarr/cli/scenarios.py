@@ -15,8 +15,10 @@ import typer
 from finarr.cli import show
 from finarr.cli.options import File, Html, Json, Lang, in_language, known_language
 from finarr.cli.paths import writable
+from finarr.cli.typed import bare
 from finarr.errors import InvalidInput, Problem
 from finarr.errors import Path as Place
+from finarr.numbers import is_hole
 from finarr.words import Euro, Fixed, Message, format_value
 
 if TYPE_CHECKING:
@@ -129,13 +131,9 @@ def _varied(given: list[str], problems: list[Problem]) -> dict[str, list[Any]]:
         elif path.strip() in found:
             problems.append(Problem(("--vary",), f"'{text}'", Message("errors.duplicate")))
         else:
-            found[path.strip()] = [_number(part) for part in typed]
-    return found
-
-
-def _number(text: str) -> Any:
-    bare = text.removeprefix("-")
-    return Decimal(text) if bare.replace(".", "", 1).isdigit() else text
+            place = f"--vary {path.strip()}"
+            found[path.strip()] = [bare(part, (f"{place} [{n}]",), problems) for n, part in enumerate(typed, 1)]
+    return {path: values for path, values in found.items() if not any(map(is_hole, values))}
 
 
 def _body(runs: Runs) -> dict[str, Any]:

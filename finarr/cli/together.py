@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from finarr.cli import show
 from finarr.cli.options import of_kind
+from finarr.cli.typed import share
 from finarr.errors import FileTrouble, InvalidInput, Problem
-from finarr.numbers import proposed_reading
 from finarr.words import Message, format_value
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ def capped(case: Portfolio, cap: str, solver: str | None, out: Path | None, as_j
     Raises:
         InvalidInput: the percentage cannot be read, or something the cap needs is not known.
     """
-    number = proposed_reading(cap)
-    if number is None:
-        raise InvalidInput([Problem(("--cap",), f"'{cap}'", Message("errors.number"))])
-    rise = number if cap.strip().endswith("%") else number / 100
+    problems: list[Problem] = []
+    rise = share("--cap", cap, problems)
+    if problems:
+        raise InvalidInput(problems)
     outcome = case.capped(rise, solver=solver)
     if out is not None:
         outcome.to_excel(out)

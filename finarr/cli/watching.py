@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,22 +14,22 @@ from finarr.cli import show
 from finarr.cli.options import Lang, known_language
 from finarr.doors import opened, workplace
 from finarr.errors import FileTrouble, FinarrError, InvalidInput, Problem
+from finarr.numbers import is_hole, read_written
 from finarr.words import Message
 
 __all__ = ["watch"]
 
-_LEAST = 0.1
+_LEAST = Decimal("0.1")
 
 
 def watch(
     book: Annotated[Path, typer.Argument()],
-    seconds: Annotated[float, typer.Option("--seconds")] = 0.5,
+    seconds: Annotated[str, typer.Option("--seconds")] = "0.5",
     lang: Lang = None,
 ) -> None:
     """Compute a workbook again whenever it is saved."""
     known_language(lang)
-    if not seconds >= _LEAST:
-        raise InvalidInput([Problem(("--seconds",), str(seconds), Message("live.seconds", {"least": str(_LEAST)}))])
+    pause = _pause(seconds)
     if workplace(book) is None:
         raise FileTrouble(Message("cases.suffix", {"path": str(book), "known": (".xlsx", ".xlsm")}))
     teller = _Teller(lang)
@@ -37,9 +38,24 @@ def watch(
     try:
         while True:
             watching.look()
-            time.sleep(seconds)
+            time.sleep(pause)
     except KeyboardInterrupt:
         teller.say(Message("live.stopped", {"name": book.name}))
+
+
+def _pause(seconds: str) -> float:
+    """Return how long to wait between two looks.
+
+    Raises:
+        InvalidInput: it is no number, or too short.
+    """
+    problems: list[Problem] = []
+    read = read_written(seconds, ("--seconds",), problems)
+    if not is_hole(read) and read < _LEAST:
+        problems.append(Problem(("--seconds",), read, Message("live.seconds", {"least": _LEAST})))
+    if problems:
+        raise InvalidInput(problems)
+    return float(read)
 
 
 class _Teller:

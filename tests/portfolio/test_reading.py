@@ -66,7 +66,8 @@ def test_what_is_wrong_in_a_table_is_told_with_row_and_column() -> None:
     places = [problem.place for problem in caught.value.problems]
     assert 'table[1]."2026"' in places or "table[1].2026" in places
     assert {problem.allowed.id for problem in caught.value.problems} == {
-        "errors.number", "portfolio.yes_or_no", "errors.missing", "portfolio.otherwise", "errors.duplicate",
+        "errors.number", "errors.number_two_ways", "portfolio.yes_or_no", "errors.missing", "portfolio.otherwise",
+        "errors.duplicate",
     }  # fmt: skip
     with pytest.raises(fa.InvalidInput) as caught:
         fa.Portfolio.from_table([{"gemeente": "Goes"}], "x")

@@ -116,7 +116,7 @@ def test_command_on_a_cost_sharing_case(tmp_path: Path, capsys: pytest.CaptureFi
 def test_terms_on_the_command_line_are_those_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A finance officer has a workbook of the arrangement, and types what its rules on leaving say."""
     book = fa.load(MODEL).case.save(tmp_path / "archief.xlsx")
-    terms = ["--falls-away", "0,30,50,70,80", "--one-off", "25.000", "--reserves", "310000", "--settle-by"]
+    terms = ["--falls-away", "0,30,50,70,80", "--one-off", "25.000,00", "--reserves", "310000", "--settle-by"]
     given = ["--party", "Kapelle", "--year", 2027, "--alone", 165000, *terms, "contributions", "--json"]
     assert run("exit", book, *given) == 0
     told = json.loads(capsys.readouterr().out)

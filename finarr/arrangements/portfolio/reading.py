@@ -15,7 +15,7 @@ from finarr.arrangements.portfolio.arrangement import Arrangement
 from finarr.arrangements.portfolio.model import Portfolio
 from finarr.arrangements.withdrawal.terms import duty_of
 from finarr.errors import InvalidInput, Path, Problem
-from finarr.numbers import proposed_reading, read_number
+from finarr.numbers import read_number, read_written
 from finarr.parties import Party, Roster
 from finarr.separated import read_separated, surplus
 from finarr.words import Message
@@ -188,13 +188,9 @@ def _amounts(
 
 def _number(value: Any, place: Path, problems: list[Problem]) -> Any:
     """Read a number; a text is one where it can be read in one way only."""
-    if isinstance(value, str):
-        text = value.strip()
-        reading = proposed_reading(text)
-        ambiguous = "." in text and len(text.rpartition(".")[2]) == 3 and "," not in text
-        if reading is not None and not ambiguous:
-            return reading
-    return read_number(value if value != "" else None, place, problems)
+    if isinstance(value, str) and value.strip():
+        return read_written(value, place, problems)
+    return read_number(None if isinstance(value, str) else value, place, problems)
 
 
 def _flag(value: Any, place: Path, problems: list[Problem]) -> bool:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from finarr.cli.asking import refuse_unless
+from finarr.cli.asking import refuse_beside
 from finarr.cli.council import view
 from finarr.cli.joining import join
 from finarr.cli.leaving import leave
@@ -92,6 +92,10 @@ def portfolio(
     from finarr.cli.together import capped, read, regrouped
 
     known_language(lang)
+    if cap is not None:
+        refuse_beside("--cap", regroup=regroup, party=party, html=html, flows=flows)
+    elif regroup is not None:
+        refuse_beside("--regroup", party=party, html=html, flows=flows, out=out)
     if out is not None:
         ready(out)
     case = in_language(read(file, lang), lang)
@@ -99,7 +103,6 @@ def portfolio(
         capped(case, cap, solver, out, as_json)
         return
     if regroup is not None:
-        refuse_unless(out is None, "--out", str(out))
         regrouped(case, regroup, solver, as_json)
         return
     outcome = case.solve()

@@ -47,7 +47,13 @@ def everywhere(ctx: typer.Context, lang: Lang = None) -> None:
         known_language(lang)
         show.text(ctx.get_help().rstrip())
     if lang is not None:
-        ctx.default_map = {name: {"lang": lang} for name in getattr(ctx.command, "commands", {})}
+        ctx.default_map = _everywhere(ctx.command, lang)
+
+
+def _everywhere(command: Any, lang: str) -> dict[str, Any]:
+    """Return a language as what counts where nothing is typed, for every command under one, also those of groups."""
+    inside = getattr(command, "commands", None)
+    return {"lang": lang} if inside is None else {name: _everywhere(each, lang) for name, each in inside.items()}
 
 
 @app.command()
@@ -167,10 +173,12 @@ def compare(
 ) -> None:
     """Set two or three designs side by side, or one file under several criteria."""
     from finarr.arrangements.cost_sharing.compare import compare as compared
-    from finarr.cli.asking import refuse_unless
+    from finarr.cli.asking import refuse_beside, refuse_unless
     from finarr.doors import load
 
     known_language(lang)
+    if criteria is not None:
+        refuse_beside("--criteria", PROPOSAL=proposal, MINE=mine)
     first = load(now)
     refuse_unless(hasattr(first, "criterion"), "NOW", str(now))
     if criteria is not None:

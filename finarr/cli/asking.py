@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from finarr.cli.typed import value
-from finarr.errors import InvalidInput, Problem, place_of
+from finarr.errors import InvalidInput, Problem, place_of, report
 from finarr.words import LANGUAGES, Message, catalogue
 
-__all__ = ["arguments", "asked_here", "refuse_unless", "writes_workbook"]
+__all__ = ["arguments", "asked_here", "refuse_beside", "refuse_unless", "writes_workbook"]
 
 
 def arguments(case: Any, *, criterion: str | None, question: str | None, given: Iterable[str]) -> dict[str, Any]:
@@ -98,6 +98,28 @@ def refuse_unless(holds: bool, place: str, given: str) -> None:
     """
     if not holds:
         raise InvalidInput([Problem((place,), given, Message("central_funding.not_this_kind"))])
+
+
+def refuse_beside(option: str, **others: Any) -> None:
+    """Refuse what is typed beside an option that would not count then, all of it at once.
+
+    Args:
+        option: the one that counts.
+        others: what was typed of others, by their name without dashes, an argument's in capitals; None and False where
+            it was not.
+
+    Raises:
+        InvalidInput: something was typed that would be left aside in silence.
+    """
+    typed = {name: value for name, value in others.items() if value is not None and value is not False}
+    report(
+        Problem(
+            (name if name.isupper() else f"--{name}",),
+            None if value is True else f"'{value}'",
+            Message("cli.not_together", {"option": option}),
+        )
+        for name, value in typed.items()
+    )
 
 
 def writes_workbook(outcome: Any, out: Path | None) -> bool:

@@ -44,7 +44,7 @@ def diff(
     with show.busy(Message("cli.solving", {"title": case.title}), spoken):
         found = case.compare(previous, causes, method, years=years)
     if as_json:
-        show.json_text(found.to_dict(spoken))
+        show.json_text(found.to_dict(spoken, party))
     elif party is not None:
         show.text(found.explain(party, spoken))
     else:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from finarr.cli import show
+from finarr.cli.asking import refuse_beside
 from finarr.cli.options import Force, Json, Lang, known_language, write_text
 from finarr.cli.paths import writable
 from finarr.cli.speech import SpokenTyper
@@ -97,6 +98,8 @@ def fetch(
     spoken = lang or "nl"
     if out is not None:
         writable(out)
+    if table == BORDERS:
+        refuse_beside(BORDERS, where=where, version=version)
     shelf = library(cache, version=version)
     before = shelf.client.requests
     if table == BORDERS:
@@ -132,6 +135,8 @@ def show_table(
 
     known_language(lang)
     spoken = lang or "nl"
+    if as_csv:
+        refuse_beside("--csv", json=as_json)
     shelf = library(cache, offline=offline)
     held = shelf.get(table, _year(table, year), _where(where))
     inside = None if region is None else {*members(shelf, held.extract.year, region)}

@@ -34,6 +34,7 @@ def diff(
     lang: Lang = None,
 ) -> None:
     """Tell which parts, elements and cells of two workbooks differ."""
+    known_language(lang)
     changes = opened("finarr.excel.patching:compare")(before, after)
     if as_json:
         rows = [

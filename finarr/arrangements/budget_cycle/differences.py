@@ -208,13 +208,22 @@ class Differences:
             found.append(Check(name, gap, not gap))
         return tuple(found)
 
-    def to_dict(self, lang: str | None = None) -> dict[str, Any]:
-        """Return the differences as a machine reads them; cells that are zero are left out."""
+    def to_dict(self, lang: str | None = None, party: str | None = None) -> dict[str, Any]:
+        """Return the differences as a machine reads them; cells that are zero are left out.
+
+        Args:
+            lang: "nl" or "en"; the language of the new document where left out.
+            party: name, code or alias of the only one that is told of; all of them where left out.
+
+        Raises:
+            InvalidInput: there is no such party.
+        """
+        only = None if party is None else self._asked(party, None)[0]
         spoken = lang or self.current.case.language
         rows = [
             {"party": c.party, "item": c.item, "year": c.year, "cause": c.cause, "amount": c.cents / 100}
             for c in self.cells
-            if c.cents
+            if c.cents and only in (None, c.party)
         ]
         per_party = self.per_party.reset_index().to_dict(orient="records")
         return {
@@ -223,7 +232,7 @@ class Differences:
             "causes": {cause: self.label(cause, spoken) for cause in self.changing},
             "years": list(self.years),
             "differences": rows,
-            "per_party": per_party,
+            "per_party": [row for row in per_party if only in (None, row["party"])],
             "checks": [check.to_dict(spoken) for check in self.checks],
             "notes": [note.render(spoken) for note in self.notes],
         }

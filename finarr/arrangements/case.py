@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, TypeVar
 
 from immutabledict import immutabledict
 
-from finarr.errors import Path, Problem, at
+from finarr.errors import InvalidInput, Path, Problem, at
 from finarr.fields import Fields
 from finarr.items import Index
 from finarr.keys import Key
@@ -19,7 +19,20 @@ from finarr.money import Unit
 from finarr.parties import Party, Roster
 from finarr.words import Message
 
-__all__ = ["Case", "Rename", "WithoutKeys", "listed", "named", "renamed_limits", "renamer"]
+__all__ = [
+    "Case",
+    "Rename",
+    "WithoutKeys",
+    "by_name",
+    "found",
+    "listed",
+    "named",
+    "refuse_unknown_solver",
+    "renamed_limits",
+    "renamer",
+]
+
+T = TypeVar("T")
 
 Rename = Callable[[str, Path], str]
 """Turns a name, code or alias into the one name; what is not known is reported at the path and kept."""
@@ -48,6 +61,44 @@ class Case:
     def __getstate__(self) -> dict[str, Any]:
         fields: Mapping[str, Any] = self.__dataclass_fields__  # type: ignore[attr-defined]  # of the subclasses
         return {name: value for name, value in self.__dict__.items() if name in fields}
+
+
+def refuse_unknown_solver(solver: str | None) -> None:
+    """Refuse the name of a solver that finarr does not know, in a case that needs none.
+
+    Raises:
+        InvalidInput: no such solver.
+    """
+    if solver is not None:  # solvers are loaded by those who need one
+        from finarr.program.solvers import check_name
+
+        check_name(solver)
+
+
+def by_name(things: Iterable[T]) -> dict[Any, T]:
+    """Return things by their name, the first where names stand twice (which the check of a case refuses)."""
+    known: dict[Any, T] = {}
+    for each in things:
+        known.setdefault(each.name, each)  # type: ignore[attr-defined]  # things are what has a name
+    return known
+
+
+def found(thing: T | None, name: Any, known: Iterable[Any], field: str) -> T:
+    """Return what was looked up by its name.
+
+    Args:
+        thing: what was found; None where nothing was.
+        name: what was asked for.
+        known: the names there are.
+        field: what is looked up, for the problem.
+
+    Raises:
+        InvalidInput: nothing was found.
+    """
+    if thing is None:
+        allowed = Message("errors.unknown_name", {"allowed": [*known]})
+        raise InvalidInput([Problem((field,), repr(name), allowed)])
+    return thing
 
 
 class WithoutKeys:

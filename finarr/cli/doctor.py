@@ -13,7 +13,7 @@ __all__ = ["examine"]
 
 def examine(lang: str) -> bool:
     """Print what is here, test the solvers, and return whether finarr can do its work."""
-    from finarr.program.solvers import self_test
+    from finarr.program.solvers import chosen, self_test
 
     for package, version in versions().items():
         print(f"  {package} {version}")
@@ -22,7 +22,7 @@ def examine(lang: str) -> bool:
     for test in self_test():
         values = {"solver": test.solver, "version": test.version or "-", "why": test.trouble}
         print(Message("doctor.solver" if test.trouble is None else "doctor.solver_fails", values).render(lang))
-        well = well and (test.trouble is None or test.solver != "highs")
+        well = well and (test.trouble is None or test.solver != chosen(None))
     _say("office" if shutil.which("soffice") else "office_missing", lang)
     _say("well" if well else "unwell", lang)
     return well

@@ -15,11 +15,10 @@ import numpy as np
 from finarr.errors import Infeasible, SolverTrouble
 from finarr.fairness.by_fractions import is_small
 from finarr.program.arrays import Arrays, Status
-from finarr.program.elastic import PRECISION
 from finarr.program.rational import Simplex
 from finarr.program.recheck import recheck
 from finarr.program.relative import Ranked, Relative, relative_units
-from finarr.program.solvers import solve
+from finarr.program.solvers import precision, solve
 from finarr.program.statement import Column, Number, Program, Row
 from finarr.words import Message
 
@@ -82,7 +81,7 @@ def _in_floats(relative: Relative, solver: str) -> _Held:
     recheck(arrays, solved)
     if solved.row_duals is None or solved.reduced_costs is None:
         raise SolverTrouble(Message("program.not_optimal", {"status": solved.status.value}))
-    zero, m, n = PRECISION[solver].dual, relative.shape[0], len(relative.program.columns)
+    zero, m, n = precision(solver).dual, relative.shape[0], len(relative.program.columns)
     duals, costs = np.asarray(solved.row_duals), np.asarray(solved.reduced_costs)
     columns = {int(at): bool(costs[at] > 0) for at in np.flatnonzero(np.abs(costs[:n]) > zero)}
     rows = {int(at): bool(duals[at] > 0) for at in np.flatnonzero(np.abs(duals[: len(relative.program.rows)]) > zero)}

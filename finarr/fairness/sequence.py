@@ -12,12 +12,11 @@ import numpy as np
 
 from finarr.errors import SolverTrouble
 from finarr.program.arrays import Arrays, Floats, Ints, Solved, Status
-from finarr.program.elastic import PRECISION
 from finarr.program.exact import Ledger
 from finarr.program.facts import AtLevel, Fact, Findings, Tight, Unreachable
 from finarr.program.recheck import recheck
 from finarr.program.relative import Relative
-from finarr.program.solvers import solve
+from finarr.program.solvers import precision, solve
 from finarr.program.statement import Side
 from finarr.words import Message
 
@@ -40,7 +39,7 @@ class _Search:
     def __init__(self, relative: Relative, solver: str) -> None:
         self.relative, self.solver = relative, solver
         self.column_size = np.maximum(relative.column_size, 1.0)
-        self.zero = PRECISION[solver].dual
+        self.zero = precision(solver).dual
         self.lower, self.upper = relative.lower.copy(), relative.upper.copy()
         self.held = np.zeros(relative.shape[1], dtype=np.bool_)
         self.kept: set[tuple[int, Side]] = set()
@@ -59,7 +58,7 @@ class _Search:
             below = columns[[side != "above" for side in sides]]
             level, solved = self.best(above, below)
             found.rounds += 1
-            if level <= PRECISION[self.solver].value:
+            if level <= precision(self.solver).value:
                 self._settle_rest(entry_of)
                 return
             self._note(solved, len(found.levels), level, above, below, entry_of)

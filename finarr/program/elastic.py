@@ -20,22 +20,10 @@ from finarr.program.arrays import Arrays, Floats, Ints
 from finarr.program.models import keep
 from finarr.program.redundant import redundant_rows
 from finarr.program.relative import Relative
+from finarr.program.solvers import precision
 from finarr.words import Message
 
-__all__ = ["PRECISION", "Cut", "Elastic", "Shortage"]
-
-
-@dataclass(frozen=True)
-class _Precision:
-    """What a solver's figures are worth, per mille: smaller ones are rounding."""
-
-    value: float
-    dual: float
-    gap: float
-
-
-PRECISION = {"highs": _Precision(1e-9, 1e-8, 1e-9), "cbc": _Precision(1e-8, 1e-7, 1e-6)}
-"""CBC prints eight digits; the others are given back, but not quite to the last one."""
+__all__ = ["Cut", "Elastic", "Shortage"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +72,7 @@ class Elastic:
 
     def __init__(self, relative: Relative, solver: str) -> None:
         self.relative = relative
-        self.precision = PRECISION[solver]
+        self.precision = precision(solver)
         self.programs = 0
         self._row_of = relative.row_of_value
         self._column_size = relative.column_size

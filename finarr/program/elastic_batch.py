@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from finarr.program.arrays import Arrays, Bools, Floats, Ints
-from finarr.program.elastic import PRECISION
 from finarr.program.highs import KeptModel
 from finarr.program.redundant import redundant_rows
 from finarr.program.relative import Relative
 from finarr.program.row_sums import RowSums
+from finarr.program.solvers import precision
 
 __all__ = ["ElasticBatch", "Shortages"]
 
@@ -59,7 +59,7 @@ class ElasticBatch:
         rows, columns = relative.shape
         self.relative = relative
         self.lanes = lanes
-        self.precision = PRECISION["highs"]
+        self.precision = precision("highs")  # whose kept models it works with
         self.programs = 0
         self.sums = RowSums(relative.starts, relative.columns, relative.values)
         self._sizes = RowSums(relative.starts, relative.columns, np.abs(relative.values))

@@ -53,7 +53,12 @@ def version() -> str:
 
 
 def solve(
-    arrays: Arrays, *, time_limit: float | None = None, gap: float | None = None, options: Options | None = None
+    arrays: Arrays,
+    *,
+    time_limit: float | None = None,
+    gap: float | None = None,
+    tolerance: float | None = None,
+    options: Options | None = None,
 ) -> Solved:
     """Solve a program once.
 
@@ -61,6 +66,7 @@ def solve(
         arrays: the program.
         time_limit: seconds; the answer is then `Status.STOPPED`.
         gap: stop a mixed-integer program when the answer is proven this near to the best, relative.
+        tolerance: by how much it may break a row.
         options: HiGHS options by their own names, over `OPTIONS`.
 
     Example:
@@ -73,6 +79,8 @@ def solve(
         wanted["time_limit"] = float(time_limit)
     if gap is not None:
         wanted["mip_rel_gap"] = float(gap)
+    if tolerance is not None:
+        wanted["primal_feasibility_tolerance"] = float(tolerance)
     return KeptModel(arrays, options=wanted).run()
 
 

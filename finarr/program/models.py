@@ -11,10 +11,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-from finarr.program import pulp_adapter
 from finarr.program.arrays import Arrays, Floats, Ints, Solved
 from finarr.program.highs import KeptModel
-from finarr.program.solvers import Feature, supports
+from finarr.program.solvers import Feature, solve, supports
 
 __all__ = ["ColdModel", "Model", "keep"]
 
@@ -102,7 +101,7 @@ class ColdModel:
 
     def run(self) -> Solved:
         """Solve the program as it now is."""
-        return pulp_adapter.solve(self.arrays(), self.solver, tolerance=1e-9)
+        return solve(self.arrays(), self.solver, tolerance=1e-9)
 
     def arrays(self) -> Arrays:
         """Return the program as it now is."""

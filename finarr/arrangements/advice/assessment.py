@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from finarr.arrangements.advice.advise import Advice, advise, missing_answers
 from finarr.arrangements.advice.choice import Choice, Decision, unexplained
 from finarr.arrangements.advice.rulebook import Rulebook, rulebook
+from finarr.arrangements.case import refuse_unknown_solver
 from finarr.errors import InvalidInput, Problem, at
 from finarr.fields import Fields, sound
 from finarr.numbers import is_hole
@@ -75,8 +76,12 @@ class Assessment:
         """Return the advice about every task.
 
         Args:
-            solver: not needed; there is nothing to optimise.
+            solver: not needed, as there is nothing to optimise; a name that is none is refused all the same.
+
+        Raises:
+            InvalidInput: no such solver.
         """
+        refuse_unknown_solver(solver)
         began, clock = datetime.now(UTC), time.perf_counter()
         advices = tuple(self._advices())
         by_task = {advice.task.name: advice for advice in advices}

@@ -17,6 +17,7 @@ from finarr.arrangements.central_funding.programs import Goal, best
 from finarr.errors import Infeasible
 from finarr.fairness.lexicographic import Ranked
 from finarr.money import largest_remainder, round_half_away
+from finarr.program.solvers import chosen
 from finarr.program.statement import Program
 from finarr.words import Euro, Message
 
@@ -220,7 +221,7 @@ def _from_gainers(
     moved, size = _moved(balance), max(map(abs, effects))
     goals = [Goal(moved, size), Goal({largest_gain: 1}, size)]
     tiers = [[Ranked({largest_loss: 1}, 0, size)]]
-    point = best(program, solver or "highs", goals=goals, tiers=tiers).point
+    point = best(program, chosen(solver), goals=goals, tiers=tiers).point
     return (
         [point[gets[k]] if k in gets else ZERO for k in range(len(heads))],
         [point[gives[k]] if k in gives else ZERO for k in range(len(heads))],
@@ -248,7 +249,7 @@ def _from_all(
     balance |= {column: -n / people for column, n in zip(gives, heads, strict=True)}
     program.add_row({**balance, shift: -1}, 0, 0)
     size = max(map(abs, effects)) or Fraction(1)
-    point = best(program, solver or "highs", tiers=[[Ranked(_moved(balance), 0, size)]]).point
+    point = best(program, chosen(solver), tiers=[[Ranked(_moved(balance), 0, size)]]).point
     return [point[column] for column in gets], [point[column] for column in gives], point[shift]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from immutabledict import immutabledict
 
-from finarr.arrangements.case import Case, listed, named
+from finarr.arrangements.case import Case, by_name, found, listed, named
 from finarr.arrangements.central_funding.checks import check
 from finarr.arrangements.central_funding.formula import PointsFormula
 from finarr.arrangements.central_funding.fund import GeneralFund
@@ -136,9 +136,17 @@ class CentralFunding(Case):
         """What is paid now, by (task, region, year)."""
         return today(self)
 
+    @cached_property
+    def _tasks(self) -> Mapping[str, Task]:
+        return by_name(self.tasks)
+
     def task(self, name: str) -> Task:
-        """Return a task by its name."""
-        return next(task for task in self.tasks if task.name == name)
+        """Return a task by its name.
+
+        Raises:
+            InvalidInput: there is none.
+        """
+        return found(self._tasks.get(name), name, self._tasks, "task")
 
     def formula(self, move: Move) -> Formula:
         """Return the formula by which a move is divided over regions."""

@@ -14,6 +14,7 @@ from finarr.arrangements.central_funding.design import Design, design
 from finarr.arrangements.central_funding.notices import notices
 from finarr.arrangements.central_funding.outcome import Answer, FundingOutcome
 from finarr.outcome import Check, RunRecord, Status, fingerprint, versions
+from finarr.program.solvers import chosen
 from finarr.words import Message
 
 if TYPE_CHECKING:
@@ -34,14 +35,16 @@ def solve(
         began: when the work on that question began, by the performance counter.
 
     Raises:
+        InvalidInput: no such solver.
         Infeasible: the bounds of the transition cannot be kept.
     """
+    known = chosen(solver)
     started, clock = datetime.now(UTC), time.perf_counter() if began is None else began
     proposal = design(case, case.proposal)
     mine = None if case.mine is None else design(case, case.mine)
     path = steps(case, proposal.effects, solver)
     status = _status(proposal, bool(path) or answer is not None)
-    used = (solver or "highs") if status is Status.OPTIMAL else None
+    used = known if status is Status.OPTIMAL else None
     goal = "effects" if answer is None else answer.question
     checks = tuple(_checks(case, proposal)) + tuple(check for step in path for check in _step_checks(case, step))
     seconds = time.perf_counter() - clock

@@ -12,7 +12,7 @@ from immutabledict import immutabledict
 
 from finarr.arrangements.budget_cycle.document import DOCUMENT_TYPES, Document
 from finarr.arrangements.budget_cycle.plan import NOTHING, BudgetCycle
-from finarr.arrangements.case import Case, listed, named
+from finarr.arrangements.case import Case, by_name, found, listed, named
 from finarr.arrangements.cost_sharing.checks import check
 from finarr.arrangements.cost_sharing.tidy import tidied
 from finarr.errors import Problem, report
@@ -134,9 +134,17 @@ class CostSharing(Case):
             }
         )
 
+    @cached_property
+    def _items(self) -> Mapping[str, Item]:
+        return by_name(self.items)
+
     def item(self, name: str) -> Item:
-        """Return an item by its name."""
-        return next(item for item in self.items if item.name == name)
+        """Return an item by its name.
+
+        Raises:
+            InvalidInput: there is none.
+        """
+        return found(self._items.get(name), name, self._items, "item")
 
     def key_of(self, item: Item) -> Key:
         """Return the key that divides an item."""

@@ -10,9 +10,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from finarr.arrangements.cost_sharing.blocks import Block, Entry, blocks
-from finarr.arrangements.cost_sharing.settle import DEFAULT_SOLVER, is_pure, minimax, parts_of, totals_program
+from finarr.arrangements.cost_sharing.settle import is_pure, minimax, parts_of, totals_program
 from finarr.arrangements.cost_sharing.solve import goal_of
 from finarr.fairness.sensitivity import sensitivity
+from finarr.program.solvers import chosen
 from finarr.words import Euro, Message
 
 if TYPE_CHECKING:
@@ -93,14 +94,16 @@ def shadow_prices(case: CostSharing, solver: str | None = None) -> ShadowPrices:
         solver: which solver says what is tight.
 
     Raises:
+        InvalidInput: no such solver.
         Infeasible: the limits contradict one another.
     """
+    used = chosen(solver)
     found = [
         rates
         for block in blocks(case, goal_of(case, solver))
         if not is_pure(block)
         for part in parts_of(block)
-        for rates in _part(part, solver or DEFAULT_SOLVER)
+        for rates in _part(part, used)
     ]
     return ShadowPrices(tuple(found))
 

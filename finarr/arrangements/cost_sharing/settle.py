@@ -28,11 +28,10 @@ from finarr.fairness.water_filling import OutOfReach, water_fill
 from finarr.money import Unit
 from finarr.outcome import Status
 from finarr.program.relative import Ranked
+from finarr.program.solvers import chosen
 from finarr.program.statement import Program
 
 __all__ = ["Settled", "is_pure", "minimax", "parts_of", "settle", "totals_program"]
-
-DEFAULT_SOLVER = "highs"
 
 
 @dataclass(frozen=True)
@@ -65,8 +64,10 @@ def settle(block: Block, grid: Unit, solver: str | None) -> Settled:
         solver: the solver for what needs a linear program.
 
     Raises:
+        InvalidInput: no such solver.
         Infeasible: the limits contradict one another.
     """
+    used = chosen(solver)
     if is_pure(block):
         totals = tuple(entry.target for entry in block.entries)
         levels = {entry.year: Fraction(0) for entry in block.entries}
@@ -75,7 +76,7 @@ def settle(block: Block, grid: Unit, solver: str | None) -> Settled:
     clashes: list[Infeasible] = []
     for part in parts_of(block):
         try:
-            settled.append(_settle(part, grid, solver or DEFAULT_SOLVER))
+            settled.append(_settle(part, grid, used))
         except Infeasible as clash:
             clashes.append(clash)
     if clashes:
@@ -85,14 +86,14 @@ def settle(block: Block, grid: Unit, solver: str | None) -> Settled:
         for part in settled
         for entry, total in zip(part.block.entries, part.totals, strict=True)
     }
-    used = any(part.solver for part in settled)
+    programmed = any(part.solver for part in settled)
     return Settled(
         block,
         {cell: amount for part in settled for cell, amount in part.amounts.items()},
         tuple(found[entry.party, entry.year] for entry in block.entries),
         {year: level for part in settled for year, level in part.levels.items()},
-        Status.OPTIMAL if used else Status.CLOSED_FORM,
-        (solver or DEFAULT_SOLVER) if used else None,
+        Status.OPTIMAL if programmed else Status.CLOSED_FORM,
+        used if programmed else None,
     )
 
 

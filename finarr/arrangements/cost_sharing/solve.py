@@ -23,7 +23,7 @@ from finarr.fairness.whole_table import NoWholeTable, WholeRow, round_cells
 from finarr.money import largest_remainder
 from finarr.numbers import at_year
 from finarr.outcome import Check, RunRecord, Status, fingerprint, versions
-from finarr.program.solvers import check_name
+from finarr.program.solvers import chosen
 from finarr.words import Message
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ def solve(case: CostSharing, solver: str | None = None) -> Outcome:
         Infeasible: the limits contradict one another.
         SolverTrouble: an answer failed the check in plain arithmetic.
     """
-    if solver is not None:
-        check_name(solver)
+    solver = chosen(solver)
     started, clock = datetime.now(UTC), time.perf_counter()
     settled = _settled(case, solver, goal_of(case, solver))
     exact = {cell: amount for each in settled for cell, amount in each.amounts.items()}

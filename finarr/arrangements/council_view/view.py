@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
+from finarr.arrangements.case import found
 from finarr.arrangements.cost_sharing.outcome import Outcome
 from finarr.arrangements.cost_sharing.people import people_measure
 from finarr.arrangements.council_view.cycle import Deadline, cycle_days
@@ -109,8 +110,13 @@ class CouncilView:
 
     @property
     def now(self) -> Asked:
-        """What is asked in the budget year."""
-        return next(each for each in self.asked if each.year == self.year)
+        """What is asked in the budget year.
+
+        Raises:
+            InvalidInput: the view has no such year.
+        """
+        asked = {each.year: each for each in self.asked}
+        return found(asked.get(self.year), self.year, map(str, asked), "year")
 
     @property
     def change(self) -> Decimal | None:
@@ -118,8 +124,13 @@ class CouncilView:
         return None if self.before is None else self.comparable - self.before
 
     def day(self, name: str) -> Deadline:
-        """Return one day of the cycle by its id."""
-        return next(each for each in self.days if each.id == name)
+        """Return one day of the cycle by its id.
+
+        Raises:
+            InvalidInput: there is none.
+        """
+        days = {each.id: each for each in self.days}
+        return found(days.get(name), name, days, "day")
 
     def paper(self) -> Paper:
         """Return the view for a reader: one page."""
@@ -225,26 +236,23 @@ def council_view(
         (Decimal('66.00'), Decimal('6.00'), '2026-04-09')
     """
     case = outcome.case
-    found = Roster(case.parties).find(party)
-    if found is None:
-        allowed = Message("errors.unknown_name", {"allowed": [each.name for each in case.parties]})
-        raise InvalidInput([Problem(("party",), repr(party), allowed)])
+    asks = found(Roster(case.parties).find(party), party, (each.name for each in case.parties), "party")
     year = case.document.year if case.document is not None and case.document.year in case.years else case.years[0]
-    before, before_year = _before(found, year, previous)
-    comparable = _paid(outcome, found, year, basis_only=previous is None)
+    before, before_year = _before(asks, year, previous)
+    comparable = _paid(outcome, asks, year, basis_only=previous is None)
     with_province = any(str(each.code or "").startswith("PV") for each in case.parties)
     return CouncilView(
         arrangement=case.title,
-        party=found.name,
+        party=asks.name,
         year=year,
-        asked=tuple(_total(outcome, found, each) for each in case.years),
-        items=tuple(_items(outcome, found, year)),
+        asked=tuple(_total(outcome, asks, each) for each in case.years),
+        items=tuple(_items(outcome, asks, year)),
         comparable=comparable,
         before=before,
         before_year=before_year,
-        why=outcome.explain(found.name, lang or case.language),
-        power=_power(outcome, found, quota),
-        objections=tuple(_objections(outcome, found, year, comparable, before)),
+        why=outcome.explain(asks.name, lang or case.language),
+        power=_power(outcome, asks, quota),
+        objections=tuple(_objections(outcome, asks, year, comparable, before)),
         days=cycle_days(year, board),
         supervisor="minister" if (with_province if province is None else province) else "province",
         language=case.language,
@@ -264,10 +272,13 @@ def save_views(views: Mapping[str, CouncilView], path: str | FilePath) -> FilePa
         path: the file.
 
     Raises:
+        InvalidInput: there are no views.
         FileTrouble: the file cannot be written.
     """
     from finarr.doors import save_papers
 
+    if not views:
+        raise InvalidInput([Problem(("views",), None, Message("errors.missing"))])
     lang = next(iter(views.values())).language
     return save_papers({name: view.paper() for name, view in views.items()}, path, lang)
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from immutabledict import immutabledict
 
-from finarr.arrangements.case import Case, WithoutKeys, listed, named, renamer
+from finarr.arrangements.case import Case, WithoutKeys, found, listed, named, refuse_unknown_solver, renamer
 from finarr.arrangements.portfolio.arrangement import Arrangement
-from finarr.errors import InvalidInput, Problem, at
+from finarr.errors import Problem, at
 from finarr.fields import Fields
 from finarr.limits import read_years
 from finarr.money import Unit
@@ -145,11 +145,8 @@ class Portfolio(WithoutKeys, Case):
         Raises:
             InvalidInput: there is none.
         """
-        found = next((each for each in self.arrangements if each.name.casefold() == name.strip().casefold()), None)
-        if found is None:
-            allowed = Message("errors.unknown_name", {"allowed": [each.name for each in self.arrangements]})
-            raise InvalidInput([Problem(("arrangement",), repr(name), allowed)])
-        return found
+        meant = next((each for each in self.arrangements if each.name.casefold() == name.strip().casefold()), None)
+        return found(meant, name, (each.name for each in self.arrangements), "arrangement")
 
     def party(self, name: str) -> Party:
         """Return a party by name, code or alias.
@@ -157,11 +154,7 @@ class Portfolio(WithoutKeys, Case):
         Raises:
             InvalidInput: there is none.
         """
-        found = self.roster.find(name)
-        if found is None:
-            allowed = Message("errors.unknown_name", {"allowed": [each.name for each in self.parties]})
-            raise InvalidInput([Problem(("party",), repr(name), allowed)])
-        return found
+        return found(self.roster.find(name), name, (each.name for each in self.parties), "party")
 
     def units(self, arrangement: Arrangement, party: str, year: int) -> int:
         """Return what a party contributes, in whole units."""
@@ -176,10 +169,14 @@ class Portfolio(WithoutKeys, Case):
         """Return burdens, influence, congruence, flows and warnings.
 
         Args:
-            solver: not needed here; `capped` and `regroup` take one.
+            solver: not needed here, `capped` and `regroup` take one; a name that is none is refused all the same.
+
+        Raises:
+            InvalidInput: no such solver.
         """
         from finarr.arrangements.portfolio.outcome import solve
 
+        refuse_unknown_solver(solver)
         return solve(self)
 
     def congruence(self) -> Congruence:

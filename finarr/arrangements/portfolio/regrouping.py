@@ -125,10 +125,9 @@ class Regrouping:
 
 def regroup(case: Portfolio, regions: int, solver: str | None) -> Regrouping:
     """Return the grouping that moves the fewest inhabitants; see `Portfolio.regroup`."""
-    from finarr.program.solvers import check_name
+    from finarr.program.solvers import chosen
 
-    used = solver or "highs"
-    check_name(used)
+    used = chosen(solver)
     families = tuple(dict.fromkeys(each.group for each in case.arrangements))
     problems = list(_problems(case, regions))
     home, clashes = _homes(case)
@@ -137,8 +136,8 @@ def regroup(case: Portfolio, regions: int, solver: str | None) -> Regrouping:
     people = {name: case.people(case.party(name), case.years[0]) or 0 for name in home}
     choices, everything = _combinations(case, families, home)
     task = _Task(families, list(home), home, people, choices, regions)
-    chosen, placed = task.solved(used)
-    return _result(task, chosen, placed, everything, used)
+    choice, placed = task.solved(used)
+    return _result(task, choice, placed, everything, used)
 
 
 def _problems(case: Portfolio, regions: object) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from immutabledict import immutabledict
 
-from finarr.arrangements.case import Case, WithoutKeys, listed, named, renamer
+from finarr.arrangements.case import Case, WithoutKeys, found, listed, named, refuse_unknown_solver, renamer
 from finarr.errors import InvalidInput, Problem
 from finarr.fairness.coalition_costs import MOST_PARTIES, SHOWN, mask_of, members
 from finarr.fields import Fields
@@ -112,11 +112,7 @@ class StandAloneCosts(WithoutKeys, Case):
         Raises:
             InvalidInput: there is none.
         """
-        found = self.roster.find(name)
-        if found is None:
-            allowed = Message("errors.unknown_name", {"allowed": [each.name for each in self.parties]})
-            raise InvalidInput([Problem(("party",), repr(name), allowed)])
-        return found
+        return found(self.roster.find(name), name, (each.name for each in self.parties), "party")
 
     def figures(self) -> list[Fraction] | None:
         """Return the measure of the formula in the order of the parties; None where there is no formula."""
@@ -154,14 +150,15 @@ class StandAloneCosts(WithoutKeys, Case):
         """Return the contributions by the rule, beside what the other rules say, and which groups could leave.
 
         Args:
-            solver: not needed here.
+            solver: not needed here, as games are computed by HiGHS alone; a name that is none is refused all the same.
 
         Raises:
-            InvalidInput: the rule has no answer in this case; the problem says why.
+            InvalidInput: no such solver, or the rule has no answer in this case; the problem says why.
             SolverTrouble: an answer failed its check.
         """
         from finarr.arrangements.stand_alone.solve import solve
 
+        refuse_unknown_solver(solver)
         return solve(self)
 
 

@@ -42,7 +42,7 @@ def solve(case: StandAloneCosts) -> StandAloneOutcome:
         raise InvalidInput([Problem(("rule",), f"'{case.rule}'", chosen.why or Message("errors.missing"), advice)])
     units = _whole(case, chosen.amounts)
     status = Status.PRO_RATA if case.rule == "pro_rata" else _STATUSES.get(case.rule, Status.OPTIMAL)
-    solver = "highs" if status is Status.OPTIMAL else None
+    solver = "highs" if status is Status.OPTIMAL else None  # whose kept models games are computed with
     record = (fingerprint(case), versions(), solver, case.rule, status, began)
     return StandAloneOutcome(
         case=case,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from immutabledict import immutabledict
 
-from finarr.arrangements.case import Case, listed, named
+from finarr.arrangements.case import Case, by_name, found, listed, named
 from finarr.arrangements.transition_fund.alone import Alone
 from finarr.arrangements.transition_fund.checks import check
 from finarr.arrangements.transition_fund.cofinancing import CoFinancing, MatchTerm, match_terms
@@ -169,9 +169,17 @@ class TransitionFund(Case):
         """Return the partners of a group, in the order of the case."""
         return tuple(party for party in self.parties if party.group == group)
 
+    @cached_property
+    def _projects(self) -> Mapping[str, Project]:
+        return by_name(self.projects)
+
     def project(self, name: str) -> Project:
-        """Return a project by its name."""
-        return next(project for project in self.projects if project.name == name)
+        """Return a project by its name.
+
+        Raises:
+            InvalidInput: there is none.
+        """
+        return found(self._projects.get(name), name, self._projects, "project")
 
     def solve(self, question: str | None = None, solver: str | None = None, **arguments: Any) -> FundOutcome:
         """Answer a question about the fund.

@@ -38,7 +38,7 @@ from finarr.errors import Infeasible, InvalidInput, Problem
 from finarr.money import round_half_away
 from finarr.numbers import at_year, is_hole, read_number, read_per_year
 from finarr.outcome import RunRecord, Status, fingerprint, versions
-from finarr.program.solvers import check_name
+from finarr.program.solvers import chosen
 from finarr.words import Euro, Message
 
 if TYPE_CHECKING:
@@ -79,11 +79,10 @@ def solve(
         Stopped: the time was up before any programme was found.
     """
     started, clock = datetime.now(UTC), time.perf_counter()
-    chosen = solver or "highs"
-    check_name(chosen)
+    known = chosen(solver)
     _check_arguments(question, arguments)
     before = past or realised_payments(case)
-    answer = _ANSWERS[question](frame(case, _held(before)), chosen, arguments)
+    answer = _ANSWERS[question](frame(case, _held(before)), known, arguments)
     schedule = answer.programmed.schedule
     made, flows = schedule_payments(case, schedule), flows_of(case, schedule)
     advances = ahead(case, made)
@@ -98,7 +97,7 @@ def solve(
             case, year, answer.contributions[year], None if answer.by_group is None else answer.by_group[year]
         )
     )
-    used = chosen if answer.programmed.status in (Status.OPTIMAL, Status.STOPPED) else None
+    used = known if answer.programmed.status in (Status.OPTIMAL, Status.STOPPED) else None
     checks = tuple(recomputed(case, paid, made, years, advances))
     seconds = time.perf_counter() - clock
     record = RunRecord(fingerprint(case), versions(), used, question, answer.programmed.status, started, seconds)

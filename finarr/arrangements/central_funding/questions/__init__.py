@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from finarr.arrangements.central_funding.question import EFFECTS, QUESTIONS, Question
 from finarr.errors import InvalidInput, Problem, collecting
-from finarr.program.solvers import check_name
+from finarr.program.solvers import chosen
 from finarr.words import Message
 
 if TYPE_CHECKING:
@@ -40,12 +40,12 @@ def answer(case: CentralFunding, question: str, solver: str | None, arguments: M
     if question not in QUESTIONS:
         allowed = Message("errors.one_of", {"allowed": (*QUESTIONS, EFFECTS)})
         raise InvalidInput([Problem(("question",), repr(question), allowed)])
-    check_name(solver or "highs")
+    used = chosen(solver)
     with collecting() as problems:
         asked = Question(question, arguments)
         if not problems:
             problems += asked.asked.problems(case)
     if problems:
         raise InvalidInput([replace(e, path=e.path[1:]) if e.path[:1] == ("question",) else e for e in problems])
-    result: FundingOutcome = asked.asked.answer(replace(case, question=asked), solver or "highs")
+    result: FundingOutcome = asked.asked.answer(replace(case, question=asked), used)
     return result

@@ -245,3 +245,37 @@ def test_documents_without_a_common_year_say_what_to_do() -> None:
 
 def _of_2030() -> dict[str, Any]:
     return {"years": [2030], "items": [fa.Item("Gezondheid", "inwoners", 3000)], "indices": {}}
+
+
+class Counted(dict[Any, int]):
+    """A table that counts how often it is gone through."""
+
+    passes = 0
+
+    def items(self) -> Any:
+        self.passes += 1
+        return super().items()
+
+
+def test_ends_are_summed_once_whoever_asks_for_them() -> None:
+    """Summed for each party and year anew, a waterfall of all municipalities took longer than the answer."""
+    whole = with_people(budget(), {"Goes": 50}).compare(budget())
+    before = Counted(whole.before)
+    found = replace(whole, before=before)
+    for party in found.parties:
+        for year in found.years:
+            first, *_, last = found.waterfall(party, year)
+            old = sum(cents for (name, _, at), cents in whole.before.items() if (name, at) == (party, year))
+            assert (first.cents, last.cents) == (old, paid(found.current, party, year))
+            row = found.per_party.loc[(party, year)]
+            assert (round(row["previous"] * 100), round(row["current"] * 100)) == (first.cents, last.cents)
+    assert all(check.ok for check in found.checks) and before.passes == 1
+
+
+def test_those_who_left_stand_last_in_the_order_of_the_new_document() -> None:
+    old = budget(items=budget().items[:2])
+    rest = tuple(reversed(old.parties[1:]))
+    quantities = {"uren": {"Kapelle": 10, "Veere": 20}}
+    keys = {**old.keys, "afname": fa.Key.usage({"uren": 10}, quantities, "inwoners")}
+    found = replace(old, parties=rest, keys=keys).compare(old)
+    assert found.parties == ("Veere", "Kapelle", "Goes")

@@ -109,11 +109,21 @@ class Differences:
     @cached_property
     def parties(self) -> tuple[str, ...]:
         """Everyone who pays in either document, in the order of the new one."""
-        return tuple(dict.fromkeys(cell.party for cell in sorted(self.cells, key=self._position)))
+        place = {party.name: number for number, party in enumerate(self.current.case.parties)}
+        names = dict.fromkeys(cell.party for cell in self.cells)
+        return tuple(sorted(names, key=lambda name: place.get(name, len(place))))
 
-    def _position(self, cell: Difference) -> int:
-        names = [party.name for party in self.current.case.parties]
-        return names.index(cell.party) if cell.party in names else len(names)
+    @cached_property
+    def _roster(self) -> Roster:
+        return Roster(self.current.case.parties)
+
+    @cached_property
+    def _earlier(self) -> Mapping[tuple[str, int], int]:
+        """Cents in the old document by party and year."""
+        found: dict[tuple[str, int], int] = {}
+        for (party, _, year), cents in self.before.items():
+            found[party, year] = found.get((party, year), 0) + cents
+        return found
 
     @cached_property
     def sums(self) -> Mapping[tuple[str, int], Mapping[str, int]]:
@@ -134,9 +144,7 @@ class Differences:
 
     def _ends(self, party: str, year: int) -> tuple[int, int]:
         """Return cents in the old and in the new document."""
-        old = sum(cents for cell, cents in self.before.items() if (cell[0], cell[2]) == (party, year))
-        new = sum(cell.cents for cell in self.current.cells if (cell.party, cell.year) == (party, year))
-        return old, new
+        return self._earlier.get((party, year), 0), self.current.cents.get((party, year), 0)
 
     def waterfall(self, party: str, year: int | None = None) -> tuple[Bar, ...]:
         """Return the bars from what a party paid to what it pays, in a year; the first one where left out.
@@ -155,7 +163,7 @@ class Differences:
         return (*bars, Bar("current", 0, new))
 
     def _asked(self, party: str, year: int | None) -> tuple[str, int]:
-        found = Roster(self.current.case.parties).find(party)
+        found = self._roster.find(party)
         name = party if found is None else found.name
         problems = []
         if name not in self.parties:

@@ -54,12 +54,12 @@ class Comparison(Reported):
         rows = []
         for year in self.years:
             for party in self.parties:
-                paid = {name: self._paid(outcome, party, year) for name, outcome in self.outcomes.items()}
+                paid = {name: self._paid(name, party, year) for name in self.outcomes}
                 row: dict[str, Any] = {"party": party, "year": year, **{n: cents / 100 for n, cents in paid.items()}}
+                units = self.people(party, year)
                 for name in list(paid)[1:]:
                     effect = paid["now"] - paid[name]
                     row[f"effect_{name}"] = effect / 100
-                    units = self.people(party, year)
                     row[f"effect_{name}_per_inhabitant"] = float(effect / 100 / units) if units else float("nan")
                 rows.append(row)
         return pd.DataFrame(rows)
@@ -68,25 +68,27 @@ class Comparison(Reported):
     def parties(self) -> tuple[str, ...]:
         """The parties of all designs, by their name in the first design that has them."""
         names: dict[str, None] = {}
-        first = Roster(next(iter(self.outcomes.values())).case.parties)
+        first = next(iter(self._rosters.values()))
         for outcome in self.outcomes.values():
             for party in outcome.case.parties:
                 known = first.find(party.code or party.name) or first.find(party.name) or party
                 names.setdefault(known.name)
         return tuple(names)
 
-    def _paid(self, outcome: Outcome, party: str, year: int) -> int:
-        first = Roster(next(iter(self.outcomes.values())).case.parties).find(party)
-        roster = Roster(outcome.case.parties)
+    @cached_property
+    def _rosters(self) -> Mapping[str, Roster]:
+        """The parties of each design by name, code or alias."""
+        return {name: Roster(outcome.case.parties) for name, outcome in self.outcomes.items()}
+
+    def _paid(self, design: str, party: str, year: int) -> int:
+        first, roster = next(iter(self._rosters.values())).find(party), self._rosters[design]
         found = roster.find(party) or (roster.find(first.code) if first is not None and first.code else None)
-        if found is None:
-            return 0
-        return sum(cell.cents for cell in outcome.cells if cell.party == found.name and cell.year == year)
+        return 0 if found is None else self.outcomes[design].cents.get((found.name, year), 0)
 
     def people(self, party: str, year: int) -> Fraction | None:
         """Return what "per inhabitant" divides by, from the last design that knows it; None where none does."""
-        for outcome in reversed(tuple(self.outcomes.values())):
-            found = Roster(outcome.case.parties).find(party)
+        for roster in reversed(tuple(self._rosters.values())):
+            found = roster.find(party)
             if found is not None and self.per is not None and self.per in found.measures:
                 value = at_year(found.measures[self.per], year)
                 return value or None

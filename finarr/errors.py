@@ -4,6 +4,7 @@
 FinarrError
 ├── InvalidInput (also a ValueError)   the input breaks a rule; `.problems`, every one with its place
 ├── Infeasible                         the limits contradict one another; `.conflict`, `.shortfall`
+│   └── NoWholeTable                   fractions can meet them, whole amounts cannot
 ├── Stopped                            a mixed-integer program ended without proof; `.gap`
 ├── FileTrouble (also an OSError)      a file cannot be read or written
 ├── SourceTrouble                      a source cannot be reached, or answers something else than it should
@@ -36,6 +37,7 @@ __all__ = [
     "FinarrError",
     "Infeasible",
     "InvalidInput",
+    "NoWholeTable",
     "Path",
     "Problem",
     "SolverTrouble",
@@ -44,6 +46,7 @@ __all__ = [
     "at",
     "collecting",
     "here",
+    "is_position",
     "place_of",
     "report",
     "why",
@@ -94,7 +97,7 @@ class Problem:
         given: what was given: a value as it was typed, or a message.
         allowed: what is allowed there.
         advice: what to do about it, if there is more to say.
-        place: the place in the user's words (sheet and cell, TOML key); the path where no door named one.
+        located: the place in the user's words (sheet and cell, TOML key), where a door named one.
     """
 
     path: Path
@@ -132,7 +135,7 @@ class Problem:
         """Return the four texts that a machine reads: place, given, allowed, advice."""
         return {
             "place": self.place,
-            "given": "" if self.given is None else format_value(self.given, "en"),
+            "given": "" if self.given is None else format_value(self.given, lang),
             "allowed": self.allowed.render(lang),
             "advice": "" if (advice := self.suggestion) is None else advice.render(lang),
         }
@@ -271,6 +274,25 @@ def _rebuild_infeasible(
     return Infeasible(names, shortfall, relaxation, only=only, advice=advice)
 
 
+class NoWholeTable(Infeasible):
+    """Fractions can close on the totals and meet every limit, whole amounts cannot; nothing was rounded.
+
+    Which limits clash then is not known: each set of them alone may well be met.
+    """
+
+    def __init__(self) -> None:
+        told = Message("division.no_whole_table")
+        super().__init__((), {}, advice=told)
+        self.message = told
+
+    def render(self, lang: str = "en") -> str:
+        """Return what there is to say."""
+        return self.message.render(lang)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), ()
+
+
 class Stopped(FinarrError):
     """A mixed-integer program was stopped before it proved its answer best.
 
@@ -369,19 +391,40 @@ def report(problems: Iterable[Problem]) -> None:
     gathered.extend(found)
 
 
+_LONG = frozenset(
+    {"arrangements", "choices", "items", "limits", "parties", "projects", "reforms", "regions", "table", "tasks"}
+)
+"""Fields that hold a list which may be long: what follows one is a position, however large."""
+
+_FIRST_YEAR = 1000
+"""A number in a path that is no position in a long list is a year from here on."""
+
+
+def is_position(before: str | int | None, step: int) -> bool:
+    """Tell whether a number in a path is a position in a list, counted from zero, and not a year.
+
+    Args:
+        before: the step before it.
+        step: the number.
+    """
+    return before in _LONG or step < _FIRST_YEAR
+
+
 def place_of(path: Path) -> str:
     """Return a path as a TOML key; positions in lists count from one.
 
     Example:
         >>> place_of(("parties", 2, "measures", "inhabitants 2024"))
         'parties[3].measures."inhabitants 2024"'
+        >>> place_of(("table", 2026, "bijdrage")), place_of(("items", 0, "costs", 2026))
+        ('table[2027].bijdrage', 'items[1].costs.2026')
     """
     text = ""
-    for step in path:
+    for before, step in zip((None, *path), path, strict=False):
         if step == NAME:
             continue
         if isinstance(step, int) and text and not isinstance(step, bool):
-            text += f"[{step + 1}]" if step < 1000 else f".{step}"
+            text += f"[{step + 1}]" if is_position(before, step) else f".{step}"
         else:
             word = str(step)
             plain = word.replace("_", "").replace("-", "")

@@ -1,6 +1,7 @@
 """The commands, and the one place where an error becomes a text and an exit code.
 
-Exit codes: 0 done, 1 a file or internal error, 2 invalid input, 3 infeasible, 4 stopped without proof.
+Exit codes: 0 done, 1 a file or internal error, 2 invalid input, 3 infeasible, 4 stopped without proof, 130 broken off
+with Ctrl+C.
 """
 
 from __future__ import annotations

@@ -12,23 +12,15 @@ from fractions import Fraction
 from math import floor
 from typing import Literal
 
-from finarr.errors import FinarrError
+from finarr.errors import NoWholeTable
 from finarr.fairness.ranking import ranks
 from finarr.fairness.whole_program import Group, WholeRow, best_whole
 from finarr.money import largest_remainder
 from finarr.numbers import in_order
-from finarr.words import Message
 
 __all__ = ["NoWholeTable", "Rounding", "WholeRow", "round_cells"]
 
 Kind = Literal["remainders", "whole_table", "nearest"]
-
-
-class NoWholeTable(FinarrError):
-    """No whole amounts close on the totals and meet every limit."""
-
-    def __init__(self) -> None:
-        super().__init__(Message("division.no_whole_table"))
 
 
 @dataclass(frozen=True)

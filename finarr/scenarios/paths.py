@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from finarr.errors import is_position
 from finarr.items import AMOUNTS, Index, Item
 from finarr.keys import MeasureKey, PointsKey, SharesKey, StackKey
 from finarr.limits import Limit
@@ -298,4 +299,7 @@ def _names(thing: Any) -> list[str | Message]:
 
 
 def _shown(at: At) -> str:
-    return ".".join(str(step + 1) if isinstance(step, int) and step < 1000 else str(step) for step in at)
+    steps = zip((None, *at), at, strict=False)
+    return ".".join(
+        str(step + 1 if isinstance(step, int) and is_position(before, step) else step) for before, step in steps
+    )

@@ -110,6 +110,7 @@ def _alone(scenarios: Scenarios, values: Mapping[At, Column], row: int, number: 
         ended.status[row], ended.message[row] = "invalid", "; ".join(each.render(lang) for each in error.problems)
     except Infeasible as error:
         ended.status[row], ended.message[row] = "infeasible", ", ".join(name.render(lang) for name in error.names)
+        ended.message[row] = ended.message[row] or error.message.render(lang)
         ended.shortfall[row] = float(sum(error.shortfall.values(), Decimal(0)))
     except FinarrError as error:
         ended.status[row], ended.message[row] = "failed", error.render(lang)

@@ -171,6 +171,7 @@ class CentralFunding(Case):
         Raises:
             InvalidInput: no such question or solver, or an argument breaks its rule.
             Infeasible: no answer meets the limits.
+            SolverTrouble: an answer failed the check in plain arithmetic.
         """
         from finarr.arrangements.central_funding.questions import answer
         from finarr.arrangements.central_funding.solve import solve

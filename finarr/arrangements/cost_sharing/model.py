@@ -165,7 +165,8 @@ class CostSharing(Case):
 
         Raises:
             InvalidInput: no such criterion or solver.
-            Infeasible: the limits contradict one another.
+            Infeasible: the limits contradict one another; `NoWholeTable` where they do so in whole units alone.
+            SolverTrouble: an answer failed the check in plain arithmetic.
         """
         from finarr.arrangements.cost_sharing.solve import solve
 

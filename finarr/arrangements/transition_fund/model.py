@@ -194,6 +194,8 @@ class TransitionFund(Case):
         Raises:
             InvalidInput: no such question, solver or argument.
             Infeasible: the programme cannot be paid for; the message says which year lacks how much.
+            Stopped: the time was up before any programme was found.
+            SolverTrouble: an answer failed the check in plain arithmetic.
         """
         from finarr.arrangements.transition_fund.solve import solve
 

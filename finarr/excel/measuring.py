@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from math import ceil
 
 from finarr.excel.shape import Head
+from finarr.excel.tables import Kind
 
 __all__ = [
     "heading_lines",
@@ -57,6 +59,10 @@ _INDENT, _SPARE = 1.4, 1.03
 """What texts are indented by, in digits, and how much wider they may turn out on a screen than on paper."""
 
 _MOST_LINES = 27
+
+_STRETCH = 1.25
+"""How many times wider than it wants a column becomes so that a text stays on one line."""
+
 _WIDEST = 30.0
 """Characters: a longer word of a heading is broken."""
 
@@ -121,11 +127,26 @@ def lines_in(height: float) -> int:
     return max(1, round((height - 0.75) / 15))
 
 
-def least_width(head: Head) -> float:
-    """Return how wide a column is: no word of its heading is broken, within reason, and none of its choices cut."""
+def least_width(head: Head, values: Iterable[object] = ()) -> float:
+    """Return how wide a column is.
+
+    No word of its heading is broken, within reason, and none of its choices cut. Texts that could go on in a next line,
+    but are only a little too long for one, get it.
+
+    Args:
+        head: the column.
+        values: what stands in it.
+    """
     longest = max((len(each) for each in re.split(r"[\s/-]+", head.text)), default=0)
-    choices = (text_width(each) * _SPARE + _INDENT for each in head.choices)
-    return max(head.width, min(_WIDEST, longest * 1.12 + 1), *choices)
+    wanted = max(head.width, min(_WIDEST, longest * 1.12 + 1), *map(_alone, head.choices))
+    texts = {each for each in values if isinstance(each, str)} if head.kind is Kind.TEXT else ()
+    fitting = (wide for wide in map(_alone, texts) if wide <= _STRETCH * wanted)
+    return max([wanted, *fitting])
+
+
+def _alone(text: str) -> float:
+    """Return the width of a column in which a text takes one line, in whole pixels."""
+    return ceil((text_width(text) * _SPARE + _INDENT + 0.05) * 7) / 7
 
 
 def heading_lines(text: str, width: float) -> int:

@@ -334,7 +334,7 @@ class Page:
         self.blocks.append(block_of(shape, len(rows), totals=totals is not None))
         self.book.drawn[shape.name] = Drawn(shape, rows, totals)
         lines = list(rows) or [[None] * len(shape.heads)]
-        self._headings(shape, title, titled)
+        self._headings(shape, lines, title, titled)
         bottom = shape.headings + len(lines) + (totals is not None)
         columns = [self._column(shape, head, totals) for head in shape.heads]
         options = {"name": shape.name, "columns": columns, "style": None, "autofilter": filtered}
@@ -377,11 +377,11 @@ class Page:
             column["total_function"] = "sum" if plain else total.text.removeprefix("=")
         return column
 
-    def _headings(self, shape: Shape, title: str, titled: str) -> None:
+    def _headings(self, shape: Shape, rows: Sequence[Sequence[Any]], title: str, titled: str) -> None:
         lines = 1
         for number, head in enumerate(shape.heads):
             column = shape.left + number
-            self.width(column, least_width(head))
+            self.width(column, least_width(head, (_seen(row[number]) for row in rows)))
             lines = max(lines, heading_lines(head.text, self._widths[column]))
             if head.unit:
                 self.put(shape.headings - 1, column, head.unit, "unit")

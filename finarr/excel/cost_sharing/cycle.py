@@ -156,26 +156,30 @@ def _set(filling: Filling[CostSharing]) -> Iterator[Row]:
     about, advances, reserve = case.document, case.cycle.advances, case.cycle.reserve
     values: dict[str, Any] = {}
     if about is not None:
-        values |= {"number": about.number, "predecessor": about.predecessor}
+        values |= {"number": _whole(about.number), "predecessor": about.predecessor}
         values["adopted"] = None if about.adopted is None else As(about.adopted, Kind.DATE, left=True)
     if advances is not None:
         terms: Any = advances.terms
-        values["terms"] = terms if isinstance(terms, int) else "; ".join(day.isoformat() for day in terms)
+        values["terms"] = _whole(terms) if isinstance(terms, int) else "; ".join(day.isoformat() for day in terms)
         given: Any = advances.parts
         values["parts"] = None if given is None else "; ".join(_number(part, filling.lang) for part in given)
     if reserve is not None:
         for name in ("balance", "minimum", "ceiling", "risks"):
-            amount = getattr(reserve, name)
-            values[name] = None if amount is None else As(amount, Kind.NUMBER, left=True)
+            amount, euro = getattr(reserve, name), name in ("balance", "risks") or reserve.per == "euro"
+            values[name] = None if amount is None else As(amount, Kind.EURO if euro else Kind.NUMBER, left=True)
         values["per"] = word(_PER[reserve.per], filling.lang)
         values |= {"reserve_key": reserve.key, "reserve_items": listing(reserve.items)}
     if case.cycle.previous is not None:
         values["previous_name"] = case.cycle.previous.name
     if case.cycle.realised is not None:
-        values["realised_year"] = As(case.cycle.realised.year, Kind.WHOLE, left=True)
+        values["realised_year"] = _whole(case.cycle.realised.year)
     for setting in _SETTINGS:
         if values.get(setting.id) is not None:
             yield word(setting.label, filling.lang), values[setting.id]
+
+
+def _whole(value: int | None) -> As | None:
+    return None if value is None else As(value, Kind.WHOLE, left=True)
 
 
 def _number(part: Any, lang: str) -> str:

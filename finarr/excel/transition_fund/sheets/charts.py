@@ -62,7 +62,7 @@ def _flows(context: FundContext, page: Page, number: int) -> None:
     into = [("contributions", _fill(COLOURS[0])), ("cofinancing", _fill(COLOURS[1])), ("loan_drawn", _fill(COLOURS[2]))]
     chart = _chart(context, {"type": "column", "subtype": "stacked"}, shape, "year", years, into)
     chart.combine(_chart(context, {"type": "line"}, shape, "year", years, [("payments", _line("#B85C5C"))]))
-    insert(page, chart, number, context.say("chart_flows"))
+    insert(page, chart, number, context.say("chart_flows"), low=0)
 
 
 def _balance(context: FundContext, page: Page, number: int) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 import finarr as fa
 from finarr.excel.inplace import write_in_place
+from finarr.excel.measuring import unbroken
 from finarr.excel.package import read_tables
 from finarr.excel.patching import Patched, compare
 from finarr.excel.template import write_template
@@ -120,7 +121,7 @@ def test_another_partner_and_another_rule_by_formula(
     book = Patched.open(path)
     book.put(CHOSEN_PARTY, partner)
     path.write_bytes(book.rebuilt())
-    told = "\n".join(each.render("nl") for each in outcome.council(partner, "nl").sentences)
+    told = unbroken("\n".join(each.render("nl") for each in outcome.council(partner, "nl").sentences))
 
     def shown(file: Path, name: str) -> object:
         again = Patched.open(file)

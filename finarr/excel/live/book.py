@@ -18,6 +18,7 @@ from finarr.excel.inplace.places import beside
 from finarr.excel.inplace.workplace import Written
 from finarr.excel.live.grid import LiveGrid
 from finarr.excel.live.locks import unlocked
+from finarr.excel.live.pointing import MOST, LivePointers
 from finarr.excel.live.printing import LivePrinted, print_again
 from finarr.excel.live.series import Series
 from finarr.excel.live.table import LiveTable
@@ -68,12 +69,12 @@ class OpenBook:
 
     def save(self, lang: str) -> Written | Message:
         """Write what was changed, and save the file, with what it was before beside it."""
-        backup = self._kept(lang)
+        backup, changing = self._kept(lang), self.changing
         self.write()
         if self._file is not None:
             with self._told():
                 self.book.save()
-        return Written(self.path, backup)
+        return Written(self.path, backup, followed=changing.followed)
 
     def write(self) -> None:
         """Write what was changed; after a refusal halfway nothing more is written, so that it can be closed unsaved."""
@@ -130,6 +131,9 @@ class Changes(Changing):
 
     Args:
         book: of xlwings.
+
+    Attributes:
+        followed: cells of the user whose formulas follow tables, known once everything is written.
     """
 
     def __init__(self, book: Any) -> None:
@@ -138,6 +142,7 @@ class Changes(Changing):
         self._grids: dict[str, LiveGrid] = {}
         self._sheets: dict[str, None] = {}
         self._printed: dict[str, LivePrinted] = {}
+        self.followed: tuple[str, ...] = ()
 
     @property
     def called(self) -> str:
@@ -193,6 +198,7 @@ class Changes(Changing):
             FileTrouble: a sheet is protected with a password; nothing was written.
         """
         app, series = self.book.app, Series(self.book)
+        pointers = LivePointers(self.book, self._looked_through(), self.filled.values())
         grids = [self.grid(sheet) for sheet in self._sheets]
         with ExitStack() as stack:
             stack.enter_context(app.properties(screen_updating=False, display_alerts=False, enable_events=False))
@@ -217,11 +223,22 @@ class Changes(Changing):
             for grid in grids:
                 grid.type()
             series.follow(list(self.filled.values()))
+            self.followed = pointers.follow()
             for grid in grids:
                 self._print_again(grid)
             for table in filled:
                 table.filter_again()
         app.calculate()
+
+    def _looked_through(self) -> dict[str, LiveGrid]:
+        """Return the sheets in which formulas may point to tables: all but the very long ones."""
+        found = {}
+        for sheet in self.book.sheets:
+            name = str(sheet.name)
+            down, right = sheet.used_range.shape
+            if name in self._grids or down * right <= MOST:
+                found[name] = self.grid(name)
+        return found
 
     def _print_again(self, grid: LiveGrid) -> None:
         """Print a sheet as was noted; where nobody asked how it is printed, its print area follows its tables."""

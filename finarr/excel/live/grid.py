@@ -100,6 +100,10 @@ class LiveGrid:
             return str(int(found))
         return float(found) if isinstance(found, int) else found
 
+    def formulas(self) -> Iterator[tuple[_Where, str]]:
+        """Yield the formulas that stand in the sheet as it was read, by cell."""
+        yield from self._formulas.items()
+
     def style(self, row: int, column: int) -> str:
         """Return what a cell looks like: as the cell at this address does now."""
         return address(*self._looks.get((row, column), (row, column)))

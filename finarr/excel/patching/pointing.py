@@ -7,7 +7,7 @@ pointing to what stood there before: a dropdown would miss a party, and what was
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,7 +19,7 @@ from finarr.excel.patching.filling import Filling
 from finarr.excel.patching.lying import InText
 from finarr.excel.patching.parts import Parts
 
-__all__ = ["Pointers"]
+__all__ = ["Pointers", "changed", "pointing", "quoted"]
 
 _REFERENCE = re.compile(
     r"""
@@ -58,7 +58,7 @@ class Pointers:
 
     def follow(self) -> Iterator[str]:
         """Have everything point to where the tables are now, and yield the cells whose formulas did not before."""
-        moved = [each for each in self.fillings if each.new != each.old or each.right != each.new.right]
+        moved = changed(self.fillings)
         if not moved:
             return
         names = {each.table.sheet for each in moved}
@@ -81,19 +81,19 @@ class Pointers:
         written = InText(data)
         for start, end in written.formulas(words):
             text = unescape(data[start:end].decode(), _QUOTES)
-            new = _pointing(text, "", moved)
+            new = pointing(text, "", moved)
             if new != text:
                 written.put(start, end, escape(new).encode())
                 cell = written.cell(start)
                 if cell is not None:
-                    yield f"{_quoted(sheet)}!{cell}"
+                    yield f"{quoted(sheet)}!{cell}"
         if written.changed:
             self.parts.put(part, written.data())
 
     def _names(self, moved: Sequence[Filling]) -> None:
         for name in self.parts.root(self.book).iter(f"{{{MAIN}}}definedName"):
             if not str(name.get("name")).startswith("_xlnm."):
-                _put(name, _pointing(name.text or "", "", moved), partial(self.parts.touched, self.book))
+                _put(name, pointing(name.text or "", "", moved), partial(self.parts.touched, self.book))
 
     def _pivots(self, moved: Sequence[Filling]) -> None:
         for _, part in self.parts.related(self.book, "pivotCacheDefinition"):
@@ -112,7 +112,7 @@ class Pointers:
             for _, drawing in self.parts.related(sheet, "drawing"):
                 for _, chart in self.parts.related(drawing, "chartEx"):
                     for formula in self.parts.root(chart).iter("{*}f") if chart in self.parts else ():
-                        new = _pointing(formula.text or "", "", moved)
+                        new = pointing(formula.text or "", "", moved)
                         for values in formula.itersiblings("{*}lvl") if new != formula.text else ():
                             values.getparent().remove(values)
                         _put(formula, new, partial(self.parts.touched, chart))
@@ -125,16 +125,16 @@ class Pointers:
                 yield from self._cells(sheet, child, moved, touched)
                 continue
             for formula in child.iter(*_FORMULAS):
-                _put(formula, _pointing(formula.text or "", sheet, moved), touched)
+                _put(formula, pointing(formula.text or "", sheet, moved), touched)
             for formats in child.iter(_FORMATS):
                 given = str(formats.get("sqref"))
-                new = " ".join(_pointing(each, sheet, moved) for each in given.split())
+                new = _areas(given, sheet, moved)
                 if new != given:
                     formats.set("sqref", new)
                     touched()
             for where in child.iter(f"{_NEWER}sqref"):  # a sparkline stands in one cell, a format in many
                 if str(where.getparent().tag).endswith("}conditionalFormatting"):
-                    _put(where, " ".join(_pointing(e, sheet, moved) for e in (where.text or "").split()), touched)
+                    _put(where, _areas(where.text or "", sheet, moved), touched)
 
     def _cells(self, sheet: str, data: Any, moved: Sequence[Filling], touched: Callable[[], object]) -> Iterator[str]:
         """Rewrite formulas outside the tables that were filled: those in them were written just now."""
@@ -144,16 +144,21 @@ class Pointers:
             text = formula.text
             if not text or not (":" in text or "!" in text or ours):
                 continue
-            new = _pointing(text, sheet, moved)
+            new = pointing(text, sheet, moved)
             if new == text:
                 continue
             where = formula.getparent().get("r")
             if where is None or not any(position(where) in area for area in ours):
                 _put(formula, new, touched)
-                yield f"{_quoted(sheet)}!{where or ''}"
+                yield f"{quoted(sheet)}!{where or ''}"
 
 
-def _quoted(sheet: str) -> str:
+def changed(fillings: Iterable[Filling]) -> list[Filling]:
+    """Return the tables that became longer, shorter or wider."""
+    return [each for each in fillings if each.new != each.old or each.right != each.new.right]
+
+
+def quoted(sheet: str) -> str:
     """Return the name of a sheet as formulas write it."""
     return sheet if re.fullmatch(r"[^\W\d]\w*", sheet) else "'{}'".format(sheet.replace("'", "''"))
 
@@ -164,7 +169,7 @@ def _put(element: Any, text: str, touched: Callable[[], object]) -> None:
         touched()
 
 
-def _pointing(text: str, here: str, moved: Sequence[Filling]) -> str:
+def pointing(text: str, here: str, moved: Sequence[Filling]) -> str:
     """Return a formula that points to where tables are now.
 
     Args:
@@ -178,7 +183,7 @@ def _pointing(text: str, here: str, moved: Sequence[Filling]) -> str:
             return found[0]
         sheet = (found["quoted"] or found["plain"] or here).replace("''", "'")
         first, last = found["first"], found["last"]
-        new = _followed(Area.parse(f"{first}:{last or first}"), sheet, moved)
+        new = _followed(Area.parse(f"{first}:{last or first}"), sheet, moved, ranged=last is not None)
         if new is None:
             return found[0]
         start = found[0][: found.start("first") - found.start()]
@@ -188,21 +193,37 @@ def _pointing(text: str, here: str, moved: Sequence[Filling]) -> str:
     return _REFERENCE.sub(now, text)
 
 
+def _areas(told: str, here: str, moved: Sequence[Filling]) -> str:
+    """Return areas of a sheet, parted by spaces, as they are now; one that stays is told as it was."""
+    found = []
+    for each in told.split():
+        new = _followed(Area.parse(each), here, moved)
+        found.append(each if new is None else str(new))
+    return " ".join(found)
+
+
 def _like(given: str, row: int, column: int) -> str:
     """Return an address with dollar signs where another has them."""
     before, between = "$" * given.startswith("$"), "$" * ("$" in given[1:])
     return f"{before}{letters(column)}{between}{row}"
 
 
-def _followed(area: Area, sheet: str, moved: Sequence[Filling]) -> Area | None:
-    """Return where cells are now that were all rows of a table, or its totals; None where they were not, or stay."""
+def _followed(area: Area, sheet: str, moved: Sequence[Filling], *, ranged: bool = True) -> Area | None:
+    """Return where cells are now that were all rows of a table, or its totals; None where they were not, or stay.
+
+    Args:
+        area: the cells.
+        sheet: the sheet they are on.
+        moved: the tables.
+        ranged: whether they are told as a range. A cell alone is no column, also where a table has one row.
+    """
     for filling in moved:
         old, new, totals = filling.old, filling.new, filling.table.totals
         if filling.table.sheet != sheet or area.left < old.left or area.right > min(filling.right, new.right):
             continue
         more = new.bottom - old.bottom
         right = new.right if old.left == area.left < area.right == filling.right else area.right
-        if area.top == area.bottom:
+        if area.top == area.bottom and not (ranged and area.left == area.right and area.top == old.top == old.bottom):
             if totals and area.top == old.bottom + 1 and more:
                 return Area(area.top + more, area.left, area.bottom + more, right)
         elif area.top in (old.top, old.top - filling.table.headed) and area.bottom in (old.bottom, old.bottom + totals):

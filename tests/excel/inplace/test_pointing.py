@@ -11,7 +11,7 @@ import pytest
 import finarr as fa
 from finarr.excel.patching import Patched
 from finarr.excel.patching.areas import Area, letters
-from finarr.excel.patching.pointing import _pointing
+from finarr.excel.patching.pointing import pointing
 from tests import office
 from tests.stand_alone.cases import by_formula
 
@@ -190,4 +190,4 @@ def test_only_whole_tables_and_their_totals_are_followed(text: str, becomes: str
         table, old, new, right = Sheet(), Area(2, 1, 4, 3), Area(2, 1, 6, 3), 3
 
     moved: Any = [Filled()]
-    assert _pointing(text, "Ander blad", moved) == (becomes or text)
+    assert pointing(text, "Ander blad", moved) == (becomes or text)

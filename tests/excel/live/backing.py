@@ -223,6 +223,10 @@ class Backing(ABC):
         """Yield every name with the sheet and the cells it stands for; None where it stands for something else."""
 
     @abstractmethod
+    def name(self, name: str, cells: str) -> None:
+        """Let a name stand for other cells."""
+
+    @abstractmethod
     def save(self) -> None:
         """Write it to its file."""
 

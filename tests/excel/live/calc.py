@@ -122,6 +122,10 @@ class CalcBook(Backing):
                 where = cells.RangeAddress
                 yield name, (self.document.Sheets.getByIndex(where.Sheet).Name, _area(where))
 
+    def name(self, name: str, cells: str) -> None:
+        sheet, _, area = cells.rpartition("!")
+        self.document.NamedRanges.getByName(name).setContent(f"${sheet}.{area}")
+
     def save(self) -> None:
         url = _uno().systemPathToFileUrl(str(self.path))
         self.document.storeToURL(url, _properties(FilterName="Calc MS Excel 2007 XML"))

@@ -48,6 +48,9 @@ class LightBook(Backing):
             found = _CELLS.fullmatch(each.attr_text)
             yield name, None if found is None else ((found[1] or found[2]).replace("''", "'"), _area(found[3]))
 
+    def name(self, name: str, cells: str) -> None:
+        self.book.defined_names[name].attr_text = cells
+
     def save(self) -> None:
         self.book.save(self.path)
 

@@ -307,7 +307,7 @@ class Names(base.Names):
 
     def __init__(self, book: Any) -> None:
         self.all = [
-            Name(name, cells and Range(book.sheets(cells[0]), cells[1])) for name, cells in book.backing.names()
+            Name(name, cells and Range(book.sheets(cells[0]), cells[1]), book) for name, cells in book.backing.names()
         ]
 
     def __iter__(self) -> Iterator[Any]:
@@ -315,6 +315,10 @@ class Names(base.Names):
 
     def __len__(self) -> int:
         return len(self.all)
+
+    def __call__(self, key: Any) -> Any:
+        """Return one by its name or place."""
+        return self.all[key - 1] if isinstance(key, int) else next(each for each in self.all if each.name == key)
 
     def snapshot(self) -> list[Any]:
         """Return (name, object) of all."""
@@ -324,11 +328,22 @@ class Names(base.Names):
 class Name(base.Name):
     """A name for cells."""
 
-    def __init__(self, name: str, cells: Range | None) -> None:
+    def __init__(self, name: str, cells: Range | None, book: Any) -> None:
         self._name = name
         self._cells = cells
+        self._book = book
 
     name = property(lambda self: self._name)
+
+    @property
+    def refers_to(self) -> str:
+        """The cells it stands for, as a formula."""
+        sheet = self.refers_to_range.sheet.name.replace("'", "''")
+        return f"='{sheet}'!{self.refers_to_range.area.fixed}"
+
+    @refers_to.setter
+    def refers_to(self, formula: str) -> None:
+        self._book.backing.name(self._name, formula.removeprefix("="))
 
     @property
     def refers_to_range(self) -> Range:

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-__all__ = ["INJECTED", "part_of", "with_part"]
+__all__ = ["INJECTED", "injects", "part_of", "with_part"]
 
 TABLE = "uitkomst"
 Inject = Callable[[bytes], bytes]
 INJECTED: dict[str, Inject] = {}
 
 
-def _injects(name: str) -> Callable[[Inject], Inject]:
+def injects(name: str) -> Callable[[Inject], Inject]:
     return lambda inject: INJECTED.setdefault(name, inject)
 
 
@@ -68,7 +68,7 @@ def _relations(text: str) -> str:
     return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{text}</Relationships>'
 
 
-@_injects("a pivot table")
+@injects("a pivot table")
 def _pivot(data: bytes) -> bytes:
     main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     types = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -96,7 +96,7 @@ def _pivot(data: bytes) -> bytes:
     return with_part(data, "xl/pivotTables/_rels/pivotTable1.xml.rels", _relations(relation))
 
 
-@_injects("slicers")
+@injects("slicers")
 def _slicers(data: bytes) -> bytes:
     main = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
     cache = f'<slicerCacheDefinition xmlns="{main}" name="Slicer_Deelnemer" sourceName="Deelnemer"/>'
@@ -109,7 +109,7 @@ def _slicers(data: bytes) -> bytes:
     )
 
 
-@_injects("threaded comments")
+@injects("threaded comments")
 def _threaded(data: bytes) -> bytes:
     main = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
     office = "http://schemas.microsoft.com/office/2017/10/relationships"
@@ -127,7 +127,7 @@ def _threaded(data: bytes) -> bytes:
     )
 
 
-@_injects("Power Query")
+@injects("Power Query")
 def _query(data: bytes) -> bytes:
     mashup = '<DataMashup xmlns="http://schemas.microsoft.com/DataMashup">AAAAAHACAABQSwMEFAAC</DataMashup>'
     data = with_part(data, "customXml/item1.xml", mashup.encode("utf-16"), "", _BOOK, f"{_OFFICE}/customXml")
@@ -140,7 +140,7 @@ def _query(data: bytes) -> bytes:
     return with_part(data, "xl/connections.xml", connections, kind, _BOOK, f"{_OFFICE}/connections")
 
 
-@_injects("custom XML")
+@injects("custom XML")
 def _custom(data: bytes) -> bytes:
     text = (
         '<?xml version="1.0"?><?stijl a="b"?><zaak xmlns="urn:zaak"><nummer>2026&#45;12</nummer><!-- geheim --></zaak>'
@@ -148,7 +148,7 @@ def _custom(data: bytes) -> bytes:
     return with_part(data, "customXml/item2.xml", text, "", _BOOK, f"{_OFFICE}/customXml")
 
 
-@_injects("dropdowns of a newer Excel")
+@injects("dropdowns of a newer Excel")
 def _newer(data: bytes) -> bytes:
     text = (
         '<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"'
@@ -164,7 +164,7 @@ def _newer(data: bytes) -> bytes:
     )
 
 
-@_injects("form controls")
+@injects("form controls")
 def _controls(data: bytes) -> bytes:
     main = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
     text = f'<formControlPr xmlns="{main}" objectType="Spin" dx="22" fmlaLink="$B$2" max="100" page="10" val="3"/>'
@@ -172,7 +172,7 @@ def _controls(data: bytes) -> bytes:
     return with_part(data, "xl/ctrlProps/ctrlProp1.xml", text, kind, _SHEET, f"{_OFFICE}/ctrlProp")
 
 
-@_injects("links to another workbook")
+@injects("links to another workbook")
 def _external(data: bytes) -> bytes:
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     text = (
@@ -188,7 +188,7 @@ def _external(data: bytes) -> bytes:
     return with_part(data, "xl/externalLinks/_rels/externalLink1.xml.rels", relations)
 
 
-@_injects("a chart of a newer kind")
+@injects("a chart of a newer kind")
 def _newer_chart(data: bytes) -> bytes:
     main = "http://schemas.microsoft.com/office/drawing/2014/chartex"
     text = (
@@ -204,14 +204,14 @@ def _newer_chart(data: bytes) -> bytes:
     return with_part(data, "xl/charts/chartEx1.xml", text, kind, "xl/drawings/drawing1.xml", way)
 
 
-@_injects("shared formulas")
+@injects("shared formulas")
 def _shared(data: bytes) -> bytes:
     cells = '<c r="F5"><f t="shared" ref="F5:F7" si="0">B5*2</f><v>12</v></c>'
     data = _replaced(data, _SHEET, r'(?<=<c r="C5"><v>1</v></c>)', cells)
     return _replaced(data, _SHEET, r'(?<=<c r="C6"><v>2</v></c>)', '<c r="F6"><f t="shared" si="0"/><v>15</v></c>')
 
 
-@_injects("no addresses")
+@injects("no addresses")
 def _bare(data: bytes) -> bytes:
     """Leave out the addresses of rows and cells where they only count on, as some programs do."""
     sheet = part_of(data, _SHEET).decode()
@@ -219,7 +219,7 @@ def _bare(data: bytes) -> bytes:
     return with_part(data, _SHEET, simple)
 
 
-@_injects("settings of a printer")
+@injects("settings of a printer")
 def _printer(data: bytes) -> bytes:
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings"
     return with_part(
@@ -232,7 +232,7 @@ def _printer(data: bytes) -> bytes:
     )
 
 
-@_injects("a sensitivity label")
+@injects("a sensitivity label")
 def _label(data: bytes) -> bytes:
     main = "http://schemas.microsoft.com/office/2020/mipLabelMetadata"
     one, two = "{6e1a1f2c-0d53-4c5e-9d1b-5f0a9c3c1a11}", "{0b6f7c1d-0d2e-4b6a-8a77-2f6f0c9f4e22}"
@@ -243,13 +243,13 @@ def _label(data: bytes) -> bytes:
     return with_part(data, "docMetadata/LabelInfo.xml", text, kind, "", way)
 
 
-@_injects("a comment before the root")
+@injects("a comment before the root")
 def _before_root(data: bytes) -> bytes:
     sheet = part_of(data, "xl/worksheets/sheet2.xml")
     return with_part(data, "xl/worksheets/sheet2.xml", sheet.replace(b"<worksheet", b"<!-- gemaakt --><worksheet", 1))
 
 
-@_injects("namespaces of newer versions")
+@injects("namespaces of newer versions")
 def _ignorable(data: bytes) -> bytes:
     names = (
         ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" mc:Ignorable="x14ac xr"'
@@ -260,7 +260,7 @@ def _ignorable(data: bytes) -> bytes:
     return _replaced(data, "xl/worksheets/sheet2.xml", r"(?<=relationships\")><", names)
 
 
-@_injects("entries that are not squeezed")
+@injects("entries that are not squeezed")
 def _stored(data: bytes) -> bytes:
     stream = BytesIO()
     with ZipFile(BytesIO(data)) as source, ZipFile(stream, "w", ZIP_STORED) as target:
@@ -269,7 +269,7 @@ def _stored(data: bytes) -> bytes:
     return stream.getvalue()
 
 
-@_injects("entries written as a stream")
+@injects("entries written as a stream")
 def _streamed(data: bytes) -> bytes:
     """Entries whose sizes follow behind them, as programs write that cannot look back."""
 
@@ -287,7 +287,7 @@ def _streamed(data: bytes) -> bytes:
     return stream.getvalue()
 
 
-@_injects("ink and web extensions")
+@injects("ink and web extensions")
 def _web(data: bytes) -> bytes:
     main = "http://schemas.microsoft.com/office/webextensions/webextension/2010/11"
     text = f'<we:webextension xmlns:we="{main}" id="{{AB}}"><we:properties/></we:webextension>'
@@ -297,7 +297,7 @@ def _web(data: bytes) -> bytes:
     return with_part(data, "xl/ink/ink1.xml", ink, "application/inkml+xml")
 
 
-@_injects("a chain of calculations")
+@injects("a chain of calculations")
 def _chain(data: bytes) -> bytes:
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     text = f'<calcChain xmlns="{main}"><c r="D4" i="2"/><c r="E1" i="1"/></calcChain>'

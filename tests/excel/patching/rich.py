@@ -17,9 +17,10 @@ from zipfile import ZipFile
 import xlsxwriter
 import xlwings
 
-from .handmade import INJECTED, TABLE
+from .handmade import TABLE
+from .packed import INJECTED, PACKED
 
-__all__ = ["DRAWN", "INJECTED", "TABLE", "drawn", "drawn_in", "everything", "made"]
+__all__ = ["DRAWN", "INJECTED", "PACKED", "TABLE", "drawn", "drawn_in", "everything", "made"]
 
 PARTIES = ("Goes", "Veere", "Hulst", "Sluis", "Tholen")
 _PICTURE_CHUNKS = (
@@ -81,7 +82,7 @@ def everything() -> bytes:
     """Return a workbook with everything in it that can stand together."""
     data = drawn(*(name for name in DRAWN if name not in ("a very long sheet", "dates since 1904")))
     for name, inject in INJECTED.items():
-        if name not in ("no addresses", "a comment before the root"):
+        if name not in ("no addresses", "a comment before the root", *PACKED):
             data = inject(data)
     return data
 

@@ -105,6 +105,7 @@ class Changing(ABC):
         filling.fill(columns, totals or {}, formulas, keys)
         first = self.filled.setdefault(table.name, filling)
         first.new = filling.new
+        first.other = first.other or filling.other
         self._touched(table.sheet, table)
 
     def rehead(self, name: str, headings: Sequence[str], like: Mapping[str, str]) -> None:

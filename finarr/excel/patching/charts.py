@@ -23,6 +23,9 @@ _FORMULA, _COUNT, _POINT, _VALUE = (f"{{{_CHART}}}{name}" for name in ("f", "ptC
 _SERIES, _NUMBER, _ORDER, _LOOKS, _MORE = (f"{{{_CHART}}}{name}" for name in ("ser", "idx", "order", "spPr", "extLst"))
 _VALUES = f"{{{_CHART}}}val/{{{_CHART}}}numRef/{{{_CHART}}}f"
 """Where the range of the values of a series stands."""
+_NEWER = "http://schemas.microsoft.com/office/drawing/2012/chart"
+_KEPT, _FULL, _POINTS_FILTERED = (f"{{{_NEWER}}}{name}" for name in ("sqref", "fullRef", "categoryFilterExceptions"))
+"""What a chart keeps of cells that it does not show."""
 _CACHES = {f"{{{_CHART}}}numRef": f"{{{_CHART}}}numCache", f"{{{_CHART}}}strRef": f"{{{_CHART}}}strCache"}
 
 
@@ -55,6 +58,9 @@ class Charts:
                     self.parts.touched(part)
             for formula in self.parts.root(part).iter(_FORMULA):
                 if self._followed(formula, fillings) or self._read_again(formula, cells):
+                    self.parts.touched(part)
+            for kept in list(self.parts.root(part).iter(_KEPT)):
+                if self._unfiltered(kept, fillings):
                     self.parts.touched(part)
 
     def _all(self) -> Iterator[str]:
@@ -122,6 +128,32 @@ class Charts:
                 return True
         return False
 
+    def _unfiltered(self, kept: Any, fillings: Sequence[Filling]) -> bool:
+        """Rewrite what a chart keeps of cells that it does not show, since a user filters them; tell whether it does.
+
+        Series that are filtered stay so. Rows are filtered by their number: as soon as those are about something else,
+        all are shown again.
+        """
+        found, held = self._range(kept), kept.getparent()
+        here = [] if found is None else [each for each in fillings if each.table.sheet == found[0]]
+        filling = next((each for each in here if found is not None and each.moved(found[1]) is not None), None)
+        reference = next((each for each in held.iterancestors() if each.tag in _CACHES), None)
+        if found is None or filling is None or reference is None:
+            return False
+        moved = filling.moved(found[1]) or found[1]
+        kept.text = f"{kept.text.rpartition('!')[0]}!{moved.fixed}"
+        shown = reference.find(_FORMULA)
+        if held.tag == _FULL and shown is not None:
+            if not filling.other:
+                return False
+            shown.text = kept.text
+            _taken(held)
+            series = next(each for each in reference.iterancestors() if each.tag.endswith("}ser"))
+            for points in list(series.iter(_POINTS_FILTERED)):
+                _taken(points)
+        self._cache(reference, found[0], moved)
+        return True
+
     def _read_again(self, formula: Any, cells: Collection[tuple[str, Area]]) -> bool:
         """Write the value of one cell in the chart where that cell was changed; tell whether it was."""
         found = self._range(formula)
@@ -152,3 +184,12 @@ class Charts:
         at = next((number for number, child in enumerate(cache) if child.tag.endswith("extLst")), len(cache))
         for point in reversed(points):
             cache.insert(at, point)
+
+
+def _taken(element: Any) -> None:
+    """Take an element away, and what holds nothing else."""
+    holder = element.getparent()
+    holder.remove(element)
+    while not len(holder) and holder.tag.endswith(("}ext", "}extLst")):
+        element, holder = holder, holder.getparent()
+        holder.remove(element)

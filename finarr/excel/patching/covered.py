@@ -29,32 +29,33 @@ class Covered:
         self.table = table
         self.grid = grid
         self.old = table.body
-        self._rows = rows = range(self.old.top, self.old.bottom + 1)
+        rows = range(self.old.top, self.old.bottom + 1)
         filtered = [self.old.left + number for number in table.filtered]
         self._columns = sorted({*map(table.place, keys or table.headings), *filtered})
-        watched = bool(filtered or grid.hidden(rows))
-        self._before = {row: self._told(row) for row in rows} if watched else {}
+        self._before = {row: self._told(row) for row in rows}
 
     def _told(self, row: int) -> tuple[str, ...]:
         return tuple(told(self.grid.shown(row, column)) for column in self._columns)
 
-    def uncover(self, new: Area) -> None:
+    def uncover(self, new: Area) -> bool:
         """Show the rows that are about something else now, and all where a filter no longer tells which to hide.
 
         Args:
             new: where the rows of the table are now.
+
+        Returns:
+            Whether any row is about something else now, or there are more or fewer.
         """
         end = new.bottom + self.table.totals
-        fresh = {row for row in range(new.top, new.bottom + 1) if row not in self._rows or self._became_other(row)}
-        if self.table.filtered and (fresh or new != self.old):
+        fresh = {row for row in range(new.top, new.bottom + 1) if self._before.get(row) != self._told(row)}
+        other = bool(fresh) or new != self.old
+        if self.table.filtered and other:
             self.table.unfilter()
             self.grid.show(self.grid.hidden(range(new.top, max(end, self.old.bottom) + 1)))
         else:
             totals = range(new.bottom + 1, end + 1)
             self.grid.show(self.grid.hidden(range(new.top, end + 1)) & {*fresh, *totals})
-
-    def _became_other(self, row: int) -> bool:
-        return bool(self._before) and self._before[row] != self._told(row)
+        return other
 
 
 def told(value: object) -> str:

@@ -30,6 +30,7 @@ class Filling:
         new: where it stands now.
         right: the last column that it had, before it got others.
         like: for a column that is new, one that was there and looks the same.
+        other: whether any row is about something else now, or there are more or fewer.
     """
 
     def __init__(self, table: TableFace, grid: GridFace, others: Iterable[TableFace]) -> None:
@@ -39,6 +40,7 @@ class Filling:
         self.old = self.new = table.body
         self.right = table.area.right
         self.like: dict[int, int] = {}
+        self.other = False
 
     def fill(
         self, columns: Mapping[str, Sequence[Any]], totals: Mapping[str, Any], formulas: Formulas, keys: Sequence[str]
@@ -57,7 +59,7 @@ class Filling:
         styles = self._styles()
         self.grid.write(values, styles, formulas)
         self.grid.restyle(styles)
-        covered.uncover(self.new)
+        self.other = covered.uncover(self.new)
         self.grid.cleared(freed)
         self.table.resized(rows)
 

@@ -237,7 +237,8 @@ class Changes(Changing):
             name = str(sheet.name)
             down, right = sheet.used_range.shape
             if name in self._grids or down * right <= MOST:
-                found[name] = self.grid(name)
+                with suppress(Exception):  # a sheet of the user's own that cannot be read is no reason to stop
+                    found[name] = self.grid(name)
         return found
 
     def _print_again(self, grid: LiveGrid) -> None:

@@ -110,6 +110,11 @@ class Patched(Changing):
             return ["".join(_texts(each)) for each in self.parts.root(part).iterchildren(_main("si"))]
         return ()
 
+    @cached_property
+    def watched(self) -> bool:
+        """Whether charts hide rows by their number, so that it matters which rows are about something else."""
+        return Charts(self.parts, self._book, self.sheets, self.grid).filtered
+
     def named(self, name: str) -> tuple[str, Area]:
         """Return the sheet and the cells that a name of the whole workbook stands for.
 

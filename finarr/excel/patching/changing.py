@@ -63,6 +63,11 @@ class Changing(ABC):
     def printed(self, sheet: str) -> PrintedFace:
         """Return how a sheet is printed."""
 
+    @property
+    def watched(self) -> bool:
+        """Whether charts hide rows by their number, so that it matters which rows are about something else."""
+        return False
+
     def has(self, name: str) -> bool:
         """Tell whether the workbook has a table or a name."""
         return name.casefold() in self.tables or self.knows(name)
@@ -100,6 +105,7 @@ class Changing(ABC):
         """
         table, others = self._found(name)
         filling = Filling(table, self.grid(table.sheet), others)
+        filling.watched = self.watched
         if name in self._widened:
             filling.right, filling.like = self._widened[name]
         filling.fill(columns, totals or {}, formulas, keys)

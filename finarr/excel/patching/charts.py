@@ -63,6 +63,11 @@ class Charts:
                 if self._unfiltered(kept, fillings):
                     self.parts.touched(part)
 
+    @property
+    def filtered(self) -> bool:
+        """Whether a user filters rows in any of them."""
+        return any(self.parts.archive.says(part, [b"fullRef"]) for part in dict.fromkeys(self._all()))
+
     def _all(self) -> Iterator[str]:
         alone = (part for _, part in self.parts.related(self.book, "chartsheet"))
         for sheet in (*self.sheets.values(), *alone):

@@ -23,16 +23,18 @@ class Covered:
         table: the table.
         grid: the sheet it stands on.
         keys: headings that together tell rows apart; all where empty.
+        watched: whether somebody else asks what rows are about, where the table hides none: it takes time.
     """
 
-    def __init__(self, table: TableFace, grid: GridFace, keys: Sequence[str]) -> None:
+    def __init__(self, table: TableFace, grid: GridFace, keys: Sequence[str], *, watched: bool = False) -> None:
         self.table = table
         self.grid = grid
         self.old = table.body
         rows = range(self.old.top, self.old.bottom + 1)
         filtered = [self.old.left + number for number in table.filtered]
         self._columns = sorted({*map(table.place, keys or table.headings), *filtered})
-        self._before = {row: self._told(row) for row in rows}
+        watched = watched or bool(filtered or grid.hidden(rows))
+        self._before = {row: self._told(row) for row in rows} if watched else None
 
     def _told(self, row: int) -> tuple[str, ...]:
         return tuple(told(self.grid.shown(row, column)) for column in self._columns)
@@ -44,11 +46,15 @@ class Covered:
             new: where the rows of the table are now.
 
         Returns:
-            Whether any row is about something else now, or there are more or fewer.
+            Whether any row is about something else now, or there are more or fewer; so it is too where nobody asked.
         """
         end = new.bottom + self.table.totals
-        fresh = {row for row in range(new.top, new.bottom + 1) if self._before.get(row) != self._told(row)}
-        other = bool(fresh) or new != self.old
+        rows = range(new.top, new.bottom + 1)
+        if self._before is None:
+            fresh = {row for row in rows if row > self.old.bottom}
+        else:
+            fresh = {row for row in rows if self._before.get(row) != self._told(row)}
+        other = bool(fresh) or new != self.old or self._before is None
         if self.table.filtered and other:
             self.table.unfilter()
             self.grid.show(self.grid.hidden(range(new.top, max(end, self.old.bottom) + 1)))

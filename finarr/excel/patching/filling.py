@@ -31,6 +31,7 @@ class Filling:
         right: the last column that it had, before it got others.
         like: for a column that is new, one that was there and looks the same.
         other: whether any row is about something else now, or there are more or fewer.
+        watched: whether that is asked.
     """
 
     def __init__(self, table: TableFace, grid: GridFace, others: Iterable[TableFace]) -> None:
@@ -41,6 +42,7 @@ class Filling:
         self.right = table.area.right
         self.like: dict[int, int] = {}
         self.other = False
+        self.watched = False
 
     def fill(
         self, columns: Mapping[str, Sequence[Any]], totals: Mapping[str, Any], formulas: Formulas, keys: Sequence[str]
@@ -54,7 +56,7 @@ class Filling:
         rows = max(1, max(map(len, columns.values()), default=1))
         self.new = Area(self.old.top, self.old.left, self.old.top + rows - 1, self.old.right)
         self._refuse_growth()
-        freed, covered = self._freed(), Covered(self.table, self.grid, keys)
+        freed, covered = self._freed(), Covered(self.table, self.grid, keys, watched=self.watched)
         values = self._body(columns, self._sources(columns, keys)) | self._totals(totals) | freed
         styles = self._styles()
         self.grid.write(values, styles, formulas)

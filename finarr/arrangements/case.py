@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
@@ -25,6 +26,7 @@ __all__ = [
     "WithoutKeys",
     "by_name",
     "found",
+    "gaps",
     "listed",
     "named",
     "refuse_unknown_solver",
@@ -36,6 +38,16 @@ T = TypeVar("T")
 
 Rename = Callable[[str, Path], str]
 """Turns a name, code or alias into the one name; what is not known is reported at the path and kept."""
+
+
+def gaps(years: Sequence[int]) -> Iterator[Problem]:
+    """Yield a problem for each year that does not follow the one before.
+
+    For who lets amounts grow or steps be taken from year to year: what happens in a year that is left out is not known.
+    """
+    for number, (before, year) in enumerate(pairwise(years), start=1):
+        if year != before + 1:
+            yield Problem(("years", number), str(year), Message("errors.year_gap", {"before": str(before)}))
 
 
 class Case:

@@ -3,14 +3,57 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from finarr.errors import FileTrouble, why
+from finarr.errors import FileTrouble, InvalidInput, Problem, why
 from finarr.words import Message
 
-__all__ = ["made", "ready", "unless_chosen", "writable"]
+__all__ = ["kept_apart", "made", "ready", "unless_chosen", "writable"]
+
+
+_OUTPUTS = {"out": (), "html": (".html", ".htm"), "workbook": (".xlsx",), "flows": (".json",), "start": ()}
+"""Options that say where something is written, with the suffixes it may have; none where other rooms know them."""
+
+
+def kept_apart(options: Mapping[str, Any]) -> None:
+    """Refuse a call that would write over a file it reads or a workbook of somebody else, or twice to one place.
+
+    Args:
+        options: of the command, by the names they have in the code.
+
+    Raises:
+        InvalidInput: every option that does so.
+    """
+    outputs = {name: options[name] for name in _OUTPUTS if isinstance(options.get(name), Path)}
+    read: list[Path] = []
+    for name, value in options.items():
+        if name not in outputs:
+            read += [each for each in (value if isinstance(value, list | tuple) else [value]) if isinstance(each, Path)]
+    problems, taken = [], {each.resolve() for each in read if each.is_file()}
+    for name, path in outputs.items():
+        suffixes = _OUTPUTS[name]
+        if path.resolve() in taken:
+            problems.append(Problem((f"--{name}",), f"'{path}'", Message("cli.taken")))
+        elif suffixes and path.suffix.lower() not in suffixes:
+            problems.append(Problem((f"--{name}",), f"'{path}'", Message("cli.other_suffix", {"known": suffixes[:1]})))
+        elif path.suffix.lower() in (".xlsx", ".xlsm") and path.is_file() and not _ours(path):
+            problems.append(Problem((f"--{name}",), f"'{path}'", Message("cli.not_ours")))
+        taken.add(path.resolve())
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _ours(workbook: Path) -> bool:
+    """Tell whether finarr made a workbook, by its properties; what is no workbook is refused by who writes."""
+    try:
+        with zipfile.ZipFile(workbook) as file:
+            return b">finarr</dc:description>" in file.read("docProps/core.xml")
+    except (OSError, KeyError, zipfile.BadZipFile):
+        return False
 
 
 def made(folder: Path) -> None:

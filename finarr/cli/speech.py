@@ -17,6 +17,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from finarr.cli.paths import kept_apart
 from finarr.errors import InvalidInput, Problem
 from finarr.words import LANGUAGES, Message, catalogue
 
@@ -41,7 +42,16 @@ def language_of(arguments: Sequence[str]) -> str | None:
 
 
 class SpokenCommand(TyperCommand):
-    """A command whose help page is drawn from the words."""
+    """A command whose help page is drawn from the words, and that writes over nothing it reads."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command.
+
+        Raises:
+            InvalidInput: it would write over a file that it reads.
+        """
+        kept_apart(ctx.params)
+        return super().invoke(ctx)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help page."""

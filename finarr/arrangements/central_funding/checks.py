@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from finarr.arrangements.case import gaps
 from finarr.arrangements.central_funding.move_checks import moves, reaches
 from finarr.arrangements.central_funding.scope import has_hole, municipalities, regions_of
 from finarr.errors import Path, Problem
@@ -45,6 +46,14 @@ def _empty(case: CentralFunding) -> Iterator[Problem]:
     for name in ("years", "parties", "regions", "tasks"):
         if not getattr(case, name):
             yield Problem((name,), None, Message(f"central_funding.no_{name}"))
+
+
+def _gaps(case: CentralFunding) -> Iterator[Problem]:
+    """Years follow one another where amounts grow or effects come in steps from year to year."""
+    growing = [task.index for task in case.tasks]
+    growing += [index for move in (*case.proposal, *(case.mine or ())) for index in (move.grant_index, move.fund_index)]
+    if case.transition is not None or any(growing):
+        yield from gaps(tuple(case.years))
 
 
 def _duplicates(case: CentralFunding) -> Iterator[Problem]:
@@ -217,6 +226,7 @@ def _both_proposals(case: CentralFunding) -> Iterator[Problem]:
 
 CHECKS: tuple[Callable[[CentralFunding], Iterator[Problem]], ...] = (
     _empty,
+    _gaps,
     _duplicates,
     _members,
     _inhabitants,

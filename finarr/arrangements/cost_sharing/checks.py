@@ -13,6 +13,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
+from finarr.arrangements.case import gaps
 from finarr.arrangements.cost_sharing.people import people_measure
 from finarr.arrangements.cost_sharing.scopes import Scope, scopes
 from finarr.errors import NAME, Path, Problem
@@ -59,6 +60,12 @@ def _empty(case: CostSharing) -> Iterator[Problem]:
     for name in ("years", "parties", "items"):
         if not getattr(case, name):
             yield Problem((name,), None, Message(f"cost_sharing.no_{name}"))
+
+
+def _gaps(case: CostSharing) -> Iterator[Problem]:
+    """Years follow one another where amounts grow or steps are taken from year to year."""
+    if case.transition is not None or any(item.index for item in case.items):
+        yield from gaps(tuple(case.years))
 
 
 def _criterion(case: CostSharing) -> Iterator[Problem]:
@@ -353,6 +360,7 @@ def _cycle(case: CostSharing) -> Iterator[Problem]:
 
 CHECKS: tuple[Callable[[CostSharing], Iterator[Problem]], ...] = (
     _empty,
+    _gaps,
     _criterion,
     _duplicates,
     _references,

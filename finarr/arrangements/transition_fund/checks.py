@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from finarr.arrangements.case import gaps
 from finarr.arrangements.transition_fund.checks_flows import FLOW_CHECKS
 from finarr.arrangements.transition_fund.group import FundGroup
 from finarr.arrangements.transition_fund.project import Project
@@ -38,9 +39,7 @@ def _empty(case: TransitionFund) -> Iterator[Problem]:
     for name in ("years", "parties", "groups", "classes", "projects"):
         if not getattr(case, name):
             yield Problem((name,), None, Message("errors.missing"))
-    for number, (year, after) in enumerate(zip(case.years, case.years[1:], strict=False)):
-        if after != year + 1:
-            yield Problem(("years", number + 1), str(after), Message("transition_fund.gap"))
+    yield from gaps(tuple(case.years))
 
 
 def _duplicates(case: TransitionFund) -> Iterator[Problem]:

@@ -31,15 +31,15 @@ def read_separated(path: Path) -> tuple[list[list[str]], str]:
     return [[cell.strip() for cell in row] for row in rows], delimiter
 
 
-def cell_problem(path: Path, row: int, column: str, given: str | None, allowed: Message) -> Problem:
+def cell_problem(path: Path, row: int, column: str, given: str | None, allowed: Message, lang: str = "en") -> Problem:
     """Return what is wrong with a cell, its row counted from 1 with the headings."""
-    place = Message("cases.csv_place", {"file": path.name, "row": row, "column": column}).render()
+    place = Message("cases.csv_place", {"file": path.name, "row": row, "column": column}).render(lang)
     return Problem(("parties", row - 2), given, allowed, None, place)
 
 
-def surplus(path: Path, number: int, header: Sequence[str], row: Sequence[str]) -> Iterator[Problem]:
+def surplus(path: Path, number: int, header: Sequence[str], row: Sequence[str], lang: str = "en") -> Iterator[Problem]:
     """Yield the cells of a row beyond the last heading, as a comma too many puts there."""
     for cell in row[len(header) :]:
         if cell:
             column = str(len(header) + 1)
-            yield cell_problem(path, number, column, f"'{cell}'", Message("cases.csv_surplus"))
+            yield cell_problem(path, number, column, f"'{cell}'", Message("cases.csv_surplus"), lang)

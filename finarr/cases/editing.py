@@ -35,7 +35,7 @@ class TomlEdit:
         import tomlkit
 
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")
             self.document: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)
         except (OSError, UnicodeDecodeError) as error:
             raise FileTrouble(Message("cases.unreadable", {"path": str(path), "why": why(error)})) from error
@@ -44,7 +44,7 @@ class TomlEdit:
         self._path = path
         self._parties: PartyTableEdit | None = None
         if isinstance(self.document.get("parties"), str):
-            self._parties = PartyTableEdit(path.parent / self.document["parties"])
+            self._parties = PartyTableEdit(path.parent / self.document["parties"], self.document.get("measures"))
             self.document["parties"] = self._parties.parties
         self._text = tomlkit.parse(text)
 

@@ -5,44 +5,86 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path as FilePath
 from typing import Any
 
 from finarr.errors import FileTrouble, InvalidInput, Problem, why
 from finarr.separated import cell_problem, read_separated, surplus
-from finarr.words import Message
+from finarr.words import LANGUAGES, Message
 
-__all__ = ["PartyTableEdit", "read_parties"]
+__all__ = ["PartyTable", "PartyTableEdit", "read_parties"]
 
 _TEXTS = ("name", "code", "group")
 _NUMBERS = ("today", "budget", "votes")
 _FIELDS = (*_TEXTS, *_NUMBERS, "aliases")
 
 
-def read_parties(path: FilePath, problems: list[Problem]) -> list[dict[str, Any]]:
+_HEADINGS = {
+    "name": "excel.h_party",
+    "code": "excel.h_code",
+    "group": "excel.h_group",
+    "today": "excel.h_today",
+    "budget": "excel.h_budget",
+    "votes": "excel.h_votes",
+    "aliases": "excel.h_aliases",
+}
+"""What workbooks call the fields; tables may do so too, in either language."""
+
+
+@dataclass(frozen=True)
+class PartyTable:
+    """A table of parties as it was read.
+
+    Attributes:
+        parties: the fields of each.
+        headings: what the table calls a field or measure, where that is not its name in cases.
+    """
+
+    parties: list[dict[str, Any]]
+    headings: Mapping[str, str]
+
+
+def read_parties(path: FilePath, problems: list[Problem], measures: Any = None, lang: str = "en") -> PartyTable:
     """Read parties from a CSV file in UTF-8, with commas, or with semicolons and decimal commas.
 
     Args:
         path: the file.
         problems: gathers what is wrong with the table itself: columns twice, without a name or not there, and rows
             longer than the header; numbers are refused by the party that gets them.
+        measures: the measures of the case as its file has them; a column may have the label of one.
+        lang: the language in which places are told.
 
     Raises:
         FileTrouble: the file cannot be read.
     """
     rows, delimiter = read_separated(path)
     if not rows:
-        problems.append(_problem(path, 1, "name", None, "errors.missing"))
-        return []
-    header = rows[0]
-    problems += _header_problems(path, header)
-    return [
-        _party(path, number, header, row, delimiter, problems)
-        for number, row in enumerate(rows[1:], start=2)
-        if any(row)
-    ]
+        problems.append(cell_problem(path, 1, "name", None, Message("errors.missing"), lang))
+        return PartyTable([], {})
+    typed = rows[0]
+    header = _fields(typed, measures)
+    problems += _header_problems(path, typed, header, lang)
+    parties = []
+    for number, row in enumerate(rows[1:], start=2):
+        if any(row):
+            problems += surplus(path, number, header, row, lang)
+            parties.append(_party(header, row, delimiter))
+    return PartyTable(parties, dict(zip(header, typed, strict=True)))
+
+
+def _fields(typed: Sequence[str], measures: Any) -> list[str]:
+    """Return what headings stand for: fields and codes of measures by themselves, or as readers call them."""
+    known = {Message(said).render(lang).casefold(): field for field, said in _HEADINGS.items() for lang in LANGUAGES}
+    codes = set(measures) if isinstance(measures, Mapping) else set()
+    for code in codes:
+        label = measures[code].get("label") if isinstance(measures[code], Mapping) else None
+        for each in label.values() if isinstance(label, Mapping) else (label,):
+            if isinstance(each, str):
+                known.setdefault(each.strip().casefold(), code)
+    return [each if each in _FIELDS or each in codes else known.get(each.casefold(), each) for each in typed]
 
 
 class PartyTableEdit:
@@ -50,6 +92,8 @@ class PartyTableEdit:
 
     Args:
         path: the file, which stays as it is.
+        measures: as for `read_parties`.
+        lang: likewise.
 
     Attributes:
         parties: as `read_parties` gives them.
@@ -59,18 +103,21 @@ class PartyTableEdit:
         InvalidInput: something is wrong with the table itself.
     """
 
-    def __init__(self, path: FilePath) -> None:
+    def __init__(self, path: FilePath, measures: Any = None, lang: str = "en") -> None:
         problems: list[Problem] = []
         self.path = path
-        self.parties = read_parties(path, problems)
+        table = read_parties(path, problems, measures, lang)
         if problems:
             raise InvalidInput(problems)
+        self.parties = table.parties
+        self._headings = table.headings
         self._rows, self._delimiter = read_separated(path)
         self._places = [number for number, row in enumerate(self._rows) if number and any(row)]
 
     def put(self, party: int, column: str, value: Any) -> None:
         """Put a value in a cell; a column that is not there is added at the end."""
         header = self._rows[0]
+        column = self._headings.get(column, column)
         if column not in header:
             header.append(column)
         row = self._rows[self._places[party]]
@@ -91,25 +138,16 @@ class PartyTableEdit:
             raise FileTrouble(Message("cases.unwritable", {"path": str(path), "why": why(error)})) from error
 
 
-def _problem(path: FilePath, row: int, column: str, given: Any, rule: str, **values: Any) -> Problem:
-    return cell_problem(path, row, column, given, Message(rule, values))
-
-
-def _header_problems(path: FilePath, header: Sequence[str]) -> list[Problem]:
-    found = [
-        _problem(path, 1, name or str(number), f"'{name}'", "errors.missing" if not name else "errors.duplicate")
-        for number, name in enumerate(header, start=1)
-        if not name or Counter(header)[name] > 1
-    ]
+def _header_problems(path: FilePath, typed: Sequence[str], header: Sequence[str], lang: str) -> Iterator[Problem]:
+    for number, (shown, name) in enumerate(zip(typed, header, strict=True), start=1):
+        if not name or Counter(header)[name] > 1:
+            rule = Message("errors.missing" if not name else "errors.duplicate")
+            yield cell_problem(path, 1, shown or str(number), f"'{shown}'", rule, lang)
     if "name" not in header:
-        found.append(_problem(path, 1, "name", None, "errors.missing"))
-    return found
+        yield cell_problem(path, 1, "name", None, Message("errors.missing"), lang)
 
 
-def _party(
-    path: FilePath, number: int, header: Sequence[str], row: Sequence[str], delimiter: str, problems: list[Problem]
-) -> dict[str, Any]:
-    problems += surplus(path, number, header, row)
+def _party(header: Sequence[str], row: Sequence[str], delimiter: str) -> dict[str, Any]:
     cells = {name: cell for name, cell in zip(header, row, strict=False) if name and cell}
     party: dict[str, Any] = {name: cells[name] for name in _TEXTS if name in cells}
     party |= {name: _number(cells[name], delimiter) for name in _NUMBERS if name in cells}

@@ -11,7 +11,7 @@ from typing import Any
 from finarr.cases import from_document, to_document
 from finarr.cases.party_table import read_parties
 from finarr.errors import Also, FileTrouble, Path, Problem, place_of, why
-from finarr.words import Message
+from finarr.words import LANGUAGES, Message
 
 __all__ = ["dumps", "loads", "read", "tables", "write"]
 
@@ -42,12 +42,16 @@ def loads(text: str, path: FilePath | None = None, also: Also | None = None) -> 
         return from_document(document, also=also)
     beside = (path.parent if path else FilePath()) / table
     problems: list[Problem] = []
-    document["parties"] = read_parties(beside, problems)
+    lang = document.get("language")
+    lang = lang if lang in LANGUAGES else "nl"
+    found = read_parties(beside, problems, document.get("measures"), lang)
+    document["parties"] = found.parties
 
     def place(where: Path) -> str:
         if len(where) > 2 and where[0] == "parties" and isinstance(where[1], int):
-            column = where[3] if where[2] == "measures" and len(where) > 3 else where[2]
-            return Message("cases.csv_place", {"file": table, "row": where[1] + 2, "column": column}).render()
+            field = str(where[3] if where[2] == "measures" and len(where) > 3 else where[2])
+            values = {"file": table, "row": where[1] + 2, "column": found.headings.get(field, field)}
+            return Message("cases.csv_place", values).render(lang)
         return place_of(where)
 
     return from_document(document, place, problems, also)
@@ -64,7 +68,7 @@ def tables(path: FilePath) -> dict[str, Any]:
 
 def _text(path: FilePath) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise FileTrouble(Message("cases.unreadable", {"path": str(path), "why": why(error)})) from error
 

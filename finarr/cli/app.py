@@ -6,7 +6,6 @@ with Ctrl+C.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
@@ -312,7 +311,7 @@ def _failed(error: FinarrError, lang: str, arguments: list[str]) -> int:
         case Stopped():
             code, body = 4, {"status": "stopped", "gap": error.gap}
     if "--json" in arguments:
-        print(json.dumps(body, ensure_ascii=False, indent=2))
+        show.json_text(body)
     else:
         print(_named(error, lang, arguments).render(lang), file=sys.stderr)
     return code

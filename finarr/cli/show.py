@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -44,7 +45,7 @@ def _without_nan(thing: Any) -> Any:
         return {key: _without_nan(value) for key, value in thing.items()}
     if isinstance(thing, list):
         return [_without_nan(each) for each in thing]
-    return None if isinstance(thing, float) and thing != thing else thing
+    return None if isinstance(thing, float) and not math.isfinite(thing) else thing
 
 
 def text(lines: str) -> None:

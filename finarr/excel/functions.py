@@ -149,18 +149,28 @@ def FINARR_NUCLEOLUS(costs: Range) -> Any:
 
     Args:
         costs: two columns: a group, its names separated by semicolons, and what that group would pay on its own. Every
-            group there can be must be there, the one of all together too.
+            group there can be must be there, the one of all together too. Or one column or row: a cost for every group
+            by its number, of which the first party is 1, the second 2, the third 4: none, the first, the second, the
+            first two, the third, and so on.
 
     Returns:
-        Two columns: name and euro, in the order in which names first appear; or what is wrong, as text.
+        Two columns: name and euro, in the order in which names first appear; of one column or row only the euro, in
+        the order of the parties; or what is wrong, as text.
 
     Example:
         >>> FINARR_NUCLEOLUS([["Goes", 8], ["Veere", 11], ["Goes; Veere", 15]])
         [['Goes', 6.0], ['Veere', 9.0]]
+        >>> FINARR_NUCLEOLUS([[0], [8], [11], [15]])
+        [[6.0], [9.0]]
     """
     from finarr.fairness.coalitions import CostGame
 
     rows = [row for row in _rows(costs) if any(cell not in (None, "") for cell in row)]
+    numbered = [cost for row in rows for cost in row]
+    if len(numbered) > 2 and len(rows) in (1, len(numbered)) and numbered[0] == 0:
+        parties = [str(number + 1) for number in range(len(numbered).bit_length() - 1)]
+        amounts = CostGame(parties, numbered).nucleolus().tolist()
+        return [amounts] if len(rows) == 1 else [[amount] for amount in amounts]
     if not rows or any(len(row) != 2 for row in rows):
         raise InvalidInput([Problem(("costs",), None, Message("functions.two_columns"))])
     groups = [tuple(name.strip() for name in str(group).split(";") if name.strip()) for group, _ in rows]
@@ -179,7 +189,7 @@ def FINARR_POWER(weights: Range, quota: Any, index: Any = "banzhaf") -> Any:
     Args:
         weights: votes, a cell for each party.
         quota: what a group must reach to win.
-        index: "banzhaf" or "shapley".
+        index: "banzhaf" or "shapley_shubik".
 
     Returns:
         Shares between 0 and 1 in the shape of the weights; or what is wrong, as text.
@@ -191,9 +201,9 @@ def FINARR_POWER(weights: Range, quota: Any, index: Any = "banzhaf") -> Any:
     from finarr.fairness.votes import Votes
 
     known = {"banzhaf": Votes.banzhaf, "shapley": Votes.shapley_shubik, "shapley-shubik": Votes.shapley_shubik}
-    rule = known.get(str(index or "banzhaf").strip().casefold())
+    rule = known.get(str(index or "banzhaf").strip().casefold().replace("_", "-"))
     if rule is None:
-        allowed = Message("errors.one_of", {"allowed": ("banzhaf", "shapley")})
+        allowed = Message("errors.one_of", {"allowed": ("banzhaf", "shapley_shubik")})
         raise InvalidInput([Problem(("index",), f"'{index}'", allowed)])
     return _like(weights, rule(Votes(_numbered(weights), quota)).tolist())
 

@@ -79,7 +79,7 @@ def round_to_total(
 
 
 def round_table(
-    table: pd.DataFrame,
+    table: pd.DataFrame | np.ndarray[Any, Any] | Sequence[Sequence[Number]],
     row_totals: pd.Series | Mapping[Hashable, Number] | Sequence[Number],
     column_totals: pd.Series | Mapping[Hashable, Number] | Sequence[Number],
     unit: str | int | float | Decimal = "0.01",
@@ -91,7 +91,7 @@ def round_table(
     column), so the order of rows and columns does not matter.
 
     Args:
-        table: euro.
+        table: euro; rows of numbers where they need no labels.
         row_totals: euro, multiples of the unit: a Series or mapping with exactly the labels of the rows, or a list.
         column_totals: likewise for the columns.
         unit: "0.01" or "1" euro.
@@ -114,15 +114,16 @@ def round_table(
     with collecting() as found:
         grid = Unit.read(unit)
     problems += found
-    cells = _read_table(table, problems)
+    framed = _framed(table)
+    cells = _read_table(framed, problems)
     if problems:
         raise InvalidInput(problems)
-    rows = _read_margin(row_totals, "row_totals", list(table.index), grid, problems)
-    columns = _read_margin(column_totals, "column_totals", list(table.columns), grid, problems)
+    rows = _read_margin(row_totals, "row_totals", list(framed.index), grid, problems)
+    columns = _read_margin(column_totals, "column_totals", list(framed.columns), grid, problems)
     amounts = [[grid.to_units(cell) for cell in line] for line in cells]
     if not problems:
-        _check_margin(rows, amounts, "row_totals", list(table.index), grid, problems)
-        _check_margin(columns, list(zip(*amounts, strict=True)), "column_totals", list(table.columns), grid, problems)
+        _check_margin(rows, amounts, "row_totals", list(framed.index), grid, problems)
+        _check_margin(columns, list(zip(*amounts, strict=True)), "column_totals", list(framed.columns), grid, problems)
         if sum(rows) != sum(columns):
             sums = {"rows": Euro(grid.to_euro(sum(rows))), "columns": Euro(grid.to_euro(sum(columns)))}
             problems.append(
@@ -131,12 +132,12 @@ def round_table(
     if problems:
         raise InvalidInput(problems)
     try:
-        whole = _round_margins(amounts, rows, columns, _labels(table))
+        whole = _round_margins(amounts, rows, columns, _labels(framed))
     except NoWholeTable:
         allowed = Message("division.margins_clash")
         raise InvalidInput([Problem(given=None, allowed=allowed, **place("row_totals"))]) from None
     euro = [[_euro(units, grid) for units in line] for line in whole]
-    return pd.DataFrame(euro, index=table.index, columns=table.columns, dtype=np.float64)
+    return pd.DataFrame(euro, index=framed.index, columns=framed.columns, dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -241,6 +242,17 @@ def _read_total(total: Any, unit: Any, problems: list[Problem]) -> tuple[Unit, i
         whole = whole_units(total, grid, ("total",))
     problems += found
     return grid, whole
+
+
+def _framed(table: Any) -> Any:
+    """Return rows of numbers as a DataFrame; anything else as it is."""
+    if isinstance(table, pd.DataFrame | str):
+        return table
+    try:
+        rows = [list(row) for row in table]
+    except TypeError:
+        return table
+    return pd.DataFrame(rows, dtype=object) if len({*map(len, rows)}) == 1 else table
 
 
 def _read_table(table: Any, problems: list[Problem]) -> list[list[Decimal]]:

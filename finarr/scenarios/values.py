@@ -20,7 +20,7 @@ _PERCENT = re.compile(r"([+\-−])\s*(\d+(?:[.,]\d+)?)\s*%")
 _MORE = re.compile(r"([+\-−])\s*(\d+(?:[.,]\d{1,2})?)")
 
 DIGITS = 15
-"""A number with more digits has no double of its own."""
+"""Every number with so many digits has a double of its own; one with more is refused where it has none."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ def read_value(given: Any, path: Path, problems: list[Problem]) -> Value:
             problems.append(Problem(path, None, Message("errors.missing")))
         return Value("text", HOLE, typed)
     number = read_number(given, path, problems, infinite=True)
-    if number.is_finite() and len(number.normalize().as_tuple().digits) > DIGITS:
-        problems.append(Problem(path, number, Message("scenarios.digits", {"digits": DIGITS})))
+    if number.is_finite() and Decimal(repr(float(number))) != number:
+        problems.append(Problem(path, f"{number:f}", Message("scenarios.digits", {"digits": DIGITS})))
     return Value("set", number, f"{number:f}")
 
 

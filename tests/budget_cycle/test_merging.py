@@ -124,3 +124,12 @@ def test_what_members_have_in_their_own_budgets_adds_up() -> None:
     assert [(own.party, own.amounts, own.note) for own in after.cycle.own_estimates] == [
         ("Nieuwland", 150, "voorlopig")
     ]
+
+
+def test_a_merger_after_the_last_year_is_refused() -> None:
+    case = budget()
+    first, second = (party.name for party in list(case.parties)[:2])
+    with pytest.raises(fa.InvalidInput) as told:
+        case.merge({"Samen": [first, second]}, date=f"{case.years[-1] + 1}-01-01")
+    assert [problem.path for problem in told.value.problems] == [("date",)]
+    assert case.merge({"Samen": [first, second]}, date=f"{case.years[-1]}-01-01").years == case.years

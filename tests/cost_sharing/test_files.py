@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -73,7 +74,32 @@ def test_parties_can_stand_in_a_table_beside_the_file(tmp_path):
     (tmp_path / "z.csv").write_text("name;inhabitants\n" + rows.replace("39682,0", "39.682"), encoding="utf-8")
     with pytest.raises(fa.InvalidInput) as caught:
         fa.load(tmp_path / "z.toml")
-    assert [problem.place for problem in caught.value.problems] == ["z.csv, row 3, column inhabitants"]
+    assert [problem.place for problem in caught.value.problems] == ["z.csv, rij 3, kolom inhabitants"]
+
+
+def test_a_table_of_parties_may_have_the_headings_of_workbooks(tmp_path):
+    case = replace(zeeland(), years=[2026])
+    document = to_document(case) | {"parties": "z.csv"}
+    document["measures"] = {"inhabitants": {"label": {"nl": "Inwoners", "en": "Inhabitants"}}}
+    (tmp_path / "z.toml").write_text(tomli_w.dumps(_plain(document)), encoding="utf-8")
+    wanted = [replace(p, code=f"GM{n:04}", today=50, votes=3) for n, p in enumerate(case.parties, start=1)]
+    for heads in ("Deelnemer;Gemeentecode;inwoners;Huidige bijdrage;Stemmen", "Party;code;Inhabitants;today;votes"):
+        rows = "".join(f"{p.name};{p.code};{p.measures['inhabitants']};50,0;3\n" for p in wanted)
+        (tmp_path / "z.csv").write_text(f"{heads}\n{rows}", encoding="utf-8-sig")
+        assert list(fa.load(tmp_path / "z.toml").parties) == wanted
+    (tmp_path / "z.csv").write_text(f"{heads};Deelnemer\n{rows}".replace(";50,0;", ";x;", 1), encoding="utf-8")
+    with pytest.raises(fa.InvalidInput) as caught:
+        fa.load(tmp_path / "z.toml")
+    assert [problem.place for problem in caught.value.problems] == [
+        "z.csv, rij 1, kolom Party",
+        "z.csv, rij 2, kolom today",
+    ]
+
+
+def test_a_file_of_notepad_with_a_byte_order_mark_is_read(tmp_path):
+    path = zeeland().save(tmp_path / "z.toml")
+    path.write_text(path.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    assert fa.load(path) == zeeland()
 
 
 def test_every_problem_of_shape_and_meaning_comes_at_once():

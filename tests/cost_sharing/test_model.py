@@ -163,3 +163,24 @@ def test_keys_that_refer_to_one_another_in_a_circle_are_refused():
 def test_nan_and_text_are_refused_with_a_proposed_reading():
     assert "finite" in problems(lambda: fa.Party("Goes", today=float("nan")))["parties.Goes.today"]
     assert "1234.56" in problems(lambda: fa.Party("Goes", today="1.234,56"))["parties.Goes.today"].replace(",", "")
+
+
+@pytest.mark.parametrize("moving", ["transition", "index", None])
+def test_years_follow_one_another_where_amounts_grow_or_steps_are_taken(moving) -> None:
+    """What happens in a year that is left out is not known; years that stand alone may be any."""
+
+    def case(*years: int) -> fa.CostSharing:
+        return three(
+            {},
+            years=years,
+            parties=[fa.Party(name, measures={"w": w}, today=50) for name, w in (("a", 1), ("b", 3))],
+            items=[fa.Item("Taak", "w", 100, index={"growth": 1} if moving == "index" else None)],
+            indices={"growth": fa.Index({2027: 0.1, 2028: 0.1, 2029: 0.1})},
+            transition=fa.Transition("steps", 5, per="euro") if moving == "transition" else None,
+        )
+
+    assert len(case(2026, 2027, 2028, 2029).years) == 4
+    if moving is None:
+        assert case(2026, 2029).solve().per_party.loc["a"].tolist() == [25, 25]
+    else:
+        assert problems(lambda: case(2026, 2029)).keys() == {"years[2]"}

@@ -38,6 +38,8 @@ def test_the_other_functions_give_published_answers() -> None:
 def test_the_nucleolus_of_a_table_of_groups() -> None:
     costs = [["A", 8], ["B", 11], ["A; B", 15], ["", None]]
     assert FINARR_NUCLEOLUS(costs) == [["A", 6.0], ["B", 9.0]]
+    assert FINARR_NUCLEOLUS([[0], [8], [11], [15]]) == [[6.0], [9.0]]
+    assert FINARR_NUCLEOLUS([[0, 8, 11, 15]]) == [[6.0, 9.0]]
     game = fa.CostGame(list("ABCD"), DRUTTEN[0])
     groups = [
         ["; ".join(name for bit, name in enumerate("ABCD") if mask >> bit & 1), DRUTTEN[0][mask]]

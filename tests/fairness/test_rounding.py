@@ -178,7 +178,7 @@ def test_tables_that_cannot_be_rounded_are_refused() -> None:
     assert problems(round_table, table.replace(0.5, np.nan), [1, 1], [1, 1]).keys() == {
         f"table[{row}, {column}]" for row in table.index for column in table.columns
     }
-    assert problems(round_table, [[0.5]], [1], [1]).keys() == {"table"}
+    assert problems(round_table, [0.5], [1], [1]).keys() == {"table"}
     assert problems(round_table, pd.DataFrame(), [], []).keys() == {"table"}
     split = pd.DataFrame({"a": [0.5, 0], "b": [0, 0.5]})
     assert problems(round_table, split, [1, 0], [0, 1], "1").keys() == {"row_totals"}
@@ -302,3 +302,13 @@ def test_the_order_of_cells_does_not_matter(case: Any, random: Any) -> None:
     again = round_cells(*arguments)
     assert again.kind == found.kind
     assert [again.values[at[k]] for k in range(len(amounts))] == found.values
+
+
+def test_rows_of_numbers_need_no_labels() -> None:
+    cells, down, across = [[0.005, 0.005], [0.005, 0.005]], [0.01, 0.01], [0.01, 0.01]
+    wanted = [[0.01, 0.0], [0.0, 0.01]]
+    for table in (cells, tuple(map(tuple, cells)), np.array(cells), pd.DataFrame(cells)):
+        assert round_table(table, down, across).to_numpy().tolist() == wanted
+    for wrong in (5, "tabel", None, [1, 2], [[1, 2], [3]]):
+        with pytest.raises(InvalidInput, match="table"):
+            round_table(wrong, [1], [1])  # type: ignore[arg-type]

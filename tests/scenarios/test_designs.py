@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 
@@ -98,3 +100,13 @@ def test_money_is_rounded_and_other_numbers_are_short_decimals() -> None:
     case = sc.monte_carlo(small(limits=()), change, n=3, seed=1).case_of(2)
     assert all(cost == round(cost, 2) for cost in case.items[0].costs.values())
     assert len(str(case.parties[0].measures["clients"]).replace(".", "").strip("0")) <= 12
+
+
+def test_every_double_is_taken_as_it_is() -> None:
+    """Numbers of numpy have up to seventeen digits; each is a double, so that the table can show it."""
+    case = small()
+    factors = list(np.linspace(0.9, 1.1, 7))
+    sweep = sc.grid(case, {"parties.Goes.measures.clients": factors})
+    assert sweep.table.iloc[:, -1].tolist() == factors
+    with pytest.raises(fa.InvalidInput, match=r"0\.12345678901234567890"):
+        sc.grid(case, {"parties.Goes.measures.clients": [Decimal("0.12345678901234567890")]})

@@ -185,7 +185,8 @@ def test_a_search_without_time_is_stopped(capsys: pytest.CaptureFixture[str]) ->
     code, text = run(
         capsys, "run", ZEELAND, "--question", "cheapest", "--with", "time_limit=0", "--with", "gap=0", "--json"
     )
-    assert code == 4 and json.loads(text)["status"] == "stopped"
+    body = json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+    assert code == 4 and body["status"] == "stopped"
 
 
 def test_amounts_are_read_as_they_are_written() -> None:

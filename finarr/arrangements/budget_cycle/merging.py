@@ -57,6 +57,10 @@ def merge(case: CostSharing, into: Into, day: date | str | None, names: Mapping[
     if not isinstance(into, Mapping) or not into:
         raise InvalidInput([Problem(("into",), repr(into), Message("errors.table"))])
     mergers = [Merger(successor, predecessors, day) for successor, predecessors in into.items()]
+    first = mergers[0].date
+    if isinstance(first, date) and first.year > max(case.years):
+        years = Message("cost_sharing.other_year", {"years": list(map(str, case.years))})
+        raise InvalidInput([Problem(("date",), str(first), years)])
     return merged(case, mergers, names or {})
 
 

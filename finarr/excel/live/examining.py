@@ -91,7 +91,10 @@ def _interpreter(machine: Machine, folder: Path | None) -> Iterator[Finding]:
             else:
                 yield Finding(Message("live.python_other", values), good=False)
             return
-    yield Finding(Message("live.python_unset", {"own": str(machine.python)}), good=machine.platform != "win32")
+    if machine.platform == "win32":
+        yield Finding(Message("live.python_unset", {"own": str(machine.python)}), good=False)
+    else:
+        yield Finding(Message("live.python_own", {"own": str(machine.python)}))
 
 
 def _settings(file: Path) -> dict[str, str]:

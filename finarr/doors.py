@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from finarr.errors import Also, FileTrouble, InvalidInput, Problem
-from finarr.words import Message
+from finarr.errors import Also, FileTrouble, InvalidInput, Problem, why
+from finarr.words import LANGUAGES, Message
+
+if TYPE_CHECKING:
+    from finarr.paper import Paper
 
 __all__ = [
     "editor",
@@ -19,6 +22,7 @@ __all__ = [
     "ready_to_report",
     "result_writer",
     "save",
+    "save_page",
     "save_papers",
     "save_report",
     "save_result",
@@ -48,6 +52,8 @@ _RUNS_WRITERS = {".xlsx": "finarr.excel.scenarios_result:write_runs"}
 _PAGES = {".html": "finarr.report.page:write", ".htm": "finarr.report.page:write"}
 _PAPER_WRITERS = {".xlsx": "finarr.excel.papers:write_papers"}
 _REPORTED = ("Assessment", "CostSharing", "CentralFunding", "TransitionFund")
+_ON_PAPER = ("Portfolio", "StandAloneCosts", "Withdrawal")
+"""Kinds of cases whose outcome is one paper, which becomes a page without the extra ``report``."""
 _REPORT_WRITERS = {"page": "finarr.report.page:write", "memo": "finarr.report.memo:write"}
 
 
@@ -204,16 +210,41 @@ def save_papers(papers: Mapping[str, Any], path: str | Path, lang: str) -> Path:
     return where
 
 
-def ready_to_report(case: Any) -> bool:
+def ready_to_report(case: Any, *, only_page: bool = True) -> bool:
     """Tell whether there are reports about a kind of case.
+
+    Args:
+        case: of any kind.
+        only_page: whether a page is enough, without a map; else a memo or a map is asked for too.
 
     Raises:
         FileTrouble: there are, but the extra ``report`` is not installed.
     """
+    if type(case).__name__ in _ON_PAPER:
+        return only_page
     if type(case).__name__ not in _REPORTED:
         return False
     opened("finarr.report.needs:all_needed")()
     return True
+
+
+def save_page(paper: Paper, path: str | Path, lang: str) -> Path:
+    """Write a paper as a page and return where.
+
+    Raises:
+        InvalidInput: there is no such language.
+        FileTrouble: the file cannot be written, or its suffix is not that of a page.
+    """
+    where = _place(path)
+    if lang not in LANGUAGES:
+        raise InvalidInput([Problem(("lang",), repr(lang), Message("errors.one_of", {"allowed": LANGUAGES}))])
+    if where.suffix.lower() not in _PAGES:
+        raise FileTrouble(Message("cases.suffix", {"path": str(where), "known": tuple(_PAGES)}))
+    try:
+        where.write_text(paper.html(lang), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise FileTrouble(Message("cases.unwritable", {"path": str(where), "why": why(error)})) from error
+    return where
 
 
 def save_report(kind: str, outcome: Any, path: str | Path, **options: Any) -> Path:

@@ -18,9 +18,10 @@ from typing import Any
 
 from immutabledict import immutabledict
 
+from finarr.paper import Paper
 from finarr.words import Message
 
-__all__ = ["Check", "Reported", "RunRecord", "Status", "fingerprint", "user", "versions"]
+__all__ = ["Check", "OnPaper", "Reported", "RunRecord", "Status", "fingerprint", "user", "versions"]
 
 _PACKAGES = ("finarr", "numpy", "pandas", "PuLP", "highspy", "openpyxl", "XlsxWriter")
 
@@ -185,3 +186,28 @@ def _canonical(thing: Any) -> Any:
     if isinstance(thing, int) and not isinstance(thing, bool):
         return str(thing)
     return thing.isoformat() if isinstance(thing, date) else thing
+
+
+class OnPaper:
+    """What outcomes can become that tell themselves as one paper: a page."""
+
+    case: Any
+
+    def paper(self) -> Paper:
+        """Return the outcome for a reader."""
+        raise NotImplementedError
+
+    def to_html(self, path: str | Path, *, lang: str | None = None) -> Path:
+        """Write one self-contained page that opens offline in any browser, and return where.
+
+        Args:
+            path: the file, such as "report.html"; it is overwritten.
+            lang: "nl" or "en"; the case's language where left out.
+
+        Raises:
+            InvalidInput: there is no such language.
+            FileTrouble: the file cannot be written, or its suffix is not that of a page.
+        """
+        from finarr.doors import save_page
+
+        return save_page(self.paper(), path, str(self.case.language) if lang is None else lang)

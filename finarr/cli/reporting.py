@@ -40,8 +40,12 @@ class Reports:
 
     def write(self, outcome: Any) -> list[Path]:
         """Write them and return where."""
-        found = [] if self.page is None else [outcome.to_html(self.page, borders=self.borders)]
+        found = [] if self.page is None else [self._paged(outcome, self.page)]
         return found if self.memo is None else [*found, outcome.to_docx(self.memo)]
+
+    def _paged(self, outcome: Any, page: Path) -> Path:
+        where: Path = outcome.to_html(page) if self.borders is None else outcome.to_html(page, borders=self.borders)
+        return where
 
 
 def planned(case: Any, beside: Path, *, page: bool, memo: bool, borders: Path | None) -> Reports:
@@ -65,6 +69,8 @@ def planned(case: Any, beside: Path, *, page: bool, memo: bool, borders: Path | 
     if not any(wanted.values()):
         return Reports(None, None, None)
     refuse_unless(ready_to_report(case), "--html" if page else "--docx", case.title)
+    for asked, option in ((memo, "--docx"), (borders, "--borders")):
+        refuse_unless(not asked or ready_to_report(case, only_page=False), option, case.title)
     if borders is not None and not borders.is_file():
         raise FileTrouble(Message("cases.no_file", {"path": str(borders)}))
     places = {suffix: beside.with_suffix(suffix) for suffix, asked in wanted.items() if asked}

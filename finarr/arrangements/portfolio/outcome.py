@@ -18,7 +18,7 @@ from finarr.arrangements.portfolio.flows import Flows
 from finarr.arrangements.portfolio.influence import Influence, influence, overall
 from finarr.arrangements.portfolio.signals import Warning, warnings
 from finarr.numbers import at_year
-from finarr.outcome import Check, RunRecord, Status, fingerprint, versions
+from finarr.outcome import Check, OnPaper, RunRecord, Status, fingerprint, versions
 from finarr.words import Message
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _notices(case: Portfolio) -> Iterator[Message]:
 
 
 @dataclass(frozen=True)
-class PortfolioOutcome:
+class PortfolioOutcome(OnPaper):
     """The outcome of a portfolio.
 
     Attributes:

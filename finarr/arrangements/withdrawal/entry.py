@@ -21,7 +21,7 @@ from finarr.arrangements.withdrawal.outcome import Effect, as_float, by_party, i
 from finarr.errors import InvalidInput, Path, Problem
 from finarr.money import round_half_away
 from finarr.numbers import Number, at_year, is_hole, read_number, read_per_year
-from finarr.outcome import Check, RunRecord, Status, fingerprint, versions
+from finarr.outcome import Check, OnPaper, RunRecord, Status, fingerprint, versions
 from finarr.parties import Party
 from finarr.words import Message
 
@@ -35,7 +35,7 @@ __all__ = ["EntryOutcome", "entry"]
 
 
 @dataclass(frozen=True)
-class EntryOutcome:
+class EntryOutcome(OnPaper):
     """What a new member pays, and what that does to those who were there.
 
     Attributes:
@@ -115,6 +115,11 @@ class EntryOutcome:
             for e in self.effects
         ]  # fmt: skip
         return pd.DataFrame(rows, columns=columns)
+
+    @property
+    def case(self) -> CostSharing:
+        """The arrangement with its new member."""
+        return self.after.case
 
     def paper(self) -> Paper:
         """Return the outcome for a reader."""

@@ -15,7 +15,7 @@ from finarr.arrangements.cost_sharing.people import people_measure
 from finarr.errors import InvalidInput, Problem
 from finarr.money import Unit
 from finarr.numbers import at_year
-from finarr.outcome import Check, RunRecord, Status
+from finarr.outcome import Check, OnPaper, RunRecord, Status
 from finarr.words import Message
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class BetterOff:
 
 
 @dataclass(frozen=True)
-class ExitOutcome:
+class ExitOutcome(OnPaper):
     """The outcome of a withdrawal.
 
     Attributes:

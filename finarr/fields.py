@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 
 from immutabledict import immutabledict
 
-from finarr.errors import Path, Problem, report
+from finarr.errors import InvalidInput, Path, Problem, report
 from finarr.numbers import PerYear, is_hole, read_number, read_per_year
 from finarr.words import Message
 
-__all__ = ["STAND_IN", "Fields", "sound"]
+__all__ = ["STAND_IN", "Fields", "expected", "sound"]
 
 V = TypeVar("V")
 
@@ -29,6 +29,29 @@ def sound(thing: object) -> bool:
     those would be news about nothing.
     """
     return not getattr(thing, _UNSOUND, False)
+
+
+def expected(value: object, kinds: type | tuple[type, ...], *path: str) -> None:
+    """Refuse an argument that is of another kind.
+
+    Args:
+        value: what was given.
+        kinds: what it may be, as for `isinstance`; the first is named.
+        path: of the argument.
+
+    Raises:
+        InvalidInput: it is none of them.
+
+    Example:
+        >>> expected(5, str, "party")
+        Traceback (most recent call last):
+        finarr.errors.InvalidInput: The input has 1 problem(s); nothing was computed.
+        - party: 5 – what belongs here is of the kind str.
+    """
+    if not isinstance(value, kinds):
+        first = kinds[0] if isinstance(kinds, tuple) else kinds
+        given = None if value is None else repr(value)
+        raise InvalidInput([Problem(path, given, Message("errors.kind", {"kind": first.__name__}))])
 
 
 class Fields:
@@ -76,12 +99,9 @@ class Fields:
         if value is None and optional:
             return
         if not isinstance(value, str) or not value.strip():
-            self.wrong(
-                (name,),
-                None if value is None or value == "" else repr(value),
-                "missing" if not value else "text",
-            )
-            value = str(value or STAND_IN)
+            empty = value is None or isinstance(value, str)
+            self.wrong((name,), None if empty else repr(value), "missing" if empty else "text")
+            value = STAND_IN if empty else str(value)
         self.put(name, value.strip())
 
     def flag(self, name: str) -> None:

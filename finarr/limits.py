@@ -112,11 +112,12 @@ class Transition:
         fields.done()
 
 
-def read_years(fields: Fields, name: str) -> None:
-    """Read an optional list of years into a sorted tuple; one year alone is a list of one."""
+def read_years(fields: Fields, name: str, *, optional: bool = True) -> None:
+    """Read a list of years into a sorted tuple; one year alone is a list of one."""
     value = fields.value(name)
-    if value is None:
+    if value is None and optional:
         return
+    value = () if value is None else value
     given = [value] if isinstance(value, int) else value
     if isinstance(given, str) or not isinstance(given, Iterable):
         fields.wrong((name,), repr(value), "list")

@@ -24,6 +24,7 @@ from finarr.fairness.coalition_costs import (
 from finarr.fairness.core import ROUNDING, least_core_ranges, leaving
 from finarr.fairness.nucleolus import Nucleolus, nucleolus
 from finarr.fairness.shapley import shapley_by_marginals
+from finarr.fields import expected
 from finarr.numbers import Number, is_hole, read_number
 from finarr.program.arrays import Floats
 from finarr.words import Message
@@ -172,9 +173,9 @@ class CostGame:
             tolerance: a saving of at most this many euro is none (half a cent a party after rounding).
 
         Raises:
-            InvalidInput: a party is missing or unknown.
+            InvalidInput: a party is missing or unknown, or the tolerance is no number.
         """
-        amounts = self._amounts(allocation)
+        amounts, tolerance = self._amounts(allocation), _tolerance(tolerance)
         adds_up = abs(amounts.sum() - self.total) <= tolerance + ROUNDING * float(np.abs(self._costs).max())
         return bool(adds_up and not len(leaving(self._costs, amounts, tolerance)))
 
@@ -196,7 +197,7 @@ class CostGame:
             >>> game.core_violations({"Goes": 9, "Veere": 6}).values.tolist()
             [[('Goes',), 9.0, 8.0, 1.0]]
         """
-        amounts = self._amounts(allocation)
+        amounts, tolerance = self._amounts(allocation), _tolerance(tolerance)
         if abs(amounts.sum() - self.total) > tolerance + ROUNDING * float(np.abs(self._costs).max()):
             values = {"total": Decimal(str(self.total))}
             given = Decimal(str(float(amounts.sum())))
@@ -312,6 +313,7 @@ class CostGame:
             individually_rational: nobody pays more than alone.
             state_all: state every group from the start, rather than those that matter.
         """
+        expected(individually_rational, (bool, np.bool_), "individually_rational")
         weights = self._weights(kind)
         alone = [Fraction(str(float(cost))) for cost in self._costs[1 << np.arange(len(self._parties))]]
         short = Fraction(str(self.total)) - sum(alone)
@@ -349,3 +351,14 @@ class CostGame:
         if problems:
             raise InvalidInput(problems)
         return np.abs(self._costs)
+
+
+def _tolerance(given: Any) -> float:
+    """Return a tolerance as a number, at least zero."""
+    problems: list[Problem] = []
+    number = read_number(given, ("tolerance",), problems)
+    if not problems and number < 0:
+        problems.append(Problem(("tolerance",), number, Message("errors.not_negative")))
+    if problems:
+        raise InvalidInput(problems)
+    return float(number)

@@ -13,6 +13,7 @@ from finarr.arrangements.advice.choice import Choice, Decision, decide
 from finarr.arrangements.advice.reasoning import Reason, Tip, Weighed, tips, weigh
 from finarr.arrangements.advice.rulebook import PARTS, Condition, Rulebook, Rung, rulebook
 from finarr.errors import InvalidInput, Problem, here
+from finarr.fields import expected
 from finarr.parties import Party
 from finarr.tasks import FLAGS, PARTNER_KINDS, WORDS, Task
 from finarr.words import Message, Percent
@@ -220,7 +221,7 @@ def advise(task: Task, *, date: Date | None = None, rules: Rulebook | None = Non
         rules: other rules than those that come with finarr.
 
     Raises:
-        InvalidInput: answers are missing; all of them are named.
+        InvalidInput: it is no task, or answers are missing; all of them are named.
 
     Source:
         ROB, Droomland of niemandsland (2021), principle 6, footnote 44 and chapter 4.
@@ -233,6 +234,7 @@ def advise(task: Task, *, date: Date | None = None, rules: Rulebook | None = Non
         >>> advice.arrangement, advice.rung, advice.own_wishes
         ('direct', 'region', True)
     """
+    expected(task, Task, "task")
     book = rules or rulebook()
     asked = _answered(task)
     weighed = weigh(asked, book)

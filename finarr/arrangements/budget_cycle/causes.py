@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from finarr.errors import InvalidInput, Problem
+from finarr.fields import expected
 from finarr.words import LANGUAGES, Message, catalogue
 
 __all__ = ["CAUSES", "DIVISION", "FIRST", "LAST", "cause_of", "cause_of_index", "in_order", "told"]
@@ -90,6 +91,7 @@ def in_order(order: Sequence[str] | None, own: Iterable[str]) -> tuple[str, ...]
     usual = (*CAUSES[:_AFTER_THESE], *others, *CAUSES[_AFTER_THESE:])
     if order is None:
         return usual
+    expected(order, Iterable, "order")
     given = [order] if isinstance(order, str) else list(order)
     asked = [cause_of(str(name)) for name in given]
     problems = []

@@ -27,6 +27,7 @@ from finarr.arrangements.budget_cycle.realisation import Realisation
 from finarr.arrangements.budget_cycle.summing import Heirs, added, exact
 from finarr.arrangements.cost_sharing.model import CostSharing
 from finarr.errors import InvalidInput, Path, Problem
+from finarr.fields import expected
 from finarr.items import Item
 from finarr.numbers import Number
 from finarr.parties import Measure, Party, Roster
@@ -56,6 +57,8 @@ def merge(case: CostSharing, into: Into, day: date | str | None, names: Mapping[
     """
     if not isinstance(into, Mapping) or not into:
         raise InvalidInput([Problem(("into",), repr(into), Message("errors.table"))])
+    if names is not None:
+        expected(names, Mapping, "names")
     mergers = [Merger(successor, predecessors, day) for successor, predecessors in into.items()]
     first = mergers[0].date
     if isinstance(first, date) and first.year > max(case.years):

@@ -22,6 +22,7 @@ from finarr.arrangements.budget_cycle.reserve import Reserve
 from finarr.arrangements.cost_sharing.model import CostSharing
 from finarr.arrangements.cost_sharing.outcome import Outcome
 from finarr.errors import InvalidInput, Problem
+from finarr.fields import expected
 from finarr.items import Item
 from finarr.keys import Key, StackKey, UsageKey
 from finarr.money import largest_remainder, round_half_away
@@ -171,8 +172,11 @@ def settle_year(case: CostSharing, realised: Realisation, advances: Advances | N
         advances: what was paid; else what `realised` says, else what the document asked.
 
     Raises:
+        InvalidInput: what was paid is no `Advances`.
         Infeasible: the limits cannot hold the realised costs.
     """
+    if advances is not None:
+        expected(advances, Advances, "advances")
     year, unit = realised.year, case.grid
     estimate = case.solve()
     names = [item.name for item in case.items]

@@ -112,7 +112,7 @@ class CentralFunding(Case):
         fields.text("per")
         fields.day("date")
         fields.put("unit", str(Unit.read(self.unit)))
-        read_years(fields, "years")
+        read_years(fields, "years", optional=False)
         for name, kind in _LISTS.items():
             if name != "mine" or self.mine is not None:
                 listed(fields, name, kind)

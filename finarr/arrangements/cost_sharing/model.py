@@ -106,7 +106,7 @@ class CostSharing(Case):
         fields.choice("language", LANGUAGES)
         fields.text("capacity", optional=True)
         fields.put("unit", str(Unit.read(self.unit)))
-        read_years(fields, "years")
+        read_years(fields, "years", optional=False)
         for name, kind in _LISTS.items():
             listed(fields, name, kind)
         for name, kind in _TABLES.items():

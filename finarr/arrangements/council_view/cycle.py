@@ -86,7 +86,7 @@ def cycle_days(year: int, board: date | str | None = None) -> tuple[Deadline, ..
             since the supervisor must have the budget before a fixed day.
 
     Raises:
-        InvalidInput: the board decides too late, or not in the year before the budget year.
+        InvalidInput: it is no year, or the board decides too late, or not in the year before the budget year.
 
     Source:
         Wgr art. 34, 34b and 35, text since 1-7-2022; counting back: Algemene termijnenwet art. 1(2).
@@ -95,6 +95,8 @@ def cycle_days(year: int, board: date | str | None = None) -> tuple[Deadline, ..
         >>> {each.id: each.day.isoformat() for each in cycle_days(2027, date(2026, 7, 2))}["draft"]
         '2026-04-09'
     """
+    if isinstance(year, bool) or not isinstance(year, int) or not 1900 <= year <= 2200:
+        raise InvalidInput([Problem(("year",), None if year is None else repr(year), Message("errors.year"))])
     table = rules()
     budget = _fixed("budget", year)
     decides = _read(board, budget.working_day)

@@ -15,6 +15,7 @@ from finarr.arrangements.cost_sharing.outcome import Outcome
 from finarr.arrangements.cost_sharing.people import people_measure
 from finarr.arrangements.council_view.cycle import Deadline, cycle_days
 from finarr.errors import InvalidInput, Problem
+from finarr.fields import expected
 from finarr.numbers import at_year
 from finarr.parties import Party, Roster
 from finarr.words import Euro, Message, Percent
@@ -220,7 +221,7 @@ def council_view(
         lang: of the steps that explain the amount; the language of the case where left out.
 
     Raises:
-        InvalidInput: there is no such municipality, or the board decides too late.
+        InvalidInput: there is no outcome or no such municipality, or the board decides too late.
 
     Source:
         Wgr art. 34, 34b and 35, text since 1-7-2022.
@@ -235,6 +236,9 @@ def council_view(
         >>> view.now.amount, view.change, view.day("draft").day.isoformat()
         (Decimal('66.00'), Decimal('6.00'), '2026-04-09')
     """
+    expected(outcome, Outcome, "outcome")
+    if previous is not None:
+        expected(previous, Outcome, "previous")
     case = outcome.case
     asks = found(Roster(case.parties).find(party), party, (each.name for each in case.parties), "party")
     year = case.document.year if case.document is not None and case.document.year in case.years else case.years[0]

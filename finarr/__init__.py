@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from finarr import scenarios
     from finarr.arrangements.advice import Advice, Assessment, Choice, advise
+    from finarr.arrangements.advice.assessment import AssessmentOutcome
     from finarr.arrangements.budget_cycle.advances import Advances
     from finarr.arrangements.budget_cycle.differences import Differences
     from finarr.arrangements.budget_cycle.merger import Merger
@@ -44,10 +45,13 @@ if TYPE_CHECKING:
     from finarr.arrangements.central_funding.outcome import FundingOutcome
     from finarr.arrangements.cost_sharing import CostSharing, Document
     from finarr.arrangements.cost_sharing.compare import Comparison, compare
+    from finarr.arrangements.cost_sharing.criteria import CriteriaComparison
     from finarr.arrangements.cost_sharing.explain import Explanation, Step
     from finarr.arrangements.cost_sharing.outcome import Outcome
+    from finarr.arrangements.cost_sharing.sensitivity import ShadowPrices
     from finarr.arrangements.council_view import CouncilView, council_view, council_views, cycle_days
     from finarr.arrangements.portfolio import Arrangement, Portfolio, Position, Reform
+    from finarr.arrangements.portfolio.outcome import PortfolioOutcome
     from finarr.arrangements.stand_alone import StandAloneCosts, StandAloneOutcome
     from finarr.arrangements.transition_fund import (
         Alone,
@@ -65,6 +69,8 @@ if TYPE_CHECKING:
     )
     from finarr.arrangements.transition_fund.outcome import FundOutcome
     from finarr.arrangements.withdrawal import ExitTerms, Withdrawal, entry, exit
+    from finarr.arrangements.withdrawal.entry import EntryOutcome
+    from finarr.arrangements.withdrawal.outcome import ExitOutcome
     from finarr.doors import load
     from finarr.errors import (
         FileTrouble,
@@ -93,22 +99,15 @@ if TYPE_CHECKING:
 
 # where each name lives; a colon at the end makes the module itself the value
 _HOMES = {
-    "BudgetYear": "finarr.arrangements.budget_cycle.year",
-    "Advances": "finarr.arrangements.budget_cycle.advances",
-    "PreviousFigures": "finarr.arrangements.budget_cycle.previous",
-    "Realisation": "finarr.arrangements.budget_cycle.realisation",
-    "Reconciliation": "finarr.arrangements.budget_cycle.reconciliation",
-    "Settlement": "finarr.arrangements.budget_cycle.settlement",
     "AdvanceTerms": "finarr.arrangements.budget_cycle.terms",
-    "BudgetCycle": "finarr.arrangements.budget_cycle.plan",
-    "Differences": "finarr.arrangements.budget_cycle.differences",
-    "Merger": "finarr.arrangements.budget_cycle.merger",
-    "OwnEstimate": "finarr.arrangements.budget_cycle.own_estimate",
-    "Reserve": "finarr.arrangements.budget_cycle.reserve",
+    "Advances": "finarr.arrangements.budget_cycle.advances",
     "Advice": "finarr.arrangements.advice",
-    "Arrangement": "finarr.arrangements.portfolio",
     "Alone": "finarr.arrangements.transition_fund",
+    "Arrangement": "finarr.arrangements.portfolio",
     "Assessment": "finarr.arrangements.advice",
+    "AssessmentOutcome": "finarr.arrangements.advice.assessment",
+    "BudgetCycle": "finarr.arrangements.budget_cycle.plan",
+    "BudgetYear": "finarr.arrangements.budget_cycle.year",
     "CentralFunding": "finarr.arrangements.central_funding",
     "Check": "finarr.outcome",
     "Choice": "finarr.arrangements.advice",
@@ -118,7 +117,11 @@ _HOMES = {
     "CostGame": "finarr.fairness.coalitions",
     "CostSharing": "finarr.arrangements.cost_sharing",
     "CouncilView": "finarr.arrangements.council_view",
+    "CriteriaComparison": "finarr.arrangements.cost_sharing.criteria",
+    "Differences": "finarr.arrangements.budget_cycle.differences",
     "Document": "finarr.arrangements.cost_sharing",
+    "EntryOutcome": "finarr.arrangements.withdrawal.entry",
+    "ExitOutcome": "finarr.arrangements.withdrawal.outcome",
     "ExitTerms": "finarr.arrangements.withdrawal",
     "Explanation": "finarr.arrangements.cost_sharing.explain",
     "FileTrouble": "finarr.errors",
@@ -138,22 +141,31 @@ _HOMES = {
     "Key": "finarr.keys",
     "Limit": "finarr.limits",
     "Measure": "finarr.parties",
+    "Merger": "finarr.arrangements.budget_cycle.merger",
     "Move": "finarr.arrangements.central_funding",
     "Outcome": "finarr.arrangements.cost_sharing.outcome",
+    "OwnEstimate": "finarr.arrangements.budget_cycle.own_estimate",
     "Party": "finarr.parties",
     "Phase": "finarr.arrangements.transition_fund",
     "PointsFormula": "finarr.arrangements.central_funding",
     "Portfolio": "finarr.arrangements.portfolio",
+    "PortfolioOutcome": "finarr.arrangements.portfolio.outcome",
     "Position": "finarr.arrangements.portfolio",
-    "Question": "finarr.arrangements.central_funding",
+    "PreviousFigures": "finarr.arrangements.budget_cycle.previous",
     "Problem": "finarr.errors",
     "Project": "finarr.arrangements.transition_fund",
     "ProjectClass": "finarr.arrangements.transition_fund",
-    "Reform": "finarr.arrangements.portfolio",
     "ProjectLoan": "finarr.arrangements.transition_fund",
+    "Question": "finarr.arrangements.central_funding",
+    "Realisation": "finarr.arrangements.budget_cycle.realisation",
     "Realised": "finarr.arrangements.transition_fund",
+    "Reconciliation": "finarr.arrangements.budget_cycle.reconciliation",
+    "Reform": "finarr.arrangements.portfolio",
     "Region": "finarr.arrangements.central_funding",
+    "Reserve": "finarr.arrangements.budget_cycle.reserve",
     "RunRecord": "finarr.outcome",
+    "Settlement": "finarr.arrangements.budget_cycle.settlement",
+    "ShadowPrices": "finarr.arrangements.cost_sharing.sensitivity",
     "SolverTrouble": "finarr.errors",
     "SourceTrouble": "finarr.errors",
     "StandAlone": "finarr.stand_alone",
@@ -167,14 +179,14 @@ _HOMES = {
     "Votes": "finarr.fairness.votes",
     "Withdrawal": "finarr.arrangements.withdrawal",
     "advise": "finarr.arrangements.advice",
+    "compare": "finarr.arrangements.cost_sharing.compare",
     "council_view": "finarr.arrangements.council_view",
     "council_views": "finarr.arrangements.council_view",
     "cycle_days": "finarr.arrangements.council_view",
+    "divide_claims": "finarr.fairness.claims",
     "entry": "finarr.arrangements.withdrawal",
     "exit": "finarr.arrangements.withdrawal",
-    "compare": "finarr.arrangements.cost_sharing.compare",
     "general_fund": "finarr.arrangements.central_funding.general_fund",
-    "divide_claims": "finarr.fairness.claims",
     "linear_path": "finarr.fairness.pro_rata",
     "load": "finarr.doors",
     "parties_from_cbs": "finarr.sources.municipalities",
@@ -194,6 +206,7 @@ __all__ = [
     "Alone",
     "Arrangement",
     "Assessment",
+    "AssessmentOutcome",
     "BudgetCycle",
     "BudgetYear",
     "CentralFunding",
@@ -205,8 +218,11 @@ __all__ = [
     "CostGame",
     "CostSharing",
     "CouncilView",
+    "CriteriaComparison",
     "Differences",
     "Document",
+    "EntryOutcome",
+    "ExitOutcome",
     "ExitTerms",
     "Explanation",
     "FileTrouble",
@@ -234,6 +250,7 @@ __all__ = [
     "Phase",
     "PointsFormula",
     "Portfolio",
+    "PortfolioOutcome",
     "Position",
     "PreviousFigures",
     "Problem",
@@ -249,6 +266,7 @@ __all__ = [
     "Reserve",
     "RunRecord",
     "Settlement",
+    "ShadowPrices",
     "SolverTrouble",
     "SourceTrouble",
     "StandAlone",

@@ -15,7 +15,7 @@ import finarr
 import finarr as fa
 from finarr import errors
 from finarr.errors import InvalidInput, NoWholeTable, Problem, place_of
-from finarr.words import Message
+from finarr.words import Message, format_value
 from tests.cli.test_commands import run
 from tests.cost_sharing.cases import three
 
@@ -126,3 +126,17 @@ def test_the_tree_of_errors_is_all_there_is() -> None:
         assert line.startswith(("├", "└")) == (kind is errors.FinarrError)
     for attribute in re.findall(r"^        (\w+):", str(Problem.__doc__), re.M):
         assert attribute in Problem.__dataclass_fields__
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("0.30000000000000004", "0.30000000000000004"),
+        ("0.9999999999999999", "0.9999999999999999"),
+        ("0.3333333333333333", "0.3333333333"),
+        ("0.3", "0.3"),
+        ("1234.5", "1,234.5"),
+    ],
+)
+def test_a_number_is_not_shown_as_a_rounder_one(number: str, shown: str) -> None:
+    assert format_value(Decimal(number), "en") == shown

@@ -152,16 +152,29 @@ def format_value(value: Any, lang: str) -> str:
             return str(value)
 
 
+_TEN_DECIMALS = "#,##0.##########"
+
+
+def _looks_rounder(number: Decimal) -> bool:
+    """Tell whether ten decimals would show a number as one it is not, as 0.3 in place of 0.30000000000000004."""
+    if not number.is_finite() or not 10 < -int(number.as_tuple().exponent) < 25 or number.adjusted() > 3:
+        return False
+    shown = round(number, 10)
+    return shown != number and -int(shown.normalize().as_tuple().exponent) < 6
+
+
 def _as_decimal(number: Decimal | Fraction | float | int) -> Decimal:
     if isinstance(number, Fraction):
         return Decimal(number.numerator) / Decimal(number.denominator)
     return Decimal(str(number))
 
 
-def _number(value: Decimal | Fraction, lang: str, pattern: str = "#,##0.##########") -> str:
+def _number(value: Decimal | Fraction, lang: str, pattern: str = _TEN_DECIMALS) -> str:
     from babel.numbers import format_decimal
 
     number = _as_decimal(value)
+    if pattern is _TEN_DECIMALS and isinstance(value, Decimal) and _looks_rounder(value):
+        pattern = f"#,##0.{'#' * -int(value.as_tuple().exponent)}"
     if number.adjusted() > 24:  # beyond what decimals are kept in: nobody reads its digits
         return str(number)
     return format_decimal(number, format=pattern, locale=_LOCALES[lang])

@@ -3,11 +3,19 @@
 import ast
 import importlib
 import inspect
+import re
+from functools import cached_property
+from types import FunctionType
 
 import pytest
 
 import finarr
 from tests.conftest import ROOT
+
+MEMBERS = (FunctionType, classmethod, staticmethod, property, cached_property)
+"""What a class may have that users call or read."""
+ANSWERING = ("solve", "compare", "sensitivity", "settle", "advances", "reconcile")
+"""Methods whose answer users keep and pass on."""
 
 
 def annotated_homes() -> dict[str, str]:
@@ -46,10 +54,23 @@ def test_a_name_is_documented(name: str) -> None:
         assert not written.startswith(f"{name}("), "a generated signature is no documentation"
     public = vars(value).items() if inspect.isclass(value) else ()
     for member, method in public:
-        if not member.startswith("_") and inspect.isfunction(method):
+        if not member.startswith("_") and isinstance(method, MEMBERS):
             assert inspect.getdoc(method), f"{name}.{member}"
 
 
 def test_another_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no_such_name"):
         finarr.no_such_name  # noqa: B018
+
+
+def test_what_an_answer_is_has_a_public_name() -> None:
+    """Who keeps an answer can say what it is, and look it up."""
+    cases = [value for name in finarr.__all__ if inspect.isclass(value := getattr(finarr, name))]
+    methods = [member for case in cases for name in ANSWERING if inspect.isfunction(member := vars(case).get(name))]
+    answers = {
+        word
+        for method in (*methods, finarr.exit, finarr.entry, finarr.compare)
+        for word in re.findall(r"[A-Z]\w+", str(inspect.signature(method).return_annotation))
+    }
+    assert len(answers) > 8
+    assert answers - {*finarr.__all__} == set()

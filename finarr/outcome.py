@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 import json
+import math
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
@@ -21,7 +22,18 @@ from immutabledict import immutabledict
 from finarr.paper import Paper
 from finarr.words import Message
 
-__all__ = ["Check", "OnPaper", "Reported", "RunRecord", "Status", "fingerprint", "user", "versions"]
+__all__ = [
+    "AsJson",
+    "Check",
+    "OnPaper",
+    "Reported",
+    "RunRecord",
+    "Status",
+    "fingerprint",
+    "json_text",
+    "user",
+    "versions",
+]
 
 _PACKAGES = ("finarr", "numpy", "pandas", "PuLP", "highspy", "openpyxl", "XlsxWriter")
 
@@ -88,6 +100,35 @@ class RunRecord:
         """Return the record as a machine reads it."""
         record = {field.name: getattr(self, field.name) for field in fields(self)}
         return record | {"versions": dict(self.versions), "started": self.started.isoformat(timespec="seconds")}
+
+
+def json_text(body: Any) -> str:
+    """Return JSON: numbers that are none, or infinite, are null, since JSON has no word for them."""
+    return json.dumps(_without_holes(body), ensure_ascii=False, indent=2)
+
+
+def _without_holes(thing: Any) -> Any:
+    if isinstance(thing, Mapping):
+        return {key: _without_holes(value) for key, value in thing.items()}
+    if isinstance(thing, list | tuple):
+        return [_without_holes(each) for each in thing]
+    return None if isinstance(thing, float) and not math.isfinite(thing) else thing
+
+
+class AsJson:
+    """An outcome that a machine can read."""
+
+    def to_dict(self, lang: str | None = None) -> dict[str, Any]:
+        """Return the outcome as a machine reads it."""
+        raise NotImplementedError
+
+    def to_json(self, lang: str | None = None) -> str:
+        """Return the outcome as JSON text.
+
+        Args:
+            lang: of its texts, "nl" or "en"; the case's language where left out.
+        """
+        return json_text(self.to_dict(lang))
 
 
 class Brief:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -36,16 +34,10 @@ __all__ = [
 
 
 def json_text(body: dict[str, Any]) -> None:
-    """Print JSON and nothing else; numbers that are none are null."""
-    print(json.dumps(_without_nan(body), ensure_ascii=False, indent=2))
+    """Print JSON and nothing else."""
+    from finarr.outcome import json_text as as_text
 
-
-def _without_nan(thing: Any) -> Any:
-    if isinstance(thing, dict):
-        return {key: _without_nan(value) for key, value in thing.items()}
-    if isinstance(thing, list):
-        return [_without_nan(each) for each in thing]
-    return None if isinstance(thing, float) and not math.isfinite(thing) else thing
+    print(as_text(body))
 
 
 def text(lines: str) -> None:

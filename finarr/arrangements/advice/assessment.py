@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,7 +19,7 @@ from finarr.arrangements.case import refuse_unknown_solver
 from finarr.errors import InvalidInput, Problem, at
 from finarr.fields import Fields, sound
 from finarr.numbers import is_hole
-from finarr.outcome import Check, Reported, RunRecord, Status, fingerprint, versions
+from finarr.outcome import AsJson, Brief, Check, Reported, RunRecord, Status, fingerprint, versions
 from finarr.tasks import Task
 from finarr.words import LANGUAGES, Message
 
@@ -138,8 +137,8 @@ def _checks(advices: Sequence[Advice]) -> Iterator[Check]:
         yield Check(Message("advice.check_shares", {"task": advice.task.name}), Decimal(float(gap)), gap == 0)
 
 
-@dataclass(frozen=True)
-class AssessmentOutcome(Reported):
+@dataclass(frozen=True, repr=False)
+class AssessmentOutcome(AsJson, Brief, Reported):
     """The advice about every task of an assessment.
 
     Attributes:
@@ -244,7 +243,3 @@ class AssessmentOutcome(Reported):
             "checks": [check.to_dict(spoken) for check in self.checks],
             "run": self.run.to_dict(),
         }
-
-    def to_json(self, lang: str | None = None) -> str:
-        """Return the outcome as JSON text."""
-        return json.dumps(self.to_dict(lang), ensure_ascii=False, indent=2)

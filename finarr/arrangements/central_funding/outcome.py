@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,7 +15,7 @@ from immutabledict import immutabledict
 from finarr.arrangements.central_funding import tables
 from finarr.arrangements.central_funding.compensation import Step
 from finarr.arrangements.central_funding.design import Design
-from finarr.outcome import Brief, Check, Reported, RunRecord, Status
+from finarr.outcome import AsJson, Brief, Check, Reported, RunRecord, Status
 from finarr.words import Message
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ class Answer:
 
 
 @dataclass(frozen=True, repr=False)
-class FundingOutcome(Brief, Reported):
+class FundingOutcome(AsJson, Brief, Reported):
     """The outcome of a central-funding case.
 
     An effect above zero is an advantage (V, voordeel), one below zero a disadvantage (N, nadeel).
@@ -215,7 +214,3 @@ class FundingOutcome(Brief, Reported):
             "checks": [check.to_dict(spoken) for check in self.checks],
             "run": self.run.to_dict(),
         }
-
-    def to_json(self, lang: str | None = None) -> str:
-        """Return the outcome as JSON text."""
-        return json.dumps(self.to_dict(lang), ensure_ascii=False, indent=2)

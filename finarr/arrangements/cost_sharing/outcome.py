@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +11,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from finarr.money import Unit
-from finarr.outcome import Brief, Check, Reported, RunRecord, Status
+from finarr.outcome import AsJson, Brief, Check, Reported, RunRecord, Status
 from finarr.words import Message
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ class PartyTotal:
 
 
 @dataclass(frozen=True, repr=False)
-class Outcome(Brief, Reported):
+class Outcome(AsJson, Brief, Reported):
     """The answer to a cost-sharing case.
 
     Attributes:
@@ -267,7 +266,3 @@ class Outcome(Brief, Reported):
             "checks": [check.to_dict(spoken) for check in self.checks],
             "run": self.run.to_dict() | {"notices": [notice.render(spoken) for notice in self.notices]},
         }
-
-    def to_json(self, lang: str | None = None) -> str:
-        """Return the outcome as JSON text."""
-        return json.dumps(self.to_dict(lang), ensure_ascii=False, indent=2)

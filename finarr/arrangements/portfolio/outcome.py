@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from finarr.arrangements.portfolio.flows import Flows
 from finarr.arrangements.portfolio.influence import Influence, influence, overall
 from finarr.arrangements.portfolio.signals import Warning, warnings
 from finarr.numbers import at_year
-from finarr.outcome import Check, OnPaper, RunRecord, Status, fingerprint, versions
+from finarr.outcome import AsJson, Brief, Check, OnPaper, RunRecord, Status, fingerprint, versions
 from finarr.words import Message
 
 if TYPE_CHECKING:
@@ -121,8 +120,8 @@ def _notices(case: Portfolio) -> Iterator[Message]:
         yield Message("portfolio.some_pots")
 
 
-@dataclass(frozen=True)
-class PortfolioOutcome(OnPaper):
+@dataclass(frozen=True, repr=False)
+class PortfolioOutcome(AsJson, Brief, OnPaper):
     """The outcome of a portfolio.
 
     Attributes:
@@ -319,18 +318,6 @@ class PortfolioOutcome(OnPaper):
             "run": self.run.to_dict(),
         }
 
-    def to_json(self, lang: str | None = None) -> str:
-        """Return the outcome as JSON text; figures that are not known are null."""
-        return json.dumps(_without_nan(self.to_dict(lang)), ensure_ascii=False, indent=2)
-
 
 def _float(number: Fraction | float | None) -> float:
     return float("nan") if number is None else float(number)
-
-
-def _without_nan(thing: Any) -> Any:
-    if isinstance(thing, dict):
-        return {key: _without_nan(value) for key, value in thing.items()}
-    if isinstance(thing, list):
-        return [_without_nan(each) for each in thing]
-    return None if isinstance(thing, float) and thing != thing else thing

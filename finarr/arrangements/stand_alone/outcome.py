@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from finarr.arrangements.stand_alone.division import Division
 from finarr.errors import InvalidInput, Problem
-from finarr.outcome import Brief, Check, OnPaper, RunRecord, Status
+from finarr.outcome import AsJson, Brief, Check, OnPaper, RunRecord, Status
 from finarr.words import Message
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ __all__ = ["StandAloneOutcome"]
 
 
 @dataclass(frozen=True, repr=False)
-class StandAloneOutcome(Brief, OnPaper):
+class StandAloneOutcome(AsJson, Brief, OnPaper):
     """The outcome of a case of stand-alone costs.
 
     Attributes:

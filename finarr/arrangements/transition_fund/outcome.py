@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +15,7 @@ from finarr.arrangements.transition_fund.calendar import finish
 from finarr.arrangements.transition_fund.payments import Payment
 from finarr.arrangements.transition_fund.prefinancing import Advance
 from finarr.arrangements.transition_fund.shares import Paid
-from finarr.outcome import Brief, Check, Reported, RunRecord, Status
+from finarr.outcome import AsJson, Brief, Check, Reported, RunRecord, Status
 from finarr.words import Message, Percent
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ __all__ = ["FundOutcome"]
 
 
 @dataclass(frozen=True, repr=False)
-class FundOutcome(Brief, Reported):
+class FundOutcome(AsJson, Brief, Reported):
     """The answer to a question about a fund; every amount is whole units, shown in euro.
 
     Attributes:
@@ -366,7 +365,3 @@ class FundOutcome(Brief, Reported):
             "checks": [check.to_dict(spoken) for check in self.checks],
             "run": self.run.to_dict(),
         }
-
-    def to_json(self, lang: str | None = None) -> str:
-        """Return the outcome as JSON text."""
-        return json.dumps(self.to_dict(lang), ensure_ascii=False, indent=2)

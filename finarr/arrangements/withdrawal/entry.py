@@ -21,7 +21,7 @@ from finarr.arrangements.withdrawal.outcome import Effect, as_float, by_party, i
 from finarr.errors import InvalidInput, Path, Problem
 from finarr.money import round_half_away
 from finarr.numbers import Number, at_year, is_hole, read_number, read_per_year
-from finarr.outcome import Check, OnPaper, RunRecord, Status, fingerprint, versions
+from finarr.outcome import AsJson, Check, OnPaper, RunRecord, Status, fingerprint, versions
 from finarr.parties import Party
 from finarr.words import Message
 
@@ -35,7 +35,7 @@ __all__ = ["EntryOutcome", "entry"]
 
 
 @dataclass(frozen=True)
-class EntryOutcome(OnPaper):
+class EntryOutcome(AsJson, OnPaper):
     """What a new member pays, and what that does to those who were there.
 
     Attributes:

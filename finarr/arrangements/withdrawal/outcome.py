@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,7 +14,7 @@ from finarr.arrangements.cost_sharing.people import people_measure
 from finarr.errors import InvalidInput, Problem
 from finarr.money import Unit
 from finarr.numbers import at_year
-from finarr.outcome import Check, OnPaper, RunRecord, Status
+from finarr.outcome import AsJson, Brief, Check, OnPaper, RunRecord, Status
 from finarr.words import Message
 
 if TYPE_CHECKING:
@@ -112,8 +111,8 @@ class BetterOff:
     others: Mapping[int, Decimal] | None
 
 
-@dataclass(frozen=True)
-class ExitOutcome(OnPaper):
+@dataclass(frozen=True, repr=False)
+class ExitOutcome(AsJson, Brief, OnPaper):
     """The outcome of a withdrawal.
 
     Attributes:
@@ -307,10 +306,6 @@ class ExitOutcome(OnPaper):
             "checks": [check.to_dict(spoken) for check in self.checks],
             "run": self.run.to_dict(),
         }
-
-    def to_json(self, lang: str | None = None) -> str:
-        """Return the outcome as JSON text."""
-        return json.dumps(self.to_dict(lang), ensure_ascii=False, indent=2)
 
 
 def by_party(outcome: Outcome) -> dict[tuple[str, int], Decimal]:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from immutabledict import immutabledict
 
 from finarr.errors import InvalidInput, Path, Problem, report
-from finarr.numbers import PerYear, is_hole, read_number, read_per_year
+from finarr.numbers import PerYear, as_given, is_hole, read_number, read_per_year
 from finarr.words import Message
 
 __all__ = ["STAND_IN", "Fields", "expected", "sound"]
@@ -50,7 +50,7 @@ def expected(value: object, kinds: type | tuple[type, ...], *path: str) -> None:
     """
     if not isinstance(value, kinds):
         first = kinds[0] if isinstance(kinds, tuple) else kinds
-        given = None if value is None else repr(value)
+        given = as_given(value)
         raise InvalidInput([Problem(path, given, Message("errors.kind", {"kind": first.__name__}))])
 
 
@@ -100,14 +100,14 @@ class Fields:
             return
         if not isinstance(value, str) or not value.strip():
             empty = value is None or isinstance(value, str)
-            self.wrong((name,), None if empty else repr(value), "missing" if empty else "text")
+            self.wrong((name,), None if empty else as_given(value), "missing" if empty else "text")
             value = STAND_IN if empty else str(value)
         self.put(name, value.strip())
 
     def flag(self, name: str) -> None:
         """Read a yes or no."""
         if not isinstance(self.value(name), bool):
-            self.wrong((name,), repr(self.value(name)), "boolean")
+            self.wrong((name,), as_given(self.value(name)), "boolean")
             self.put(name, False)
 
     def choice(self, name: str, allowed: Iterable[str], *, optional: bool = False) -> None:
@@ -116,7 +116,7 @@ class Fields:
         known = tuple(allowed)
         if (value is None and optional) or (isinstance(value, str) and value in known):
             return
-        self.wrong((name,), None if value is None else repr(value), "one_of", allowed=known)
+        self.wrong((name,), as_given(value), "one_of", allowed=known)
         self.put(name, known[0])
 
     def number(
@@ -177,7 +177,7 @@ class Fields:
 
         def read(value: Any, place: Path) -> immutabledict[str, PerYear]:
             if not isinstance(value, Mapping):
-                self.wrong(place, repr(value), "table")
+                self.wrong(place, as_given(value), "table")
                 return immutabledict()
             return immutabledict(
                 {str(key): self._per_year(each, (*place, str(key)), negative) for key, each in value.items()}
@@ -191,15 +191,15 @@ class Fields:
         if value is None and optional:
             return
         if isinstance(value, str) or not isinstance(value, Iterable):
-            self.wrong((name,), repr(value), "list")
+            self.wrong((name,), as_given(value), "list")
             self.put(name, () if not optional else None)
             return
         found: list[str] = []
         for position, each in enumerate(value):
             if not isinstance(each, str) or not each.strip():
-                self.wrong((name, position), repr(each), "text")
+                self.wrong((name, position), as_given(each), "text")
             elif each.strip() in found:
-                self.wrong((name, position), repr(each), "duplicate")
+                self.wrong((name, position), as_given(each), "duplicate")
             else:
                 found.append(each.strip())
         self.put(name, tuple(found))
@@ -213,10 +213,10 @@ class Fields:
             try:
                 value = date.fromisoformat(value)
             except ValueError:
-                self.wrong((name,), repr(value), "date")
+                self.wrong((name,), as_given(value), "date")
                 value = None
         elif value is not None and not isinstance(value, date):
-            self.wrong((name,), repr(value), "date")
+            self.wrong((name,), as_given(value), "date")
             value = None
         self.put(name, value)
 
@@ -224,7 +224,7 @@ class Fields:
         value = self.value(name)
         place = self.names_in_files.get(name, name)
         if not isinstance(value, Mapping):
-            self.wrong((place,), None if value is None else repr(value), "table")
+            self.wrong((place,), as_given(value), "table")
             return immutabledict()
         return immutabledict({str(key): read(each, (place, str(key))) for key, each in value.items()})
 

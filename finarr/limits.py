@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from finarr.errors import here
 from finarr.fields import Fields
-from finarr.numbers import Number, is_hole
+from finarr.numbers import Number, as_given, is_hole
 
 __all__ = ["Limit", "Transition"]
 
@@ -106,7 +106,7 @@ class Transition:
         ):
             fields.wrong(
                 ("years",),
-                None if self.years is None else repr(self.years),
+                as_given(self.years),
                 "whole_number" if self.years else "missing",
             )
         fields.done()
@@ -120,13 +120,13 @@ def read_years(fields: Fields, name: str, *, optional: bool = True) -> None:
     value = () if value is None else value
     given = [value] if isinstance(value, int) else value
     if isinstance(given, str) or not isinstance(given, Iterable):
-        fields.wrong((name,), repr(value), "list")
+        fields.wrong((name,), as_given(value), "list")
         fields.put(name, ())
         return
     years: list[int] = []
     for position, year in enumerate(given):
         if isinstance(year, bool) or not isinstance(year, int) or not 1900 <= year <= 2200:
-            fields.wrong((name, position), repr(year), "year")
+            fields.wrong((name, position), str(year) if isinstance(year, Decimal) else as_given(year), "year")
         elif year in years:
             fields.wrong((name, position), str(year), "duplicate")
         else:

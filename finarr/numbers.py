@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -24,6 +25,7 @@ __all__ = [
     "HOLE",
     "Number",
     "PerYear",
+    "as_given",
     "at_year",
     "in_order",
     "is_hole",
@@ -45,6 +47,11 @@ PerYear = Decimal | immutabledict[int, Decimal]
 
 HOLE = Decimal("NaN")
 """Stands where a number was refused, so that the rest of the input can still be checked."""
+
+
+def as_given(value: Any) -> Any:
+    """Return what was given as a message shows it: days and numbers as readers write them, all else as Python does."""
+    return value if value is None or isinstance(value, Decimal | date) else repr(value)
 
 
 def is_hole(value: Any) -> bool:
@@ -175,7 +182,7 @@ def read_number(
         return HOLE
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         allowed = Message("errors.missing") if value is None else Message("errors.number")
-        problems.append(Problem(path, None if value is None else repr(value), allowed))
+        problems.append(Problem(path, as_given(value), allowed))
         return HOLE
     if not isinstance(value, int) and not math.isfinite(value) and not (infinite and math.isinf(value)):
         problems.append(Problem(path, str(value), Message("errors.not_finite")))
@@ -198,7 +205,7 @@ def read_per_year(value: Any, path: Path, problems: list[Problem]) -> PerYear:
     for year, number in value.items():
         place = (*path, year)
         if isinstance(year, bool) or not str(year).isascii() or not str(year).isdigit():
-            problems.append(Problem(place, repr(year), Message("numbers.year")))
+            problems.append(Problem(place, as_given(year), Message("numbers.year")))
         else:
             found[int(year)] = read_number(number, place, problems)
     return immutabledict(sorted(found.items()))

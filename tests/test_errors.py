@@ -6,6 +6,7 @@ import pickle
 import pkgutil
 import re
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -140,3 +141,13 @@ def test_the_tree_of_errors_is_all_there_is() -> None:
 )
 def test_a_number_is_not_shown_as_a_rounder_one(number: str, shown: str) -> None:
     assert format_value(Decimal(number), "en") == shown
+
+
+def test_what_was_given_is_shown_as_readers_write_it() -> None:
+    for given, shown in ((date(2024, 1, 31), "31-01-2024"), (Decimal("2.5"), "2,5"), ([1], "[1]")):
+        with pytest.raises(InvalidInput) as caught:
+            fa.Party(given)  # type: ignore[arg-type]
+        assert f": {shown} – " in caught.value.render("nl")
+    with pytest.raises(InvalidInput) as caught:
+        three({"a": 1}, years=[Decimal("2026.0")])
+    assert "years[1]: 2026.0 – " in caught.value.render("nl")

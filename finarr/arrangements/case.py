@@ -17,6 +17,7 @@ from finarr.items import Index
 from finarr.keys import Key
 from finarr.limits import Limit
 from finarr.money import Unit
+from finarr.numbers import as_given
 from finarr.parties import Party, Roster
 from finarr.words import Message
 
@@ -138,13 +139,13 @@ def listed(fields: Fields, name: str, kind: type) -> None:
     """Take over a list of parts of one kind; anything else is reported and left out of the other checks."""
     value = fields.value(name)
     if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
-        fields.wrong((name,), None if value is None else repr(value), "list")
+        fields.wrong((name,), as_given(value), "list")
         fields.put(name, ())
         return
     parts = tuple(value)
     for number, part in enumerate(parts):
         if not isinstance(part, kind):
-            fields.wrong((name, number), repr(part), "kind", kind=kind.__name__)
+            fields.wrong((name, number), as_given(part), "kind", kind=kind.__name__)
     fields.put(name, tuple(part for part in parts if isinstance(part, kind)))
 
 
@@ -152,7 +153,7 @@ def named(fields: Fields, name: str, kind: type | tuple[type, ...]) -> None:
     """Take over a table of parts of one kind, by name; anything else is reported and left out of the other checks."""
     value = fields.value(name)
     if not isinstance(value, Mapping):
-        fields.wrong((name,), None if value is None else repr(value), "table")
+        fields.wrong((name,), as_given(value), "table")
         fields.put(name, immutabledict())
         return
     first = kind[0] if isinstance(kind, tuple) else kind

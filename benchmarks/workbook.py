@@ -54,7 +54,7 @@ def municipalities(parties: int, seed: int = 1, **changes: Any) -> list[fa.Party
 
 
 def case(parties: int, items: int, years: int) -> fa.CostSharing:
-    """Return a case whose caps bind for some parties."""
+    """Return a case whose caps bind for some parties; together they leave room for 8% more than the costs."""
     known, span = municipalities(parties), range(2026, 2026 + years)
     keys = {
         "per inwoner": fa.Key.measures({"inhabitants": 1}),
@@ -64,7 +64,8 @@ def case(parties: int, items: int, years: int) -> fa.CostSharing:
         fa.Item(f"Post {n}", "gemengd" if n % 2 else "per inwoner", {year: 25_000_000 + n * 1_000_000 for year in span})
         for n in range(items)
     ]
-    limits = [fa.Limit("cap", 2.8 * items, "inhabitants")]
+    each = sum(25_000_000 + n * 1_000_000 for n in range(items)) / sum(int(p.measures["inhabitants"]) for p in known)
+    limits = [fa.Limit("cap", round(1.081 * each, 2), "inhabitants")]
     measures = {"inhabitants": fa.Measure("Inwoners"), "clients": fa.Measure("Cliënten")}
     return fa.CostSharing("Landelijk", list(span), known, costs, keys, limits=limits, measures=measures)
 

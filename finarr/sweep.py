@@ -11,12 +11,12 @@ from typing import Any
 
 from immutabledict import immutabledict
 
-from finarr.errors import NAME, Path, here
+from finarr.errors import NAME, Path, Problem, here
 from finarr.fields import Fields
 from finarr.numbers import Number, is_hole, read_number
 from finarr.words import Message
 
-__all__ = ["DESIGNS", "DRAWN", "DRAWS", "Draw", "Sweep"]
+__all__ = ["DESIGNS", "DRAWN", "DRAWS", "Draw", "Sweep", "Unread", "take_scenarios"]
 
 DESIGNS = ("grid", "one_at_a_time", "list", "latin_hypercube", "monte_carlo")
 """How scenarios follow from what is varied: every combination; each value alone; as listed; drawn in strata; drawn."""
@@ -203,6 +203,35 @@ class Sweep:
                     fields.wrong((*place, "between"), f"'{name}'", "scenarios.correlation_drawn")
             found[names[0], names[1]] = read
         fields.put("correlation", immutabledict(found))
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Scenarios of a workbook that could not be read. They change no answer: a case is computed without them.
+
+    Attributes:
+        problems: what is wrong, each with its cell; whoever asks for the scenarios is told.
+        rows: what was typed, a row a change: name of the scenario, path, value.
+        settings: what was typed of the design, by setting.
+    """
+
+    problems: tuple[Problem, ...] = field(compare=False)
+    rows: tuple[tuple[Any, ...], ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=immutabledict)
+
+    @property
+    def notice(self) -> Message:
+        """That they were not read, and where that can be mended."""
+        places = tuple(dict.fromkeys(problem.place for problem in self.problems))
+        return Message("scenarios.unread", {"places": places})
+
+
+def take_scenarios(fields: Fields) -> None:
+    """Take over what is varied around a case; anything else is reported and left out."""
+    given = fields.value("scenarios")
+    if given is not None and not isinstance(given, Sweep | Unread):
+        fields.wrong(("scenarios",), repr(given), "kind", kind=Sweep.__name__)
+        fields.put("scenarios", None)
 
 
 def _as_written(value: Any) -> Any:

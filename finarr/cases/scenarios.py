@@ -9,7 +9,7 @@ from typing import Any
 from finarr.cases.shape import list_of, made, table_of, unknown_fields
 from finarr.errors import Path, Problem, at, collecting, report
 from finarr.numbers import HOLE
-from finarr.sweep import DRAWS, Draw, Sweep
+from finarr.sweep import DRAWS, Draw, Sweep, Unread
 from finarr.words import Message
 
 __all__ = ["scenarios_from", "scenarios_to"]
@@ -73,9 +73,9 @@ def _value(value: Any, place: Path) -> Any:
     return draw
 
 
-def scenarios_to(sweep: Sweep | None) -> dict[str, Any]:
-    """Return ``scenarios`` of a document, in a table of its own; empty where there are none."""
-    if sweep is None:
+def scenarios_to(sweep: Sweep | Unread | None) -> dict[str, Any]:
+    """Return ``scenarios`` of a document, in a table of its own; empty where there are none that could be read."""
+    if not isinstance(sweep, Sweep):
         return {}
     found: dict[str, Any] = {"design": sweep.design}
     if sweep.n is not None:

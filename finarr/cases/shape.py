@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import MISSING, fields, replace
 from typing import Any, TypeVar
 
 from finarr.errors import Also, InvalidInput, Path, Problem, at, collecting, report
@@ -97,10 +97,29 @@ def gathered(problems: Iterable[Problem]) -> list[Problem]:
         again = any((parent, about) in refused for parent in parents)
         if about in ("errors.not_finite", "errors.missing"):
             again = again or any(place in places for place in (problem.path, *parents))
-        if about == "errors.unknown_name" and problem.given == f"'{STAND_IN}'":
-            again = again or problem.path in places
         if not again:
             kept.setdefault((problem.path, about, problem.allowed.values.get("year")), problem)
         refused.add((problem.path, about))
         places.add(problem.path)
-    return list(kept.values())
+    return list(_of_named(kept.values()))
+
+
+def _of_named(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield problems; of those about something that lacks its name only what is wrong with that something itself.
+
+    A stand-in has the place of a name that is missing; the reader has never seen it.
+    """
+    found = list(problems)
+    missing = {problem.path for problem in found if problem.allowed.id == "errors.missing"}
+    nameless = [path[:-1] for path in missing if path[-1:] == ("name",)]
+    for problem in found if missing else ():
+        values = problem.allowed.values
+        called = [name for name, value in values.items() if value == STAND_IN]
+        given = problem.given == f"'{STAND_IN}'"
+        if not called and not given:
+            yield problem
+        elif any(problem.path[: len(path)] == path for path in nameless):
+            told = {**values, **dict.fromkeys(called, Message("errors.this_row"))}
+            yield replace(problem, given=None if given else problem.given, allowed=Message(problem.allowed.id, told))
+    if not missing:
+        yield from found

@@ -13,6 +13,7 @@ from finarr.cli.paths import unless_chosen, writable
 from finarr.cli.reporting import planned
 from finarr.doors import load, opened, result_writer, workplace
 from finarr.outcome import Status
+from finarr.sweep import Unread
 from finarr.words import Message
 
 __all__ = ["Asked", "beside"]
@@ -67,7 +68,10 @@ class Asked:
             if not self.as_json:
                 show.written(path, outcome.case.language)
         if self.as_json:
-            show.json_text(outcome.to_dict())
+            aside = getattr(outcome.case, "scenarios", None)
+            problems = aside.problems if isinstance(aside, Unread) else ()
+            unread = {"unread": [each.to_dict(outcome.case.language) for each in problems]} if problems else {}
+            show.json_text(outcome.to_dict() | unread)
         return outcome
 
     def _answered(self) -> Any:
@@ -105,6 +109,8 @@ class Asked:
         self._reports = reports.write(outcome)
         if not self.as_json:
             shown(outcome, case.language)
+            if isinstance(getattr(case, "scenarios", None), Unread):
+                show.line(case.scenarios.notice, case.language)
         return outcome
 
     def _keep(self, outcome: Any, lang: str) -> None:

@@ -291,7 +291,7 @@ def _value(cell: Any, marks: Marks) -> Value:
     if cell.value is None and cell.coordinate in marks.hollow:
         return Broken("NaN", Message("errors.not_finite"))
     value = cell.value
-    if isinstance(value, float) and "%" in cell.number_format:
+    if isinstance(value, float | int) and not isinstance(value, bool) and "%" in cell.number_format:
         return Percent(value)
     return value if isinstance(value, str | int | float | bool) or value is None else _moment(value)
 

@@ -45,6 +45,7 @@ class _Drawing:
     def __init__(self, runs: Runs) -> None:
         self.runs = runs
         self.lang = str(runs.record["language"])
+        self.called = runs.called(self.lang)
         self.book = Book(self.lang, str(runs.record["title"]), datetime.now(UTC))
         if self.runs.totals.parties:
             self._spread()
@@ -141,6 +142,7 @@ class _Drawing:
             *(self._euro(each, self._word(each)) for each in ("at_low", "at_high", "swing")),
         ]
         frame = pd.concat(parts, ignore_index=True)
+        frame["factor"] = frame["factor"].map(self.called)
         page, shape = self._table("drivers", heads, frame, self._word("about_drivers"))
         page.freeze(shape.headings, 2)
         rows = (0, len(parts[0]) - 1)
@@ -193,10 +195,10 @@ class _Drawing:
             case "shortfall":
                 return self._euro(name, self._word(name))
         if values.dtype.kind not in "fi":
-            return Head(("factor", name), name, Kind.TEXT, 18, role="result")
+            return Head(("factor", name), self.called[name], Kind.TEXT, 18, role="result")
         known = values[np.isfinite(values)]
         decimals = 0 if (known == known.round()).all() else 2 if known.abs().max() >= 10 else 4
-        return Head(("factor", name), name, Kind.NUMBER, 18, decimals=decimals, role="result")
+        return Head(("factor", name), self.called[name], Kind.NUMBER, 18, decimals=decimals, role="result")
 
     def _record(self) -> None:
         page = self.book.page("sc_log", "result", self._word("log"))

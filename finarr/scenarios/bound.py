@@ -18,8 +18,9 @@ from finarr.scenarios.checks import bare, bound, paths_of
 from finarr.scenarios.designs import Design, Drawn, Grid, Listed, OneAtATime, correlation_matrix
 from finarr.scenarios.factors import Column, Factor, leaf_values, plain, prepared
 from finarr.scenarios.objects import At, changed, value_at
+from finarr.scenarios.paths import Walker
 from finarr.scenarios.tables import Kind, Labels, Table, has_scenarios, kind_of, kinds
-from finarr.sweep import Sweep
+from finarr.sweep import Sweep, Unread
 from finarr.words import Message
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ class Scenarios:
         sweep = self.sweep or getattr(self.case, "scenarios", None)
         if sweep is None:
             raise InvalidInput([_none(self.case)], _language(self.case))
+        if isinstance(sweep, Unread):
+            raise InvalidInput(sweep.problems, _language(self.case))
         object.__setattr__(self, "sweep", sweep)
         object.__setattr__(self, "case", bare(self.case))
         problems: list[Problem] = []
@@ -85,6 +88,14 @@ class Scenarios:
     def factors(self) -> tuple[Factor, ...]:
         """What is varied, read against the baseline."""
         return self._parts[0]  # type: ignore[attr-defined,no-any-return]
+
+    def called(self, lang: str) -> list[str]:
+        """Return what is varied in the words of a language, as typed where two would go by one name."""
+        from finarr.scenarios.suggestions import spoken
+
+        walker, paths = Walker(self.baseline), [factor.path for factor in self.factors]
+        words = [spoken(walker, path, lang) for path in paths]
+        return [path if words.count(word) > 1 else word for path, word in zip(paths, words, strict=True)]
 
     @property
     def design(self) -> Design:

@@ -26,6 +26,8 @@ __all__ = ["Closing", "NoPath", "Several", "Target", "Walker", "steps_of"]
 _STEP = re.compile(r'"([^"]*)"|([^."\[\]]+)|\[(\d+)\]')
 _MONEY = {*AMOUNTS, "vat", "today", "contributions", "cost"}
 _IMPLIED = {MeasureKey: "weights", SharesKey: "agreed", PointsKey: "amounts", Index: "rates"}
+_BY_MEASURE = ("measures", "weights", "amounts")
+"""Fields whose values go by measure."""
 _RENAMED = {(MeasureKey, "measures"): "weights", (SharesKey, "shares"): "agreed"}
 
 
@@ -154,6 +156,40 @@ class Walker:
         several = tuple(map(_shown, ends)) if len(ends) > 1 and "*" not in steps else ()
         closing = self._closing(leaves[0]) if len(leaves) == 1 else None
         return Target(tuple(leaves), money, False, closing, several)
+
+    def told(self, path: str, lang: str) -> tuple[str | Message, ...]:
+        """Return the steps of a path that leads somewhere as a reader of a language calls them.
+
+        Fields go by their word, parties and items by name, measures by label; what somebody named stays as it is.
+        """
+        left = steps_of(path)
+        if self._word(left[0]) == "limits" and len(left) > 1 and left[1].casefold() in (*_kinds(), "*"):
+            kind = left[1] if left[1] == "*" else Message(f"scenarios.kind_{_kinds()[left[1].casefold()]}")
+            party = Roster(self.case.parties).find(".".join(left[2:]))
+            return (Message("scenarios.step_limits"), kind, *(left[2:] if party is None else (party.name,)))
+        thing, field, found = self.case, "", list[str | Message]()
+        while left:
+            names, used = next(self._next(thing, left), ([], 0))
+            if not names:
+                break
+            field = str(names[0]) if is_dataclass(thing) else field
+            if used:
+                found.append(self._called(thing, names[0], ".".join(left[:used]), field, lang))
+            thing, left = value_at(thing, (names[0],)), left[used:]
+        return (*found, *left)
+
+    def _called(self, thing: Any, name: Any, typed: str, field: str, lang: str) -> str | Message:
+        """Return what a reader calls a part of a thing."""
+        part = value_at(thing, (name,))
+        if typed == "*":
+            return typed
+        if isinstance(thing, Mapping):
+            measure = self.case.measures.get(name) if field in _BY_MEASURE else None
+            return typed if measure is None else str(measure.name(lang))
+        if hasattr(part, "name") and isinstance(thing, tuple):
+            return str(part.name)
+        word = self._word(typed)
+        return Message(f"scenarios.step_{word}") if word in _vocabulary().values() else typed
 
     def _word(self, step: str) -> str:
         return _vocabulary().get(step.casefold(), step)

@@ -17,7 +17,7 @@ from finarr.scenarios.parquet import ROWS, SCENARIOS, Parts, arrow, listing_path
 from finarr.scenarios.runs import Runs
 from finarr.scenarios.tables import Table, joined
 from finarr.scenarios.workers import Bounds, Crew, InOrder, Processes, Submitted, on_dask
-from finarr.words import Message
+from finarr.words import LANGUAGES, Message
 
 if TYPE_CHECKING:
     from finarr.scenarios.bound import Scenarios
@@ -220,6 +220,7 @@ class _Store:
             "design": getattr(sweep, "design", None),
             "seed": getattr(sweep, "seed", None),
             "factors": [factor.path for factor in scenarios.factors],
+            "called": {lang: scenarios.called(lang) for lang in LANGUAGES},
             "scenarios": scenarios.count,
             "complete": complete,
             "versions": versions(),

@@ -99,6 +99,11 @@ class Runs:
         """The paths that are varied."""
         return list(self.record["factors"])
 
+    def called(self, lang: str) -> dict[str, str]:
+        """Return by path what a reader of a language calls it: the path in the words of that language."""
+        named = self.record.get("called", {}).get(lang, self.factors)
+        return dict(zip(self.factors, named, strict=True))
+
     @property
     def drawn(self) -> bool:
         """Whether scenarios were drawn from distributions, so that a share of them is a chance."""

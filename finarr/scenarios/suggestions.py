@@ -13,7 +13,7 @@ from finarr.scenarios.paths import NoPath, Walker
 from finarr.sweep import Draw
 from finarr.words import Message
 
-__all__ = ["Suggestion", "path_of", "suggestions"]
+__all__ = ["Suggestion", "path_of", "spoken", "suggestions"]
 
 _UNCERTAIN = Draw("normal", (1, Decimal("0.02")), relative=True)
 _POINT = Decimal("0.01")
@@ -47,6 +47,22 @@ def path_of(steps: tuple[str | Message | int, ...], lang: str) -> str | None:
     if any(set(step) & set('";\n') or not step.strip() for step in told):
         return None
     return ".".join(f'"{step}"' if set(step) & set(".[]") else step for step in told)
+
+
+def spoken(walker: Walker, path: str, lang: str) -> str:
+    """Return a path in the words of a language; as it was typed where that would lead elsewhere.
+
+    Args:
+        walker: reads paths against the case.
+        path: in whichever language.
+        lang: "nl" or "en".
+    """
+    try:
+        found = path_of(walker.told(path, lang), lang)
+        same = found is not None and walker.target(found).leaves == walker.target(path).leaves
+    except NoPath:
+        return path
+    return found if found is not None and same else path
 
 
 def suggestions(case: Any, lang: str) -> tuple[Suggestion, ...]:

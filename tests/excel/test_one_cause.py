@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import finarr as fa
+from finarr.cases.examples import example
+from finarr.excel.template import write_case
 
 from .books import Book, edited, problems_of, values
 
@@ -114,3 +116,55 @@ def test_of_very_many_known_names_the_first_are_told() -> None:
     text = caught.value.render("nl")
     assert "Gemeente 19, en nog 322 andere." in text
     assert "Gemeente 341" in caught.value.problems[0].to_dict("nl")["allowed"]
+
+
+def lengthened(book: Book, table: str) -> int:
+    """Make a table one row longer, and return the number of that row."""
+    sheet, (left, top, right, bottom) = book.sheet(table), book.area(table)
+    sheet.tables[table].ref = f"{sheet.cell(top, left).coordinate}:{sheet.cell(bottom + 1, right).coordinate}"
+    return bottom - top
+
+
+def example_of(kind: str, folder: Path) -> Path:
+    write_case(example(kind, "nl"), folder / "b.xlsx")
+    return folder / "b.xlsx"
+
+
+def test_a_row_without_a_name_is_called_that(template: Path) -> None:
+    def typed(book: Book) -> list[str]:
+        row = lengthened(book, PARTIES)
+        book.put(PARTIES, "Gemeentecode", "GM9999", row)
+        return [place_of(book.cell(PARTIES, each, row)) for each in ("Deelnemer", "Inwoners", "Kinderen in zorg")]
+
+    places = edited(template, typed)
+    found = problems_of(template)
+    assert [place for place, _ in found] == places
+    assert "ontbreekt" in found[0][1] and "deze regel heeft geen cijfer voor Inwoners" in found[1][1]
+    assert not any("?" in text for _, text in found)
+
+
+def test_a_partner_without_a_group_lacks_a_value(tmp_path: Path) -> None:
+    path = example_of("transition-fund", tmp_path)
+    place = edited(path, lambda book: book.put(PARTIES, "Partner", "Nieuwdorp", lengthened(book, PARTIES)))
+    [(at, text)] = problems_of(path)
+    assert at.partition("!")[0] == place.partition("!")[0] and text == "hier ontbreekt een waarde."
+
+
+def test_old_names_of_municipalities_hide_who_contributes(tmp_path: Path) -> None:
+    path = example_of("central-funding", tmp_path)
+
+    def others(book: Book) -> None:
+        for row in range(book.rows(PARTIES)):
+            book.put(PARTIES, "Gemeente", f"Elders {row}", row)
+
+    edited(path, others)
+    found = problems_of(path)
+    assert found and not any("geen bijdrage" in text for _, text in found)
+
+
+def test_what_may_be_answered_stands_in_the_words_of_the_workbook(tmp_path: Path) -> None:
+    path = example_of("advice", tmp_path)
+    edited(path, lambda book: book.put("finarr_answers", "Taak", "Nieuw", lengthened(book, "finarr_answers")))
+    text = " ".join(text for _, text in problems_of(path))
+    assert "weinig, enkele, veel" in text and "(mogelijk: ja, nee)" in text
+    assert not any(word in text for word in ("few", "true", "policy_rich"))

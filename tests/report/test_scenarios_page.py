@@ -81,11 +81,27 @@ def test_the_tornado_and_the_heat_map_are_plain_means(tmp_path: Path) -> None:
         told = [float(number or 0) for number in line.numbers[1:]]
         assert told == pytest.approx([own[keys == key].mean() for key in KEYS], abs=0.51)
     caps = runs.scenarios["limits.cap"].to_numpy()
-    line = next(each for each in page.lines("tornado") if (each.party, each.texts[1]) == ("Goes", "limits.cap"))
+    line = next(
+        each for each in page.lines("tornado") if (each.party, each.texts[1]) == ("Goes", "begrenzingen.bovengrens")
+    )
     low, high = paid["Goes"][caps == 11].mean(), paid["Goes"][caps == 14].mean()
     assert [float(n or 0) for n in line.numbers[4:]] == pytest.approx([low, high, abs(high - low)], abs=0.51)
     bars = [row for source in page.data["charts"]["tornado"]["data"] for row in source.get("values", ())]
-    assert {row["factor"] for row in bars if row["party"] == "Goes"} == set(runs.factors)
+    assert {row["factor"] for row in bars if row["party"] == "Goes"} == set(runs.called("nl").values())
+
+
+@pytest.mark.parametrize(("lang", "shown"), [("nl", "posten.Zorg.verdeelsleutel"), ("en", "items.Zorg.key")])
+def test_what_is_varied_is_told_in_the_words_of_the_page(tmp_path: Path, lang: str, shown: str) -> None:
+    typed = ("limits.cap", "posten.Zorg.indexering", "items.Zorg.key")
+    change = dict(zip(typed, ([12, 14], ["+0%", "+5%"], ["basis", "hoofden"]), strict=True))
+    case = small(keys=KEYS)
+    runs = sc.grid(replace(case, language=lang), change).run(workers=1)
+    runs.to_excel(tmp_path / "b.xlsx")
+    cells = {c.value for sheet in load_workbook(tmp_path / "b.xlsx") for row in sheet for c in row if c.value}
+    text = seen(runs, tmp_path, lang).text("body")
+    assert runs.factors == list(typed) and shown in text and shown in cells
+    other = [path for path, told in runs.called(lang).items() if path != told]
+    assert other and not any(path in text or path in cells for path in other)
 
 
 def test_many_values_are_shown_by_tenths(tmp_path: Path) -> None:

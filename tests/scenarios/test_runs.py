@@ -388,7 +388,7 @@ def test_a_correlation_that_is_wrong_is_told_with_its_cell(tmp_path: Path, value
     cell.value = value
     book.save(file)
     with pytest.raises(fa.InvalidInput) as refused:
-        fa.load(file)
+        sc.load(file)
     told = refused.value.problems[0]
     assert given in str(told.given) and cell.coordinate in told.place
 

@@ -190,3 +190,86 @@ def test_a_percentage_that_excel_made_of_a_change_is_not_taken_for_an_amount(tmp
     assert sc.grid(small(), {"keys.basis.inhabitants": ["5%"]}).case_of(1).keys["basis"].weights[
         "inhabitants"
     ] == Decimal("0.05")
+
+
+def test_what_changes_is_offered_once(templates: Any) -> None:
+    for kind, lang in ALL:
+        sheet = next(s for s in openpyxl.load_workbook(templates[kind, lang]) if "finarr_scenarios" in s.tables)
+        [area] = [
+            each.formula1.rpartition("!")[2].replace("$", "")
+            for each in sheet.data_validations.dataValidation
+            if each.type == "list" and "!" in str(each.formula1)
+        ]
+        offered = [cell.value for (cell,) in sheet[area]]
+        examples = {next(iter(row.values())) for row in values(templates[kind, lang], "finarr_scenario_examples")}
+        assert len(offered) == len(set(offered)) and set(offered) == examples
+
+
+@pytest.mark.parametrize(("shown", "text"), [(1, "100%"), (0, "0%"), (-0.02, "-2%"), (0.055, "5.5%")])
+def test_a_percentage_means_the_same_as_a_number_and_as_a_text(tmp_path: Path, shown: float, text: str) -> None:
+    """Also where the number is whole: of a typed +100% Excel makes 1, and shows 100%."""
+    path = replace(small(), scenarios=sc.Sweep("grid", {"items.Zorg.costs": [9]})).save(tmp_path / "b.xlsx")
+    told = []
+    for value, form in ((shown, "0%"), (text, "@")):
+
+        def put(book: Book, value: Any = value, form: str = form) -> None:
+            cell = book.cell("finarr_scenarios", heads(path, "finarr_scenarios")[2])
+            cell.value, cell.number_format = value, form
+
+        edited(path, put)
+        try:
+            told.append(str(sc.load(path).sweep))
+        except fa.InvalidInput as refused:
+            told.append(refused.render("nl"))
+    assert told[0] == told[1] and text in told[0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "cells"),
+    [
+        ([(None, "posten.1.lasten", None)], ["C6"]),
+        ([(None, None, "+5%")], ["B6"]),
+        ([("krap", None, None)], ["B6"]),
+        ([(None, "posten.1.lasten", "+5%"), (None, "begrenzingen.bovengrens", None)], ["C7"]),
+        ([(None, "posten.1.lasten", "× normaal(veel; 0,02)")], ["C6", "F7"]),
+    ],
+)
+def test_a_half_typed_scenario_stops_no_run(
+    rows: Any, cells: list[str], templates: Any, tmp_path: Path, capfd: Any
+) -> None:
+    path = tmp_path / "b.xlsx"
+    path.write_bytes(templates["cost-sharing", "nl"].read_bytes())
+    plain = fa.load(path).solve().per_party
+    typed(path, rows)
+    case = fa.load(path)
+    pd.testing.assert_frame_equal(case.solve().per_party, plain)
+    with pytest.raises(fa.InvalidInput) as refused:
+        sc.Scenarios(case)
+    assert [problem.place.rpartition("!")[2] for problem in refused.value.problems] == cells
+    codes = {}
+    for command in (["run"], ["run", "--json"], ["scenarios"], ["check"]):
+        with pytest.raises(SystemExit) as ended:
+            main([command[0], str(path), *command[1:]])
+        out, err = capfd.readouterr()
+        codes[" ".join(command)] = ended.value.code
+        assert all(cell in out + err for cell in cells)
+    assert codes == {"run": 0, "run --json": 0, "scenarios": 2, "check": 2}
+    assert tuple(values(path, "finarr_scenarios")[len(rows) - 1].values()) == rows[-1]
+
+
+def test_a_half_typed_scenario_stands_in_a_workbook_that_is_made_of_it(templates: Any, tmp_path: Path) -> None:
+    path = tmp_path / "b.xlsx"
+    path.write_bytes(templates["cost-sharing", "nl"].read_bytes())
+    typed(path, [("krap", "begrenzingen.bovengrens", None)], {1: 20})
+    other = fa.load(path).save(tmp_path / "c.xlsx")
+    assert values(other, "finarr_scenarios") == values(path, "finarr_scenarios")
+    assert values(other, "finarr_scenario_design") == values(path, "finarr_scenario_design")
+    assert "scenarios" not in fa.load(path).save(tmp_path / "c.toml").read_text(encoding="utf-8")
+
+
+def test_with_something_else_wrong_a_half_typed_scenario_is_told_as_well(templates: Any, tmp_path: Path) -> None:
+    path = tmp_path / "b.xlsx"
+    path.write_bytes(templates["cost-sharing", "nl"].read_bytes())
+    typed(path, [(None, "posten.1.lasten", None)])
+    place = edited(path, lambda book: book.put("finarr_parties", "Inwoners", "veel"))
+    assert {at.replace("'", "") for at, _ in problems_of(path)} == {place, "Scenarios!C6"}

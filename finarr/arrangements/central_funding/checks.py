@@ -130,7 +130,9 @@ def _tasks(case: CentralFunding) -> Iterator[Problem]:
         if not task.contributions and not task.costs:
             yield Problem((*place, "contributions"), None, Message("errors.missing"))
         elif task.contributions:
-            for name in sorted(members - set(task.contributions)):
+            strangers = set(task.contributions) - {party.name for party in case.parties}
+            missing = sorted(members - set(task.contributions))
+            for name in missing if len(missing) > len(strangers) else ():  # else these are them, under other names
                 message = Message("central_funding.no_contribution", {"party": name, "task": task.name})
                 yield Problem((*place, "contributions", name), None, message)
         else:

@@ -27,7 +27,7 @@ from finarr.keys import Key, MeasureKey, PointsKey
 from finarr.limits import read_years
 from finarr.money import Unit
 from finarr.parties import Measure, Party
-from finarr.sweep import Sweep
+from finarr.sweep import Sweep, Unread, take_scenarios
 from finarr.tasks import Task
 from finarr.words import LANGUAGES, Message
 
@@ -100,7 +100,7 @@ class CentralFunding(Case):
     per: str = field(default="inhabitants", kw_only=True)
     language: str = field(default="nl", kw_only=True)
     unit: str = field(default="0.01", kw_only=True)
-    scenarios: Sweep | None = field(default=None, kw_only=True)
+    scenarios: Sweep | Unread | None = field(default=None, kw_only=True)
     figures: str = field(default="estimate", kw_only=True)
     date: Date | str | None = field(default=None, kw_only=True)
 
@@ -122,9 +122,7 @@ class CentralFunding(Case):
             if getattr(self, name) is not None and not isinstance(getattr(self, name), kind):
                 fields.wrong((name,), repr(getattr(self, name)), "kind", kind=kind.__name__)
                 fields.put(name, None)
-        if self.scenarios is not None and not isinstance(self.scenarios, Sweep):
-            fields.wrong(("scenarios",), repr(self.scenarios), "kind", kind="Sweep")
-            fields.put("scenarios", None)
+        take_scenarios(fields)
         tidied(self, fields)
         fields.problems += check(self)
         if not fields.problems:

@@ -24,7 +24,7 @@ from finarr.money import Unit, round_half_away
 from finarr.numbers import Number
 from finarr.parties import Measure, Party
 from finarr.stand_alone import StandAlone
-from finarr.sweep import Sweep
+from finarr.sweep import Sweep, Unread, take_scenarios
 from finarr.words import LANGUAGES, Message
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class CostSharing(Case):
     capacity: str | None = field(default=None, kw_only=True)
     document: Document | None = field(default=None, kw_only=True)
     stand_alone: StandAlone | None = field(default=None, kw_only=True)
-    scenarios: Sweep | None = field(default=None, kw_only=True)
+    scenarios: Sweep | Unread | None = field(default=None, kw_only=True)
     cycle: BudgetCycle = field(default=NOTHING, kw_only=True)
 
     def __post_init__(self) -> None:
@@ -115,6 +115,7 @@ class CostSharing(Case):
             if getattr(self, name) is not None and not isinstance(getattr(self, name), kind):
                 fields.wrong((name,), repr(getattr(self, name)), "kind", kind=kind.__name__)
                 fields.put(name, None)
+        take_scenarios(fields)
         if not isinstance(self.cycle, BudgetCycle):
             fields.wrong(("cycle",), repr(self.cycle), "kind", kind=BudgetCycle.__name__)
             fields.put("cycle", NOTHING)
@@ -347,6 +348,4 @@ class CostSharing(Case):
 
 _LISTS: Mapping[str, type] = immutabledict({"parties": Party, "items": Item, "limits": Limit})
 _TABLES: Mapping[str, type] = immutabledict({"keys": Key, "measures": Measure, "indices": Index})
-_PARTS: Mapping[str, type] = immutabledict(
-    {"transition": Transition, "document": Document, "stand_alone": StandAlone, "scenarios": Sweep}
-)
+_PARTS: Mapping[str, type] = immutabledict({"transition": Transition, "document": Document, "stand_alone": StandAlone})

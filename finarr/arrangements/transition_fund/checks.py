@@ -61,7 +61,9 @@ def _groups(case: TransitionFund) -> Iterator[Problem]:
     """Every partner is in a group, every group has members, a key, and a part in a class or payments of its own."""
     names = [group.name for group in case.groups]
     for number, party in enumerate(case.parties):
-        if party.group not in names:
+        if party.group is None:
+            yield Problem(("parties", number, "group"), None, Message("errors.missing"))
+        elif party.group not in names:
             yield _unknown(("parties", number, "group"), party.group, names)
     for number, group in enumerate(case.groups):
         if not case.members(group.name):

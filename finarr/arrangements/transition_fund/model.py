@@ -25,7 +25,7 @@ from finarr.keys import Key
 from finarr.limits import Limit, read_years
 from finarr.money import Unit
 from finarr.parties import Measure, Party
-from finarr.sweep import Sweep
+from finarr.sweep import Sweep, Unread, take_scenarios
 from finarr.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class TransitionFund(Case):
     indices: Mapping[str, Index] = field(default_factory=immutabledict, kw_only=True)
     language: str = field(default="nl", kw_only=True)
     unit: str = field(default="0.01", kw_only=True)
-    scenarios: Sweep | None = field(default=None, kw_only=True)
+    scenarios: Sweep | Unread | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         fields = Fields(self, ())
@@ -139,9 +139,7 @@ class TransitionFund(Case):
         if self.deadline is not None and (isinstance(self.deadline, bool) or not isinstance(self.deadline, int)):
             fields.wrong(("deadline",), repr(self.deadline), "year")
             fields.put("deadline", None)
-        if self.scenarios is not None and not isinstance(self.scenarios, Sweep):
-            fields.wrong(("scenarios",), repr(self.scenarios), "kind", kind="Sweep")
-            fields.put("scenarios", None)
+        take_scenarios(fields)
         tidied(self, fields)
         fields.problems += check(self)
         fields.done()

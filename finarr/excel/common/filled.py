@@ -23,12 +23,14 @@ class Filled:
         heads: its columns.
         rows: its rows; a table without any has one blank row when it is written.
         settings: for tables of settings, what each row is.
+        offered: how many of the first rows a dropdown offers; all of them where left out.
     """
 
     name: str
     heads: tuple[Head, ...]
     rows: tuple[Row, ...]
     settings: tuple[Setting | None, ...] = ()
+    offered: int | None = None
 
 
 def listing(names: Iterable[str] | None) -> str | None:

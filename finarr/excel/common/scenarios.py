@@ -9,22 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 from immutabledict import immutabledict
 
-from finarr.errors import NAME, Path
+from finarr.errors import NAME, Path, Problem
 from finarr.excel.common.filled import Filled, Row
 from finarr.excel.common.tables import Tables
-from finarr.excel.matrix import Percent
+from finarr.excel.entries import Entries
+from finarr.excel.matrix import Matrix, Percent
 from finarr.excel.tables import Column, Kind, Setting, TableSpec, folded, word
-from finarr.sweep import DESIGNS, DRAWS, Draw, Sweep
+from finarr.sweep import DESIGNS, DRAWS, Draw, Sweep, Unread
 from finarr.words import LANGUAGES, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from finarr.excel.common.fill import Filling
     from finarr.excel.draft import Draft
     from finarr.excel.entries import Entry
 
-__all__ = ["SCENARIOS", "read_scenarios", "scenarios_tables"]
+__all__ = ["SCENARIOS", "is_aside", "read_scenarios", "scenarios_tables", "unread"]
 
 _CHANGES = TableSpec(
     "finarr_scenarios",
@@ -94,6 +95,7 @@ def read_scenarios(tables: Tables) -> None:
     found: dict[str, Any] = {}
     seen: set[tuple[Any, ...]] = set()
     for setting, row in tables.settings("finarr_scenario_design", DESIGN):
+        draft.places[("scenarios", setting.id)] = row.address("value")
         if row.value("value") is not None:
             found[setting.id] = draft.take(row, "value", ("scenarios", setting.id), setting)
             seen.add((None, setting.id))
@@ -119,6 +121,30 @@ def read_scenarios(tables: Tables) -> None:
         otherwise = "list" if "list" in found else "monte_carlo" if drawn else "grid"
         given = {name: value for name, value in found.items() if value is not None}
         draft.document["scenarios"] = {"design": otherwise, **given}
+
+
+def is_aside(problem: Problem) -> bool:
+    """Tell whether a problem is one of scenarios, which change no answer."""
+    first = str(problem.path[0]) if problem.path else ""
+    return first == "scenarios" or first in {spec.name for spec in SCENARIOS}
+
+
+def unread(matrices: Mapping[str, Matrix], lang: str, problems: Iterable[Problem]) -> Unread:
+    """Return scenarios that could not be read as they were typed, with what is wrong with them."""
+    changes, design = (
+        Entries(spec, matrices[spec.name], lang) if spec.name in matrices else () for spec in (_CHANGES, _DESIGN)
+    )
+    rows = [tuple(_typed(row.value(each)) for each in ("scenario", "path", "value")) for row in changes]
+    labels = {name: setting.id for setting in DESIGN for name in _called(setting.label)}
+    settings = {labels.get(folded(row.value("setting"))): _typed(row.value("value")) for row in design}
+    return Unread(tuple(problems), tuple(rows), immutabledict({name: each for name, each in settings.items() if name}))
+
+
+def _typed(value: Any) -> Any:
+    """Return what a cell holds as it may be written again."""
+    if isinstance(value, Percent):
+        return _one(value)
+    return value if value is None or isinstance(value, str | int | float) else str(getattr(value, "given", value))
 
 
 def _take(
@@ -164,7 +190,7 @@ def _one(value: Any) -> Any:
     Of +5% Excel makes a number that it shows as 5%, so that such a number is handed on as it is shown.
     """
     if isinstance(value, Percent):
-        return f"{Decimal(repr(float(value))) * 100:f}%"
+        return f"{(Decimal(repr(float(value))) * 100).normalize():f}%"
     if not isinstance(value, str):
         return value
     bare = value.strip()
@@ -214,7 +240,9 @@ def scenarios_tables(filling: Filling[Any]) -> Iterator[Filled]:
     sweep, lang = filling.case.scenarios, filling.lang
     rows: list[Row] = []
     values: dict[str, Any] = dict.fromkeys(setting.id for setting in DESIGN)
-    if sweep is not None:
+    if isinstance(sweep, Unread):
+        rows, values = list(sweep.rows), values | dict(sweep.settings)
+    elif sweep is not None:
         rows += [(None, path, _shown(value, lang)) for path, value in sweep.change.items()]
         rows += [(name, path, _text(each, lang)) for name, those in sweep.list.items() for path, each in those.items()]
         rows += [(None, word("scenarios_correlation", lang), told) for told in _correlations(sweep, lang)]
@@ -222,21 +250,29 @@ def scenarios_tables(filling: Filling[Any]) -> Iterator[Filled]:
     yield Filled("finarr_scenarios", filling.heads("finarr_scenarios"), tuple(rows))
     yield filling.settings("finarr_scenario_design", DESIGN, values)
     heads = (replace(head, role="working") for head in filling.heads("finarr_scenario_examples"))
-    yield Filled("finarr_scenario_examples", tuple(heads), tuple(_examples(filling.case, lang)))
+    first, again = _examples(filling.case, lang)
+    yield Filled("finarr_scenario_examples", tuple(heads), (*first, *again), offered=len(first) or None)
 
 
-def _examples(case: Any, lang: str) -> Iterator[Row]:
-    """Yield changes of this case to copy from, a correlation of two uncertain ones last."""
+def _examples(case: Any, lang: str) -> tuple[list[Row], list[Row]]:
+    """Return changes of this case to copy from: what can change, each once, and what has another example as well.
+
+    The dropdown of what changes offers the first ones.
+    """
     from finarr.scenarios.suggestions import suggestions
 
+    first: list[Row] = []
+    again: list[Row] = []
     drawn = []
     for each in suggestions(case, lang):
-        yield each.path, _shown(each.values, lang), each.meaning.render(lang)
+        row = (each.path, _shown(each.values, lang), each.meaning.render(lang))
+        (again if any(path == each.path for path, _, _ in first) else first).append(row)
         if isinstance(each.values, Draw):
             drawn.append(each.path)
     if len(drawn) > 1:
         told = f"{drawn[0]}; {drawn[1]}; {_number(Decimal('0.5'), lang)}"
-        yield word("scenarios_correlation", lang), told, Message("scenarios.suggest_together").render(lang)
+        first.append((word("scenarios_correlation", lang), told, Message("scenarios.suggest_together").render(lang)))
+    return first, again
 
 
 def _correlations(sweep: Sweep, lang: str) -> Iterator[str]:

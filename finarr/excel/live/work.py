@@ -11,6 +11,7 @@ from finarr.excel.inplace import Workplace, Written, write_into
 from finarr.excel.kinds import table_names
 from finarr.excel.live.failures import note_failure
 from finarr.excel.reading import case_of
+from finarr.sweep import Unread
 from finarr.words import Message
 
 __all__ = ["Done", "main"]
@@ -92,15 +93,18 @@ class _Teller:
         self.book = book
         self.lang = lang
 
-    def say(self, what: str, **values: object) -> None:
-        """Say one thing."""
-        self.book.tell(Message(f"live.{what}", {"name": self.book.path.name, **values}).render(self.lang or "nl"))
+    def say(self, what: str, *more: Message, **values: object) -> None:
+        """Say one thing, and what must be known beside it."""
+        told = (Message(f"live.{what}", {"name": self.book.path.name, **values}), *more)
+        self.book.tell(" ".join(each.render(self.lang or "nl") for each in told))
 
     def finished(self, outcome: Any, written: Written) -> None:
         """Say that it is done, and whether all checks hold."""
         held = sum(check.ok for check in outcome.checks)
         said = "done" if held == len(outcome.checks) else "done_checks_fail"
-        self.say(said, held=held, n=len(outcome.checks), path=written.path.name)
+        aside = getattr(outcome.case, "scenarios", None)
+        more = (aside.notice,) if isinstance(aside, Unread) else ()
+        self.say(said, *more, held=held, n=len(outcome.checks), path=written.path.name)
 
     def failed(self, error: FinarrError) -> None:
         """Say what went wrong; in the workbook too, where it is open."""

@@ -61,6 +61,11 @@ class Telling:
         return self.words(self.runs.said(f"report.{name}").removeprefix("report."), **values)
 
     @cached_property
+    def called(self) -> dict[str, str]:
+        """What a reader calls each path that is varied."""
+        return self.runs.called(self.words.lang)
+
+    @cached_property
     def largest(self) -> str:
         """The party that pays most on average, or gains or loses most; it is shown until a reader chooses another."""
         means = np.abs(np.nan_to_num(_mean(self.runs.totals.of_year(None))))
@@ -156,7 +161,8 @@ class Telling:
         sides = (words("at_lowest"), words("at_highest"))
         means = dict(zip(self.runs.totals.parties, _mean(self.runs.totals.of_year(None)), strict=True))
         for party in self.runs.totals.parties:
-            for row in self.runs.tornado(party).to_dict("records"):
+            for found in self.runs.tornado(party).to_dict("records"):
+                row = {**found, "factor": self.called[found["factor"]]}
                 values = {name: row[name] for name in ("factor", "low_value", "high_value")}
                 shown = {"party": party, **{str(name): self._shown(value) for name, value in values.items()}}
                 amounts = {str(name): _decimal(row[name], 2) for name in _AMOUNTS}
@@ -182,7 +188,8 @@ class Telling:
         )
         own = self.runs.tornado(self.largest)
         first = own.iloc[0]
-        alt = self.say("alt_tornado", party=self.largest, factor=first["factor"], swing=self.amount(first["swing"]))
+        named = self.called[str(first["factor"])]
+        alt = self.say("alt_tornado", party=self.largest, factor=named, swing=self.amount(first["swing"]))
         text = (self.say("first_text", party=self.largest),)
         spec = charts.tornado(bars, sides, words("axis_all_years"))
         return Figure("tornado", words("figure_tornado"), text, Chart(spec, alt), Table(columns, tuple(rows)))
@@ -245,10 +252,10 @@ class Telling:
             known = listing[factor].to_numpy()
             different = np.unique(known[~np.isnan(known)]).tolist()
         if len(different) > MOST_VALUES and factor not in texts:
-            return factor, *self._tenths(known)
+            return self.called[factor], *self._tenths(known)
         empty = Message("scenarios.as_baseline").render(self.words.lang)
         return (
-            factor,
+            self.called[factor],
             [self._shown(each) or empty for each in different],
             [np.flatnonzero(known == each) for each in different],
         )
@@ -283,7 +290,7 @@ class Telling:
         columns = (
             words.column("scenario"),
             *((words.column("name"),) if named else ()),
-            *(Column(f"f{number}", factor) for number, factor in enumerate(factors)),
+            *(Column(f"f{number}", self.called[factor]) for number, factor in enumerate(factors)),
             words.column("ended"),
         )
         rows = []

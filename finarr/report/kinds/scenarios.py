@@ -68,7 +68,9 @@ def _headline(told: Telling) -> Iterator[str]:
     drivers = told.runs.tornado(str(wide["party"]))
     if len(drivers):
         first = drivers.iloc[0]
-        yield told.say("headline_driver", factor=first["factor"], swing=told.amount(first["swing"]), **values)
+        yield told.say(
+            "headline_driver", factor=told.called[str(first["factor"])], swing=told.amount(first["swing"]), **values
+        )
 
 
 def _facts(told: Telling) -> Iterator[Fact]:

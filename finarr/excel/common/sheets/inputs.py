@@ -81,7 +81,7 @@ def _sources(specs: Specs, shapes: Mapping[str, Shape], tables: Mapping[str, Fil
     offered |= {each.offers for table in tables.values() for each in table.settings if each is not None}
     for name, table in tables.items():
         if name in offered:
-            yield name, shapes[name].area(specs[name].columns[0].id, len(table.rows))
+            yield name, shapes[name].area(specs[name].columns[0].id, table.offered or len(table.rows))
 
 
 def _settings(table: Filled) -> Iterator[tuple[object, ...]]:

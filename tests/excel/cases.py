@@ -90,9 +90,9 @@ def moving(transition: fa.Transition, **changes: Any) -> fa.CostSharing:
     """One item of growing cost over four parties, on its way from the old division to the new one."""
     given: dict[str, Any] = {
         "title": "Ingroei",
-        "years": [2026, 2027, 2029],
+        "years": [2026, 2027, 2028],
         "parties": parties(),
-        "items": [fa.Item("Brandweer", "per inwoner", {2026: 1_200_000, 2027: 1_250_000, 2029: 1_275_000.5})],
+        "items": [fa.Item("Brandweer", "per inwoner", {2026: 1_200_000, 2027: 1_250_000, 2028: 1_275_000.5})],
         "keys": {"per inwoner": fa.Key.measures({"inhabitants": 1}), "gelijk": fa.Key.equal()},
         "transition": transition,
         "measures": {"inhabitants": INHABITANTS, "clients": fa.Measure("Cliënten")},

@@ -27,6 +27,7 @@ def kept_apart(options: Mapping[str, Any]) -> None:
 
     Raises:
         InvalidInput: every option that does so.
+        FileTrouble: a file is of another kind than its suffix says.
     """
     outputs = {name: options[name] for name in _OUTPUTS if isinstance(options.get(name), Path)}
     read: list[Path] = []
@@ -35,16 +36,16 @@ def kept_apart(options: Mapping[str, Any]) -> None:
             read += [each for each in (value if isinstance(value, list | tuple) else [value]) if isinstance(each, Path)]
     problems, taken = [], {each.resolve() for each in read if each.is_file()}
     for name, path in outputs.items():
-        suffixes = _OUTPUTS[name]
         if path.resolve() in taken:
             problems.append(Problem((f"--{name}",), f"'{path}'", Message("cli.taken")))
-        elif suffixes and path.suffix.lower() not in suffixes:
-            problems.append(Problem((f"--{name}",), f"'{path}'", Message("cli.other_suffix", {"known": suffixes[:1]})))
         elif path.suffix.lower() in (".xlsx", ".xlsm") and path.is_file() and not _ours(path):
             problems.append(Problem((f"--{name}",), f"'{path}'", Message("cli.not_ours")))
         taken.add(path.resolve())
     if problems:
         raise InvalidInput(problems)
+    for name, path in outputs.items():
+        if _OUTPUTS[name] and path.suffix.lower() not in _OUTPUTS[name]:
+            raise FileTrouble(Message("cases.suffix", {"path": str(path), "known": _OUTPUTS[name]}))
 
 
 def _ours(workbook: Path) -> bool:

@@ -32,7 +32,6 @@ CALLS = [
     ("advise", "advice.toml", "--html", "advice.toml"),
     ("exit", "leaving.toml", "--html", "leaving.toml"),
     ("portfolio", "arrangements.toml", "--html", "page.html", "--flows", "page.html"),
-    ("view", "costs.toml", "Goes", "--html", "page.txt"),
     ("run", "costs.toml", "--out", "hers.xlsx"),
     ("exit", "leaving.toml", "--out", "hers.xlsx"),
 ]
@@ -55,6 +54,14 @@ def test_nothing_is_written_over(call: tuple[str, ...], folder: Path, capsys: py
     assert run(*call) == 2
     assert f"{call[-2]}: '{call[-1]}'" in capsys.readouterr().err
     assert {path: path.read_bytes() for path in folder.rglob("*.*")} == before
+
+
+@pytest.mark.parametrize("option", ["--html", "--flows"])
+def test_a_file_is_of_the_kind_that_its_suffix_says(
+    option: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("portfolio", "arrangements.toml", option, "page.txt") == 1
+    assert "page.txt" in capsys.readouterr().err and not (folder / "page.txt").exists()
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,21 @@ RUN = """
 import sys
 import nbclient, nbformat
 
+def printed(cell):
+    # A kernel hands over what is printed when it has time to, in one piece or in more.
+    found = []
+    for out in cell.get("outputs", ()):
+        if found and out.get("name") == found[-1][0] == "stdout":
+            found[-1][1] += out.get("text")
+        else:
+            found.append([out.get("name"), out.get("text")])
+    return found
+
 book = nbformat.read(sys.argv[1], as_version=4)
-shown = [[out.get("text") for out in cell.get("outputs", ())] for cell in book.cells]
+shown = [printed(cell) for cell in book.cells]
 nbclient.NotebookClient(book, timeout=120, kernel_name="python3").execute()
 for number, (cell, before) in enumerate(zip(book.cells, shown, strict=True), start=1):
-    now = [out.get("text") for out in cell.get("outputs", ())]
+    now = printed(cell)
     assert now == before, f"cell {number} prints:\\n{now}\\nand shows:\\n{before}"
 """
 
